@@ -1,0 +1,152 @@
+"""Frozen records that the registry hands to its readers: pages, the HTTP interface and the digest. Never rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas import Submission
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flagged:
+    """One thing the judge noticed about a kept submission; `code` is a rule's name, the words come from its row."""
+
+    code: str
+    pointer: str
+    """JSON pointer into the document."""
+    message: str
+    """The arithmetic, in English."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """The one figure that stands for a submission in a list."""
+
+    metric: str
+    unit: str
+    value: float
+    frame_bytes: int | None = None
+    family: int | None = None
+    loss_ratio: float | None = None
+    run_kind: str | None = None
+    at_least: bool = False
+    """True where the tester, not the device under test, was the limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A submission as a list shows it."""
+
+    id: str
+    kind: str
+    outcome: str
+    example: bool
+    title: str | None
+    received_at: datetime
+    created_at: datetime
+    plausibility: str
+    """`plausible`, `implausible` or `reproduced`."""
+    modes: tuple[str, ...]
+    nics: tuple[str, ...]
+    """Names of the NICs, the most telling first."""
+    drivers: tuple[str, ...]
+    hypervisor: str | None
+    is_guest: bool | None
+    cpu: str | None
+    board: str | None
+    system: str | None
+    """Distribution or router OS."""
+    excerpt: str | None
+    """First line of the know-how: the note, else the first problem's symptom."""
+    lang: str | None
+    problems: int
+    runs: int
+    figure: Figure | None
+    spark: tuple[float, ...]
+    """Values of the longest series, for a sparkline; empty where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One keyset page of hits."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    total_is_capped: bool
+    """True where `total` says "at least"."""
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """One submission with all the registry knows of it."""
+
+    submission: Submission
+    document: Mapping[str, object]
+    """The stored document, key for key as it was sent."""
+    hit: Hit
+    received_at: datetime
+    flags: tuple[Flagged, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """Values of many runs at one frame size (FCS included)."""
+
+    frame_bytes: int
+    median: float
+    lower_quartile: float
+    upper_quartile: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One line of a chart."""
+
+    label: str
+    """What distinguishes this line: an I/O mode, a NIC, a run."""
+    unit: str
+    family: int | None
+    direction: str | None
+    run_kind: str | None
+    points: tuple[CurvePoint, ...]
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curves:
+    """What a chart of rate over frame size draws: lines, and the line rate if the links agree on one."""
+
+    metric: str
+    unit: str
+    curves: tuple[Curve, ...]
+    link_speed_mbps: int | None
+    n_submissions: int
+    filtered: str
+    """How the submissions were chosen, in words of the query language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much the registry holds, shipped examples left out."""
+
+    submissions: int
+    worked: int
+    partly: int
+    failed: int
+    contributors: int
+    problems: int
+    runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixCell:
+    """One I/O mode under one hypervisor: how often it worked."""
+
+    mode: str
+    hypervisor: str
+    """`none` for bare metal, `unknown` where it could not be told."""
+    worked: int
+    partly: int
+    failed: int

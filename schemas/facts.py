@@ -1,0 +1,159 @@
+"""The fact catalogue: every fact a host or a NIC may state, one row each.
+
+A row decides everything about its fact: the marshmallow field, the JSON Schema, the privacy class that redaction
+obeys, the search field and the documentation. Names are dotted paths into a document: `cpu.model` lies in
+`host["cpu"]["model"]`, and names that begin with `nic.` lie in every entry of `nics`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.kinds import Choice, EvidenceList, Flag, Kind, Real, Text, Texts, Whole
+
+Privacy = Literal["open", "scanned"]
+"""`open`: sent as read. `scanned`: sent after addresses, serials and names were taken out of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of the catalogue."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    source: str
+    unit: str | None = None
+    privacy: Privacy = "open"
+    search: str | None = None
+    """The field of the query language that finds it, if one does."""
+    needs_root: bool = False
+
+
+PCI_ID = Text(4, pattern="[0-9a-f]{4}")
+PCI_ADDRESS = Text(20, pattern="[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]")
+
+IO_MODES = ("bare-metal", "emulation", "paravirt", "passthrough", "sriov", "software", "unknown")
+ROLES = (
+    "nic", "pf", "vf", "vf-on-host", "vf-unbound", "vfio-bound", "uio-bound", "failover-master", "failover-standby",
+    "failover-primary", "netvsc-vf", "bridge", "bond", "vlan", "veth", "tap", "macvlan", "macvtap", "vxlan", "tunnel",
+    "dummy", "usb", "wifi", "infiniband", "unbound",
+)  # fmt: skip
+CONFIDENCES = ("high", "medium", "low")
+HYPERVISORS = (
+    "kvm", "qemu", "vmware", "hyperv", "xen", "virtualbox", "parallels", "bhyve", "firecracker", "cloud-hypervisor",
+    "acrn", "unknown",
+)  # fmt: skip
+
+FACTS: tuple[Fact, ...] = (
+    Fact("cpu.vendor", Text(64), "CPU vendor string", "/proc/cpuinfo vendor_id"),
+    Fact("cpu.model", Text(200), "CPU model name", "/proc/cpuinfo model name", search="cpu"),
+    Fact("cpu.family", Whole(), "CPU family number", "/proc/cpuinfo cpu family"),
+    Fact("cpu.model_number", Whole(), "CPU model number", "/proc/cpuinfo model"),
+    Fact("cpu.stepping", Whole(), "CPU stepping", "/proc/cpuinfo stepping"),
+    Fact("cpu.microcode", Text(64), "Microcode revision", "/proc/cpuinfo microcode"),
+    Fact("cpu.sockets", Whole(), "Physical packages", "/proc/cpuinfo physical id"),
+    Fact("cpu.cores", Whole(), "Cores over all sockets", "/proc/cpuinfo core id", search="cores"),
+    Fact("cpu.threads", Whole(), "Logical CPUs", "/proc/cpuinfo processor", search="threads"),
+    Fact("cpu.numa_nodes", Whole(), "NUMA nodes", "/sys/devices/system/node"),
+    Fact("cpu.max_mhz", Real(), "Highest frequency", "/sys/devices/system/cpu/cpu0/cpufreq", unit="MHz"),
+    Fact("cpu.governor", Text(32), "Frequency governor of CPU 0", "/sys/devices/system/cpu/cpu0/cpufreq"),
+    Fact("cpu.smt", Text(32), "Simultaneous multithreading state", "/sys/devices/system/cpu/smt/control"),
+    Fact("cpu.virtualization.state", Choice("present", "off-in-firmware", "not-exposed", "unknown"),
+         "Whether VT-x or AMD-V can be used here", "/proc/cpuinfo flags", search="vtx"),
+    Fact("cpu.virtualization.flag", Choice("vmx", "svm"), "The CPU flag that shows it", "/proc/cpuinfo flags"),
+    Fact("cpu.flags", Texts(512, 40), "CPU flags that matter to packet forwarding", "/proc/cpuinfo flags"),
+    Fact("cpu.mitigations", Texts(64, 120), "State of CPU vulnerabilities",
+         "/sys/devices/system/cpu/vulnerabilities"),
+    Fact("memory.total_bytes", Whole(), "Memory the kernel sees", "/proc/meminfo MemTotal", unit="bytes"),
+    Fact("memory.hugepages_total", Whole(), "Huge pages reserved", "/proc/meminfo HugePages_Total"),
+    Fact("memory.hugepage_bytes", Whole(), "Size of one huge page", "/proc/meminfo Hugepagesize", unit="bytes"),
+    Fact("board.vendor", Text(200), "Board vendor", "/sys/class/dmi/id/board_vendor", privacy="scanned"),
+    Fact("board.product", Text(200), "Board product name", "/sys/class/dmi/id/board_name", privacy="scanned",
+         search="board"),
+    Fact("board.system_vendor", Text(200), "System vendor", "/sys/class/dmi/id/sys_vendor", privacy="scanned"),
+    Fact("board.system_product", Text(200), "System product name", "/sys/class/dmi/id/product_name",
+         privacy="scanned", search="system"),
+    Fact("board.chassis", Text(64), "Chassis kind by name", "/sys/class/dmi/id/chassis_type"),
+    Fact("board.bios.vendor", Text(200), "Firmware vendor", "/sys/class/dmi/id/bios_vendor", privacy="scanned"),
+    Fact("board.bios.version", Text(200), "Firmware version", "/sys/class/dmi/id/bios_version", privacy="scanned",
+         search="bios"),
+    Fact("board.bios.date", Text(32), "Firmware date as the firmware writes it", "/sys/class/dmi/id/bios_date"),
+    Fact("chipset.vendor", PCI_ID, "PCI vendor id of the host bridge", "/sys/bus/pci/devices/0000:00:00.0/vendor"),
+    Fact("chipset.device", PCI_ID, "PCI device id of the host bridge", "/sys/bus/pci/devices/0000:00:00.0/device"),
+    Fact("chipset.name", Text(200), "Name of the host bridge", "the host's own pci.ids"),
+    Fact("iommu.kind", Choice("vt-d", "amd-vi", "virtio-iommu", "smmu"), "Which IOMMU",
+         "/sys/class/iommu, /sys/firmware/acpi/tables", search="iommu"),
+    Fact("iommu.state", Choice("active", "firmware-only", "absent", "unknown"), "Whether the kernel uses it",
+         "/sys/class/iommu, /sys/kernel/iommu_groups"),
+    Fact("iommu.groups", Whole(), "Number of IOMMU groups", "/sys/kernel/iommu_groups"),
+    Fact("iommu.evidence", EvidenceList(), "What the verdict was made of", "the paths it names"),
+    Fact("virtualization.is_guest", Flag(), "Whether this system runs under a hypervisor", "CPU flags, DMI, sysfs",
+         search="guest"),
+    Fact("virtualization.hypervisor", Choice(*HYPERVISORS), "Which hypervisor", "CPU flags, DMI, sysfs",
+         search="hypervisor"),
+    Fact("virtualization.platform", Text(64), "Cloud or product built on it", "DMI", search="platform"),
+    Fact("virtualization.container", Text(64), "Container runtime around this system",
+         "/proc/1/environ, /.dockerenv, /run/.containerenv"),
+    Fact("virtualization.nested", Flag(), "Whether this guest could run guests", "CPU flags"),
+    Fact("virtualization.rule", Text(64), "Rule that decided", "collector/io_mode/rules.toml"),
+    Fact("virtualization.confidence", Choice(*CONFIDENCES), "How sure the rule is", "collector/io_mode/rules.toml"),
+    Fact("virtualization.evidence", EvidenceList(), "What the verdict was made of", "the paths it names"),
+    Fact("virtualization.contradictions", EvidenceList(), "What speaks against it", "the paths it names"),
+    Fact("system.kernel", Text(120), "Kernel release", "/proc/sys/kernel/osrelease", privacy="scanned",
+         search="kernel"),
+    Fact("system.architecture", Text(32), "Machine architecture", "uname -m"),
+    Fact("system.distribution", Text(120), "Distribution", "/etc/os-release", search="os"),
+    Fact("system.router_os", Text(64), "Router operating system, if it is one", "/etc/os-release", search="router"),
+    Fact("system.kernel_options", Texts(64, 120), "Command line words that decide virtualization and forwarding",
+         "/proc/cmdline"),
+    Fact("system.ipv4_forwarding", Flag(), "Whether IPv4 is forwarded", "/proc/sys/net/ipv4/ip_forward"),
+    Fact("system.ipv6_forwarding", Flag(), "Whether IPv6 is forwarded",
+         "/proc/sys/net/ipv6/conf/all/forwarding"),
+    Fact("nic.name", Text(32), "Interface name", "/sys/class/net", privacy="scanned"),
+    Fact("nic.bus", Text(32), "Bus the device sits on", "/sys/class/net/*/device/subsystem"),
+    Fact("nic.pci.address", PCI_ADDRESS, "PCI address", "/sys/bus/pci/devices"),
+    Fact("nic.pci.vendor", PCI_ID, "PCI vendor id", "/sys/bus/pci/devices/*/vendor"),
+    Fact("nic.pci.device", PCI_ID, "PCI device id", "/sys/bus/pci/devices/*/device"),
+    Fact("nic.pci.subvendor", PCI_ID, "PCI subsystem vendor id", "/sys/bus/pci/devices/*/subsystem_vendor"),
+    Fact("nic.pci.subdevice", PCI_ID, "PCI subsystem device id", "/sys/bus/pci/devices/*/subsystem_device"),
+    Fact("nic.vendor_name", Text(120), "Vendor name", "the host's own pci.ids"),
+    Fact("nic.device_name", Text(200), "Device name", "the host's own pci.ids", search="nic"),
+    Fact("nic.model", Text(64), "Device model the rule recognised", "collector/io_mode/rules.toml", search="nic"),
+    Fact("nic.driver", Text(64), "Kernel driver", "/sys/class/net/*/device/driver", search="driver"),
+    Fact("nic.driver_version", Text(64), "Driver version", "ethtool -i"),
+    Fact("nic.firmware", Text(120), "Firmware version", "ethtool -i", privacy="scanned"),
+    Fact("nic.io_mode", Choice(*IO_MODES), "How its packets reach this system", "collector/io_mode/rules.toml",
+         search="mode"),
+    Fact("nic.role", Choice(*ROLES), "What the NIC is within its host", "collector/io_mode/rules.toml",
+         search="role"),
+    Fact("nic.backend", Text(64), "Who serves it behind, where that can be known", "collector/io_mode/rules.toml",
+         search="backend"),
+    Fact("nic.rule", Text(64), "Rule that decided", "collector/io_mode/rules.toml"),
+    Fact("nic.confidence", Choice(*CONFIDENCES), "How sure the rule is", "collector/io_mode/rules.toml"),
+    Fact("nic.evidence", EvidenceList(), "What the verdict was made of", "the paths it names"),
+    Fact("nic.contradictions", EvidenceList(), "What speaks against it", "the paths it names"),
+    Fact("nic.sriov.total_vfs", Whole(), "Virtual functions it could have", "/sys/bus/pci/devices/*/sriov_totalvfs"),
+    Fact("nic.sriov.active_vfs", Whole(), "Virtual functions it has", "/sys/bus/pci/devices/*/sriov_numvfs"),
+    Fact("nic.sriov.physical_function", PCI_ADDRESS, "PCI address of the function it belongs to",
+         "/sys/bus/pci/devices/*/physfn"),
+    Fact("nic.queues.rx", Whole(), "Receive queues", "/sys/class/net/*/queues"),
+    Fact("nic.queues.tx", Whole(), "Transmit queues", "/sys/class/net/*/queues"),
+    Fact("nic.queues.combined", Whole(), "Combined channels in use", "ethtool -l"),
+    Fact("nic.queues.max_combined", Whole(), "Combined channels possible", "ethtool -l"),
+    Fact("nic.speed_mbps", Whole(), "Link speed", "/sys/class/net/*/speed", unit="Mbit/s"),
+    Fact("nic.duplex", Text(16), "Duplex", "/sys/class/net/*/duplex"),
+    Fact("nic.link_up", Flag(), "Whether the link is up", "/sys/class/net/*/carrier"),
+    Fact("nic.mtu_bytes", Whole(), "MTU", "/sys/class/net/*/mtu", unit="bytes"),
+    Fact("nic.numa_node", Whole(), "NUMA node", "/sys/bus/pci/devices/*/numa_node"),
+    Fact("nic.iommu_group", Whole(), "IOMMU group", "/sys/bus/pci/devices/*/iommu_group"),
+    Fact("nic.offloads.tso", Flag(), "TCP segmentation offload", "ethtool -k"),
+    Fact("nic.offloads.gso", Flag(), "Generic segmentation offload", "ethtool -k"),
+    Fact("nic.offloads.gro", Flag(), "Generic receive offload", "ethtool -k"),
+    Fact("nic.offloads.lro", Flag(), "Large receive offload", "ethtool -k"),
+    Fact("nic.offloads.rx_checksum", Flag(), "Receive checksum offload", "ethtool -k"),
+    Fact("nic.offloads.tx_checksum", Flag(), "Transmit checksum offload", "ethtool -k"),
+)  # fmt: skip
+
+HOST_FACTS: tuple[Fact, ...] = tuple(fact for fact in FACTS if not fact.name.startswith("nic."))
+NIC_FACTS: tuple[Fact, ...] = tuple(fact for fact in FACTS if fact.name.startswith("nic."))
+BY_NAME: dict[str, Fact] = {fact.name: fact for fact in FACTS}
