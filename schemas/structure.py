@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_lo
 
 from schemas.errors import Fault, escape_pointer
 from schemas.facts import Fact
-from schemas.kinds import Complaint, Kind, Texts
+from schemas.kinds import Complaint, Kind, Texts, Whole, WholeChoice
 
 REQUIRED = Complaint("required", "is required")
 UNKNOWN_KEY = Complaint("unknown-key", "is not a key of this version")
@@ -33,7 +33,7 @@ class Leaf(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if complaint := self.kind.complaint(value):
             raise ValidationError(complaint)
-        return value
+        return int(value) if isinstance(self.kind, Whole | WholeChoice) else value
 
 
 class Part(fields.Nested):

@@ -1,0 +1,76 @@
+# Every one-liner of the project. `make help` lists them; CI calls the same targets.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8080
+ONCE ?=
+export TAMESHI_VAR ?= var
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types imports format lock messages screenshots docs clean
+
+help:  ## List what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.registry $(VENV)/.iperf3  ## Start a registry here, measure this host, submit, show where to look (PORT=8080, ONCE=1 checks and leaves)
+	$(BIN)/registry demo --host $(HOST) --port $(PORT) $(if $(ONCE),--once)
+
+test: $(VENV)/.dev $(VENV)/.tools  ## Run the tests, installing what they need
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: lint types imports test  ## Everything CI runs
+
+lint: $(VENV)/.dev  ## Style and common faults (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev  ## Types (mypy strict)
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev  ## Import directions between and within the folders
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev  ## Write the code in the one style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/.dev  ## Resolve pyproject.toml anew into the lock files
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --extra registry --extra bench --extra export --extra dev -o lock-dev.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --extra registry -c lock-dev.txt -o lock-registry.txt pyproject.toml
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header -c lock-dev.txt -o lock-collector.txt pyproject.toml
+
+screenshots: $(VENV)/.dev $(VENV)/.tools $(VENV)/.iperf3  ## Take the pictures of docs/screenshots from a running demo
+	$(BIN)/python tests/web/take_screenshots.py docs/screenshots
+
+docs: $(VENV)/.dev  ## Write the pages of docs/ that are made from tables in the code
+	$(BIN)/python -m tests.generate_docs
+
+clean:  ## Remove the virtual environment and what runs leave behind (var/ stays)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+
+# What has to be there first. Each step is a file in the virtual environment, so that it is done once.
+
+$(BIN)/pip:
+	@.ci/venv "$(PYTHON)" "$(VENV)"
+
+$(VENV)/.registry: lock-registry.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing the registry into $(VENV) (once) ..."
+	@$(BIN)/pip install -q --require-hashes -r lock-registry.txt
+	@$(BIN)/pip install -q --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: lock-dev.txt pyproject.toml | $(BIN)/pip
+	@echo "Installing the registry and the test tools into $(VENV) (once, about a minute) ..."
+	@$(BIN)/pip install -q --require-hashes -r lock-dev.txt
+	@$(BIN)/pip install -q --no-deps -e .
+	@touch $@ $(VENV)/.registry
+
+$(VENV)/.iperf3: | $(BIN)/pip
+	@.ci/tools "what the demo measures with" iperf3 && touch $@
+
+$(VENV)/.tools: | $(BIN)/pip
+	@.ci/tools "what the tests need" chromium iperf3 ethtool ip=iproute2 fc-list:Noto.Sans.CJK=fonts-noto-cjk setpriv=util-linux && touch $@
