@@ -142,7 +142,7 @@ def _text(kind: Text) -> st.SearchStrategy[str]:
 def _years() -> tuple[Any, Any]:
     from datetime import datetime
 
-    return datetime(2000, 1, 2), datetime(2999, 12, 30)  # noqa: DTZ001  # The zone is drawn beside it.
+    return datetime(2000, 1, 2), datetime(2999, 12, 30)  # The zone is drawn beside it.
 
 
 _YEARS = _years()
