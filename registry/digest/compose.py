@@ -1,0 +1,180 @@
+"""A week of submissions → one frozen digest: what worked, what partly, what did not, and references apart."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from registry.digest.columns import one_line, shorten
+from registry.digest.week import Week
+from registry.records import Figure, Shared
+from schemas import Problem, Reference
+from schemas.records import Tree, plain
+from schemas.times import rfc3339
+
+_SENTENCE_COLUMNS = 400
+"""Longer words are read on the submission's page."""
+_NAME_COLUMNS = 120
+_MARKS = re.compile(r"^(?:(?:#{1,6}|>|[-*+])(?: |$))+|^(?:```|~~~|---).*$")
+"""What Markdown puts before a heading, a quotation or a list entry; fences and rules say nothing themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """The first problem of a submission: what was seen, why, and what helped."""
+
+    symptom: str
+    where: tuple[tuple[str, str], ...]
+    """What it concerns, as words of the wire with their group: `(("stage", "driver"), ("culprit", "firmware"))`."""
+    cause: str | None
+    workaround: str | None
+    further: int
+    """How many more problems the page lists."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One submission as the digest tells it."""
+
+    id: str
+    url: str
+    title: str | None
+    outcome: str
+    plausibility: str
+    flags: tuple[str, ...]
+    """Why the registry doubts it, in the judge's words."""
+    modes: tuple[str, ...]
+    nics: tuple[str, ...]
+    drivers: tuple[str, ...]
+    hypervisor: str | None
+    cpu: str | None
+    system: str | None
+    figure: Figure | None
+    note: str | None
+    lang: str | None
+    """Language of the note."""
+    trouble: Trouble | None
+    citation: str | None
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether its figures stay out of aggregates."""
+        return self.plausibility == "implausible" or bool(self.flags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """A week, told in four lists; within a list the order is that of arrival."""
+
+    week: Week
+    home_url: str
+    worked: tuple[Entry, ...]
+    partly: tuple[Entry, ...]
+    failed: tuple[Entry, ...]
+    references: tuple[Entry, ...]
+
+    @property
+    def total(self) -> int:
+        """How many people tried something, references not counted."""
+        return len(self.worked) + len(self.partly) + len(self.failed)
+
+    @property
+    def flagged(self) -> int:
+        """How many of all entries are flagged."""
+        return sum(entry.is_flagged for entry in (*self.worked, *self.partly, *self.failed, *self.references))
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing at all arrived."""
+        return self.total == 0 and not self.references
+
+    def tree(self) -> Tree:
+        """The digest for programs."""
+        counts = {"total": self.total, "worked": len(self.worked), "partly": len(self.partly), "failed": len(self.failed)}
+        return {
+            "week": str(self.week),
+            "from": rfc3339(self.week.start),
+            "until": rfc3339(self.week.end),
+            "counts": counts | {"references": len(self.references), "flagged": self.flagged},
+            **{name: plain(getattr(self, name)) for name in ("worked", "partly", "failed", "references")},
+        }
+
+
+def compose(week: Week, submissions: Iterable[Shared], *, public_url: str) -> Digest:
+    """The digest of one week out of what arrived in it; shipped examples and what arrived at another time are left out."""
+    home = public_url.rstrip("/")
+    arrived = [shared for shared in submissions if week.start <= shared.received_at < week.end and not shared.submission.example]
+    arrived.sort(key=lambda shared: (shared.received_at, shared.submission.id))
+    tried = [shared for shared in arrived if shared.submission.kind != "reference"]
+    return Digest(
+        week=week,
+        home_url=f"{home}/",
+        worked=tuple(_told(tried, "worked", home)),
+        partly=tuple(_told(tried, "partly", home)),
+        failed=tuple(_told(tried, "failed", home)),
+        references=tuple(_entry(shared, home) for shared in arrived if shared.submission.kind == "reference"),
+    )
+
+
+def _told(tried: Iterable[Shared], outcome: str, home: str) -> Iterator[Entry]:
+    return (_entry(shared, home) for shared in tried if shared.submission.outcome == outcome)
+
+
+def _entry(shared: Shared, home: str) -> Entry:
+    submission, hit = shared.submission, shared.hit
+    note = submission.note
+    return Entry(
+        id=submission.id,
+        url=f"{home}/s/{submission.id}",
+        title=_words(submission.title),
+        outcome=submission.outcome,
+        plausibility=hit.plausibility,
+        flags=tuple(dict.fromkeys(one_line(flag.message) for flag in shared.flags)),
+        modes=hit.modes,
+        nics=tuple(shorten(one_line(name), _NAME_COLUMNS) for name in hit.nics[:1]),
+        drivers=tuple(map(one_line, hit.drivers)),
+        hypervisor=hit.hypervisor,
+        cpu=_words(hit.cpu),
+        system=_words(hit.system),
+        figure=hit.figure,
+        note=_first_paragraph(note.text) if note is not None else None,
+        lang=note.lang if note is not None else None,
+        trouble=_trouble(submission.problems),
+        citation=_citation(submission.reference),
+    )
+
+
+def _words(text: str | None) -> str | None:
+    return shorten(one_line(text), _SENTENCE_COLUMNS) if text is not None else None
+
+
+def _first_paragraph(markdown: str) -> str | None:
+    """The first paragraph that says something, its marks of heading or list taken off."""
+    paragraph: list[str] = []
+    for line in markdown.splitlines():
+        words = _MARKS.sub("", one_line(line))
+        if words:
+            paragraph.append(words)
+        elif paragraph:
+            break
+    return _words(" ".join(paragraph)) if paragraph else None
+
+
+def _trouble(problems: tuple[Problem, ...]) -> Trouble | None:
+    if not problems:
+        return None
+    first = problems[0]
+    return Trouble(
+        symptom=_words(first.symptom) or "",
+        where=tuple((group, word) for group, word in (("stage", first.stage), ("culprit", first.culprit)) if word is not None),
+        cause=_words(first.cause),
+        workaround=_words(first.workaround),
+        further=len(problems) - 1,
+    )
+
+
+def _citation(reference: Reference | None) -> str | None:
+    if reference is None:
+        return None
+    year = str(reference.year) if reference.year is not None else None
+    parts = (reference.authors, reference.title, year, reference.location, reference.url)
+    return ", ".join(one_line(part) for part in parts if part is not None)

@@ -1,0 +1,64 @@
+"""The words of a digest in English and Japanese; the words of the wire have theirs in `schemas.labels`."""
+
+from schemas.labels import Language
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "subject": (
+        "[Tameshi] {week}: {worked} worked, {partly} partly, {failed} did not",
+        "[試し] {week}: 動いた {worked}、一部 {partly}、動かなかった {failed}",
+    ),
+    "subject_quiet": ("[Tameshi] {week}: a quiet week", "[試し] {week}: 静かな一週間"),
+    "heading": ("Tameshi digest {week}", "試し(Tameshi)ダイジェスト {week}"),
+    "period": (
+        "What was tried with routers and hosts under virtualization, {first} to {last} (UTC).",
+        "{first} から {last} まで (UTC) に、ルータとホストの仮想化で試されたこと。",
+    ),
+    "counts": (
+        "New submissions: {total}. Worked: {worked}, partly worked: {partly}, did not work: {failed}.",
+        "新しい投稿: {total} 件。動いた: {worked}、一部動いた: {partly}、動かなかった: {failed}。",
+    ),
+    "counts_apart": ("From literature, counted apart: {references}.", "文献より(別に数える): {references} 件。"),
+    "counts_flagged": (
+        "Flagged: {flagged}. A flagged report is shown with the reason; its figures stay out of the charts.",
+        "要注意: {flagged} 件。理由を添えて載せ、その数値はグラフの集計には入れません。",
+    ),
+    "worked": ("What worked", "動いたもの"),
+    "partly": ("What worked partly", "一部動いたもの"),
+    "failed": ("What did not work: bad know-how", "動かなかったもの: バッドノウハウ"),
+    "references": ("From literature", "文献より"),
+    "no_failures": (
+        "Nobody reported a failure this week. If something did not work for you, it is worth a page too.",
+        "今週は動かなかったという報告がありませんでした。うまくいかなかった話も、ぜひ残してください。",
+    ),
+    "quiet": (
+        "A quiet week: nothing new arrived. What have you tried? A NIC that could not be assigned, a driver that lost packets, a "
+        "router that was faster than you thought: what did not work is as welcome as what did. How to share it:",
+        "静かな一週間でした。新しい投稿はありません。何か試しましたか。割り当てられなかったNIC、パケットを落とすドライバ、"
+        "思ったより速かったルータ。動かなかった話も、動いた話と同じように歓迎します。共有のしかた:",
+    ),
+    "untitled": ("(no title)", "(題名なし)"),
+    "no_figure": ("no figures", "計測値なし"),
+    "flagged": ("Flagged: {reasons}", "要注意: {reasons}"),
+    "flagged_bare": ("Flagged", "要注意"),
+    "note": ("Know-how: {text}", "ノウハウ: {text}"),
+    "note_in": ("Know-how ({lang}): {text}", "ノウハウ ({lang}): {text}"),
+    "problem": ("Problem: {text}", "問題: {text}"),
+    "problem_in": ("Problem ({where}): {text}", "問題 ({where}): {text}"),
+    "cause": ("Cause: {text}", "原因: {text}"),
+    "workaround": ("What helped: {text}", "回避策: {text}"),
+    "no_workaround": ("What helped: nothing yet. Do you know?", "回避策: まだ見つかっていません。ご存じですか。"),
+    "more_problems": ("Further problems on its page: {count}", "ほかの問題 (ページに記載): {count} 件"),
+    "reproduced": ("Reproduced by another contributor.", "別の投稿者が再現しました。"),
+    "citation": ("Source: {text}", "出典: {text}"),
+    "share": ("Share yours: {url}", "あなたの試しを共有する: {url}"),
+    "at_least": ("at least {amount}", "{amount} 以上"),
+    "at_frame": (" at {size} (with FCS)", "、{size} (FCS込み)"),
+    "loss": ("loss {percent}", "損失 {percent}"),
+    "comma": (", ", "、"),
+}  # fmt: skip
+
+
+def say(phrase: str, lang: Language) -> str:
+    """A phrase in one language, its places still open."""
+    english, japanese = PHRASES[phrase]
+    return japanese if lang == "ja" else english
