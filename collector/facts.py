@@ -1,0 +1,136 @@
+"""All facts of a host: the probes are run, the rules judge, and only names of the catalogue come out."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from collector.io_mode import judge_host, judge_nic
+from collector.probes import PROBES, names, nics, virtualization
+from collector.probes.nics import NicReading
+from collector.reading import Reading, Value, nested
+from collector.root import Root
+from schemas.facts import HOST_FACTS, NIC_FACTS
+
+SCHEMA = "tameshi/1"
+MOST_ABSENT = 256
+Tree = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts:
+    """What one host is: facts by catalogue name as trees, and for every fact that is missing the reason."""
+
+    host: Tree
+    nics: tuple[Tree, ...]
+    absent: tuple[dict[str, str], ...]
+
+    def to_document(self) -> Tree:
+        """What `collector facts --json` prints: every section and key of the catalogue, null where absent."""
+        return {
+            "schema": SCHEMA,
+            **_filled(self.host, (fact.name for fact in HOST_FACTS)),
+            "nics": [_filled(nic, (fact.name.removeprefix("nic.") for fact in NIC_FACTS)) for nic in self.nics],
+            "absent": list(self.absent),
+        }
+
+
+def _filled(tree: Tree, facts: Iterable[str]) -> Tree:
+    """The tree with null at every fact it lacks, in the order of the catalogue."""
+    filled: Tree = {}
+    for name in facts:
+        *groups, leaf = name.split(".")
+        source, place = tree, filled
+        for group in groups:
+            source = source.get(group, {})
+            place = place.setdefault(group, {})
+        place[leaf] = source.get(leaf)
+    return filled
+
+
+def _guarded(what: str, read: Callable[[], T], broken: dict[str, str]) -> T | None:
+    """What `read` gives, or None and a note of what broke."""
+    try:
+        return read()
+    except Exception as error:  # noqa: BLE001  # Boundary: one broken probe must not cost the others.
+        broken[what] = f"the {what} probe failed: {type(error).__name__}: {error}"[:200]
+        return None
+
+
+def read_facts(root: Root) -> HostFacts:
+    """Everything that can be told about the host behind this root; it never raises for what it finds there."""
+    broken: dict[str, str] = {}
+    host = Reading()
+    for name, probe in PROBES.items():
+        _merge(host, _guarded(name, lambda probe=probe: probe(root), broken))  # type: ignore[misc]
+    _merge(host, _guarded("virtualization", lambda: judge_host(virtualization.read_clues(root)), broken))
+    found = _guarded("nic", lambda: nics.read_nics(root), broken) or ()
+    guest = host.facts.get("virtualization.is_guest")
+    for nic in found:
+        is_guest = guest if isinstance(guest, bool) else None
+        _merge(nic.reading, _guarded("nic", lambda nic=nic, is_guest=is_guest: judge_nic(nic.clues, is_guest), broken))  # type: ignore[misc]
+    _guarded("nic", lambda: _put_names(root, host, found), broken)
+    _settle_virtualization(host)
+    return HostFacts(
+        host=nested(_known(host.facts, {fact.name for fact in HOST_FACTS})),
+        nics=tuple(nested(_without_prefix(_known(nic.reading.facts, {fact.name for fact in NIC_FACTS}))) for nic in found),
+        absent=tuple(_absences(host, found, broken))[:MOST_ABSENT],
+    )
+
+
+def _merge(into: Reading, other: Reading | None) -> None:
+    if other is not None:
+        into.facts.update(other.facts)
+        into.absent.update(other.absent)
+
+
+def _known(facts: dict[str, Value], catalogue: set[str]) -> dict[str, Value]:
+    return {name: value for name, value in facts.items() if name in catalogue}
+
+
+def _without_prefix(facts: dict[str, Value]) -> dict[str, Value]:
+    return {name.removeprefix("nic."): value for name, value in facts.items()}
+
+
+def _settle_virtualization(host: Reading) -> None:
+    """A guest without vmx or svm has it not exposed, also where its hypervisor hides the CPU flag."""
+    unknown = host.facts.get("cpu.virtualization.state") == "unknown"
+    if unknown and host.facts.get("virtualization.is_guest") is True and "cpu.flags" in host.facts:
+        host.facts["cpu.virtualization.state"] = "not-exposed"
+
+
+def _put_names(root: Root, host: Reading, found: Iterable[NicReading]) -> None:
+    """Names of chipset and NICs, looked up together because pci.ids is large."""
+    found = tuple(found)
+    bridge = (host.facts.get("chipset.vendor"), host.facts.get("chipset.device"))
+    wanted = {(str(bridge[0]), str(bridge[1]))} if all(bridge) else set[tuple[str, str]]()
+    wanted |= {(nic.pci_ids.vendor, nic.pci_ids.device) for nic in found if nic.pci_ids and nic.pci_ids.vendor and nic.pci_ids.device}
+    known, why = names.read_names(root, sorted(wanted))
+    host.put("chipset.name", known.get(f"{bridge[0]}:{bridge[1]}", "")[:200], why)
+    for nic in found:
+        pair = nic.pci_ids.pair if nic.pci_ids else None
+        silent = why if pair else "not a PCI device"
+        nic.reading.put("nic.vendor_name", known.get(pair[:4], "")[:120] if pair else None, silent)
+        nic.reading.put("nic.device_name", known.get(pair, "")[:200] if pair else None, silent)
+
+
+def _absences(host: Reading, found: Iterable[NicReading], broken: dict[str, str]) -> Iterable[dict[str, str]]:
+    """One entry per missing fact and reason; NICs that share it are named together."""
+    for fact in HOST_FACTS:
+        if fact.name not in host.facts:
+            section = fact.name.partition(".")[0]
+            reason = host.absent.get(fact.name) or broken.get(section) or "no probe reads it here"
+            yield {"fact": fact.name, "reason": reason[:200]}
+    found = tuple(found)
+    if "nic" in broken:
+        yield {"fact": "nic.io_mode", "reason": broken["nic"]}
+    for fact in NIC_FACTS:
+        nics_by_reason: dict[str, list[str]] = {}
+        for nic in found:
+            if fact.name not in nic.reading.facts:
+                who = str(nic.reading.facts.get("nic.name") or nic.reading.facts.get("nic.pci.address"))
+                reason = nic.reading.absent.get(fact.name, "not a PCI device" if nic.pci_ids is None else "no network interface")
+                nics_by_reason.setdefault(reason, []).append(who)
+        for reason, who_lacks in nics_by_reason.items():
+            others = f" and {len(who_lacks) - 4} more" if len(who_lacks) > 4 else ""
+            yield {"fact": fact.name, "reason": f"{', '.join(who_lacks[:4])}{others}: {reason}"[:200]}

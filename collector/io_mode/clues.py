@@ -1,0 +1,24 @@
+"""Clues: small named observations, each with the path it came from, that the rules decide over."""
+
+from typing import NamedTuple
+
+
+class Clue(NamedTuple):
+    """One observation; `value` is None where the path is absent or cannot be seen."""
+
+    path: str
+    value: str | None
+
+
+Clues = dict[str, Clue]
+
+HOST_CLUES = frozenset({
+    "acpi.oem", "bridge.subsystem", "clocksource", "cpu.hypervisor_flag", "cpu.hypervisor_vendor", "cpu.virtualization_flag",
+    "dmi.bios_vendor", "dmi.board_vendor", "dmi.product", "dmi.system_vendor", "smbios.virtual_machine", "xen.capabilities", "xen.type",
+})  # fmt: skip
+NIC_CLUES = frozenset({
+    "guest", "bus", "driver", "kind", "netdev", "pci.class", "pci.id", "pci.subsystem", "pci.vendor", "sriov.active_vfs",
+    "sriov.physical_function", "sriov.total_vfs", "virtio.device", "virtual",
+})  # fmt: skip
+CLUES = HOST_CLUES | NIC_CLUES
+"""Every word a rule may ask for."""

@@ -1,0 +1,39 @@
+"""What kind of software device a netdev is, from the signs sysfs and ethtool give."""
+
+from collections.abc import Mapping
+
+BY_DEVTYPE = {
+    "bridge": "bridge", "bond": "bond", "vlan": "vlan", "vxlan": "vxlan", "macvlan": "macvlan", "wireguard": "wireguard",
+    "ppp": "ppp", "gre": "gre", "wlan": "wifi",
+}  # fmt: skip
+BY_ETHTOOL = {
+    "bridge": "bridge", "bonding": "bond", "802.1Q VLAN Support": "vlan", "vxlan": "vxlan", "macvlan": "macvlan", "veth": "veth",
+    "dummy": "dummy", "ifb": "ifb", "wireguard": "wireguard",
+}  # fmt: skip
+BY_TYPE = {"768": "ipip", "769": "ip6tnl", "776": "sit", "778": "gre", "823": "gre", "512": "ppp"}
+NOARP = 0x80
+TAP_FLAG = 0x2
+
+
+def decide_kind(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str, str] | None:
+    """The kind and the sysfs entry (or `ethtool -i`) that shows it. macvtap comes first: ethtool calls it macvlan."""
+    for folder, kind in (("macvtap", "macvtap"), ("bridge", "bridge"), ("bonding", "bond")):
+        if folder in entries:
+            return kind, folder
+    if flags := signs.get("tun_flags"):
+        return ("tap" if int(flags, 16) & TAP_FLAG else "tun"), "tun_flags"
+    for table, sign, shown in ((BY_DEVTYPE, "devtype", "uevent"), (BY_ETHTOOL, "ethtool_driver", "ethtool -i"), (BY_TYPE, "type", "type")):
+        if found := table.get(signs.get(sign, "")):
+            return found, shown
+    return _kind_by_shape(signs, entries)
+
+
+def _kind_by_shape(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str, str] | None:
+    """What is left without ethtool: a peer outside the lower devices is a veth, an ARP-less device named dum… a dummy."""
+    lower = any(entry.startswith("lower_") for entry in entries)
+    if signs.get("iflink") != signs.get("ifindex"):
+        return ("macvlan" if lower else "veth"), "iflink"
+    flags = signs.get("flags", "0x0")
+    if int(flags, 16) & NOARP and signs.get("name", "").startswith("dum"):
+        return "dummy", "flags"
+    return None

@@ -1,0 +1,182 @@
+"""The NICs: every netdev but lo, and every network function on the PCI bus that has no netdev."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from collector.io_mode.clues import Clue, Clues
+from collector.probes import ethtool, nic_kinds, pci
+from collector.reading import Reading, whole
+from collector.root import Root
+
+NET = "sys/class/net"
+MOST = 64
+"""NICs in one document."""
+_MAC_IN_NAME = re.compile(r"^(.*?x)?([0-9a-f]{12})(.*)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NicReading:
+    """One NIC: the facts that were read, and the clues that rules decide over."""
+
+    reading: Reading
+    clues: Clues
+    pci_ids: pci.PciId | None
+
+
+def public_names(names: Iterable[str]) -> dict[str, str]:
+    """The name to show for each interface: `enx001122334455` holds a MAC address and becomes `enx*`, the next one `enx*#2`."""
+    shown: dict[str, str] = {}
+    for name in names:
+        match = _MAC_IN_NAME.match(name)
+        public = f"{match[1] or ''}*{match[3]}" if match else name
+        count = sum(other == public or other.startswith(f"{public}#") for other in shown.values())
+        shown[name] = f"{public}#{count + 1}" if match and count else public
+    return shown
+
+
+def parse_speed(text: str | None) -> int | None:
+    """The link speed in Mbit/s; the kernel says -1 (or 2³²-1) while the link is down or has no speed."""
+    value = whole(text)
+    return value if value is not None and 0 < value < 2**31 else None
+
+
+def address_of(real: str) -> str | None:
+    """The address of the PCI function nearest to the end of a device path."""
+    return next((part for part in reversed(real.split("/")) if pci.ADDRESS.fullmatch(part)), None)
+
+
+def _driver(root: Root, folder: str) -> str | None:
+    target = root.link_target(f"{folder}/driver")
+    return target.rpartition("/")[2] if target else None
+
+
+def read_nics(root: Root) -> tuple[NicReading, ...]:
+    """All NICs, netdevs by name first, then functions without one by address."""
+    names = tuple(name for name in root.listdir(NET) or () if name != "lo" and root.exists(f"{NET}/{name}/ifindex"))
+    shown = public_names(names)
+    nics, owners = [], set[str | None]()
+    for name in names:
+        address = address_of(root.real(f"{NET}/{name}"))
+        owners.add(address)
+        nics.append(_read_netdev(root, name, shown[name], address))
+    for address in pci.list_addresses(root) or ():
+        if address not in owners and (pci.read_class(root, address) or "").startswith("02"):
+            nics.append(_read_function(root, address))
+    return tuple(nics[:MOST])
+
+
+def _read_netdev(root: Root, name: str, shown: str, address: str | None) -> NicReading:
+    reading, folder, path = Reading(), f"{NET}/{name}", f"/{NET}/{shown}"
+    real = root.real(folder)
+    virtual = real.startswith("sys/devices/virtual/")
+    bus, driver = _read_bus(root, folder), _driver(root, f"{folder}/device")
+    text = root.command("ethtool", "-i", name)
+    pairs = ethtool.parse_pairs(text) if text else None
+    clues: Clues = {
+        "netdev": Clue(path, shown),
+        "virtual": Clue(path, "yes" if virtual else "no"),
+        "bus": Clue(f"{path}/device/subsystem", "virtual" if virtual else bus),
+        "driver": Clue(f"{path}/device/driver", driver),
+    }
+    reading.put("nic.name", shown, "")
+    reading.put("nic.bus", "virtual" if virtual else bus, root.why(f"{folder}/device/subsystem"))
+    reading.put("nic.driver", driver or (pairs or {}).get("driver"), "a software device has no driver in sysfs")
+    ethtool.put_driver(reading, pairs, root.why_command("ethtool", "-i", name))
+    ethtool.put_channels(reading, root, name)
+    ethtool.put_offloads(reading, root, name)
+    _put_link(reading, root, folder, path)
+    if virtual:
+        kind = nic_kinds.decide_kind(_read_signs(root, folder, name, pairs), frozenset(root.listdir(folder) or ()))
+        if kind:
+            clues["kind"] = Clue(kind[1] if kind[1].startswith("ethtool") else f"{path}/{kind[1]}", kind[0])
+    if bus == "virtio":
+        clues["virtio.device"] = Clue(f"{path}/device/device", _virtio_device(root, folder))
+    ids = _put_function(reading, root, address, clues) if address else None
+    return NicReading(reading=reading, clues=clues, pci_ids=ids)
+
+
+def _read_bus(root: Root, folder: str) -> str | None:
+    target = root.link_target(f"{folder}/device/subsystem")
+    return target.rpartition("/")[2] if target else None
+
+
+def _virtio_device(root: Root, folder: str) -> str | None:
+    number = whole(root.read_text(f"{folder}/device/device"), 16)
+    return None if number is None else str(number)
+
+
+def _read_signs(root: Root, folder: str, name: str, pairs: dict[str, str] | None) -> dict[str, str]:
+    """The files that tell the kind of a software device, each absent where the kernel has none."""
+    signs = {"name": name, "ethtool_driver": (pairs or {}).get("driver", "")}
+    for file in ("tun_flags", "type", "iflink", "ifindex", "flags"):
+        if (text := root.read_text(f"{folder}/{file}")) is not None:
+            signs[file] = text
+    uevent = root.read_excerpt(f"{folder}/uevent", pick_devtype)
+    signs["devtype"] = (uevent or b"").decode("ascii", "replace").partition("=")[2].strip()
+    return signs
+
+
+def pick_devtype(content: bytes) -> bytes:
+    """Only the line that tells the type."""
+    return next((line for line in content.splitlines() if line.startswith(b"DEVTYPE=")), b"")
+
+
+def _put_link(reading: Reading, root: Root, folder: str, path: str) -> None:
+    speed = root.read_text(f"{folder}/speed")
+    down = f"the kernel reports {speed}: the link is down or has no speed"
+    silent = {file: root.why(f"{folder}/{file}").replace(f"/{folder}", path) for file in ("speed", "duplex", "carrier", "mtu", "queues")}
+    reading.put("nic.speed_mbps", parse_speed(speed), down if speed else silent["speed"])
+    duplex = root.read_text(f"{folder}/duplex")
+    reading.put(
+        "nic.duplex", duplex if duplex in ("full", "half") else None, f"the kernel reports {duplex}" if duplex else silent["duplex"]
+    )
+    carrier = root.read_text(f"{folder}/carrier")
+    reading.put("nic.link_up", None if carrier is None else carrier == "1", "the interface is switched off")
+    reading.put("nic.mtu_bytes", whole(root.read_text(f"{folder}/mtu")), silent["mtu"])
+    queues = root.listdir(f"{folder}/queues")
+    for fact, prefix in (("nic.queues.rx", "rx-"), ("nic.queues.tx", "tx-")):
+        reading.put(fact, None if queues is None else sum(queue.startswith(prefix) for queue in queues), silent["queues"])
+
+
+def _read_function(root: Root, address: str) -> NicReading:
+    """A network function without a netdev: bound to vfio-pci or uio, or to nothing."""
+    reading, path = Reading(), f"/{pci.DEVICES}/{address}"
+    driver = _driver(root, f"{pci.DEVICES}/{address}")
+    clues: Clues = {
+        "virtual": Clue(path, "no"),
+        "bus": Clue(f"{path}/subsystem", "pci"),
+        "driver": Clue(f"{path}/driver", driver),
+        "netdev": Clue(f"{path}/net", None),
+    }
+    reading.put("nic.name", None, "no network interface belongs to this function")
+    reading.put("nic.bus", "pci", "")
+    reading.put("nic.driver", driver, f"no driver is bound to {address}")
+    ids = _put_function(reading, root, address, clues)
+    return NicReading(reading=reading, clues=clues, pci_ids=ids)
+
+
+def _put_function(reading: Reading, root: Root, address: str, clues: Clues) -> pci.PciId:
+    """The facts and clues of the PCI function behind a NIC."""
+    folder, path = f"{pci.DEVICES}/{address}", f"/{pci.DEVICES}/{address}"
+    ids = pci.read_id(root, address)
+    clues["pci.id"] = Clue(path, ids.pair)
+    clues["pci.vendor"] = Clue(f"{path}/vendor", ids.vendor)
+    clues["pci.subsystem"] = Clue(f"{path}/subsystem_vendor", ids.subsystem)
+    clues["pci.class"] = Clue(f"{path}/class", pci.read_class(root, address))
+    reading.put("nic.pci.address", address, "")
+    for part in ("vendor", "device", "subvendor", "subdevice"):
+        reading.put(f"nic.pci.{part}", getattr(ids, part), f"{path} does not say")
+    for fact, file in (("nic.sriov.total_vfs", "sriov_totalvfs"), ("nic.sriov.active_vfs", "sriov_numvfs")):
+        text = root.read_text(f"{folder}/{file}")
+        reading.put(fact, whole(text), f"{path} has no SR-IOV, or its driver does not support it")
+        clues[fact.removeprefix("nic.")] = Clue(f"{path}/{file}", text)
+    physical = root.link_target(f"{folder}/physfn")
+    owner = address_of(physical) if physical else None
+    reading.put("nic.sriov.physical_function", owner, "not a virtual function seen from its own host")
+    clues["sriov.physical_function"] = Clue(f"{path}/physfn", owner)
+    node = whole(root.read_text(f"{folder}/numa_node"))
+    reading.put("nic.numa_node", node if node is None or node >= 0 else None, "the kernel knows no node for this device")
+    group = root.link_target(f"{folder}/iommu_group")
+    reading.put("nic.iommu_group", whole(group.rpartition("/")[2]) if group else None, "the device is in no IOMMU group")
+    return ids

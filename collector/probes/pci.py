@@ -1,0 +1,58 @@
+"""PCI functions as sysfs shows them, shared by the probes that look at the bus."""
+
+import re
+from dataclasses import dataclass
+
+from collector.root import Root
+
+DEVICES = "sys/bus/pci/devices"
+ADDRESS = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+"""Domains may be wider than 16 bits: VMD and Hyper-V make such."""
+_ID = re.compile(r"0x[0-9a-f]{4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PciId:
+    """The four numbers that name a function; None where sysfs lacks the file."""
+
+    vendor: str | None
+    device: str | None
+    subvendor: str | None
+    subdevice: str | None
+
+    @property
+    def pair(self) -> str | None:
+        """`vendor:device`."""
+        return f"{self.vendor}:{self.device}" if self.vendor and self.device else None
+
+    @property
+    def subsystem(self) -> str | None:
+        """`subvendor:subdevice`."""
+        return f"{self.subvendor}:{self.subdevice}" if self.subvendor and self.subdevice else None
+
+
+def parse_id(text: str | None) -> str | None:
+    """`8086` out of `0x8086`, None for anything else."""
+    lower = (text or "").lower()
+    return lower[2:] if _ID.fullmatch(lower) else None
+
+
+def read_id(root: Root, address: str) -> PciId:
+    """The ids of one function."""
+    folder = f"{DEVICES}/{address}"
+    vendor, device, subvendor, subdevice = (
+        parse_id(root.read_text(f"{folder}/{file}")) for file in ("vendor", "device", "subsystem_vendor", "subsystem_device")
+    )
+    return PciId(vendor=vendor, device=device, subvendor=subvendor, subdevice=subdevice)
+
+
+def read_class(root: Root, address: str) -> str | None:
+    """The class as six hexadecimal digits: `020000` is Ethernet, `060000` a host bridge."""
+    text = root.read_text(f"{DEVICES}/{address}/class")
+    return text[2:].lower().zfill(6) if text and text.startswith("0x") else None
+
+
+def list_addresses(root: Root) -> tuple[str, ...] | None:
+    """The addresses of all functions, or None where there is no PCI bus to see."""
+    names = root.listdir(DEVICES)
+    return None if names is None else tuple(name for name in names if ADDRESS.fullmatch(name))

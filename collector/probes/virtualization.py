@@ -1,0 +1,129 @@
+"""Signs of a hypervisor and of a container. Two fields: a container inside a guest is both."""
+
+import re
+
+from collector.io_mode.clues import Clue, Clues
+from collector.probes import chipset, pci
+from collector.probes.cpuinfo import PATH as CPUINFO
+from collector.probes.cpuinfo import read_cpuinfo
+from collector.reading import Reading
+from collector.root import Root
+
+DMI = "sys/class/dmi/id"
+DMI_CLUES = {
+    "dmi.system_vendor": "sys_vendor",
+    "dmi.product": "product_name",
+    "dmi.board_vendor": "board_vendor",
+    "dmi.bios_vendor": "bios_vendor",
+}
+CLOCK = "sys/devices/system/clocksource/clocksource0/available_clocksource"
+ACPI_TABLE = "sys/firmware/acpi/tables/FACP"
+SMBIOS_ENTRY, SMBIOS_TABLE = "sys/firmware/dmi/entries/0-0/raw", "sys/firmware/dmi/tables/DMI"
+CONTAINER_WORDS = re.compile(rb"docker|libpod|podman|kubepods|containerd|lxc|machine\.slice")
+NAMES = {"libpod": "podman", "kubepods": "kubernetes", "machine.slice": "systemd-nspawn", "containerd": "containerd"}
+
+
+def pick_acpi_oem(content: bytes) -> bytes:
+    """The header of the table up to its OEM ids: nothing in it is about one single machine."""
+    return content[:24]
+
+
+def parse_acpi_oem(header: bytes) -> str | None:
+    """The OEM id, for example `BOCHS`, `FIRECK` or `DELL`."""
+    return header[10:16].decode("ascii", "replace").replace("\0", " ").strip() or None
+
+
+def pick_bios_structure(content: bytes) -> bytes:
+    """The formatted part of the SMBIOS type 0 structure; the others hold serial numbers and are left alone."""
+    at = 0
+    while at + 4 <= len(content):
+        kind, length = content[at], content[at + 1]
+        if kind == 0:
+            return content[at : at + length] + b"\0\0"
+        end = content.find(b"\0\0", at + length)
+        if length < 4 or end < 0:
+            break
+        at = end + 2
+    return b""
+
+
+def parse_virtual_machine_bit(structure: bytes) -> bool | None:
+    """Whether the firmware says "this is a virtual machine"; None where the structure is too old to say."""
+    long_enough = len(structure) >= 22 and structure[0] == 0 and structure[1] >= 20
+    return bool(structure[19] & 0x10) if long_enough else None
+
+
+def pick_container_variable(content: bytes) -> bytes:
+    """Only the variable `container` of the first process; every other variable stays on the host."""
+    found = [word for word in content.split(b"\0") if word.startswith(b"container=")]
+    return found[0] if found else b""
+
+
+def pick_container_word(content: bytes) -> bytes:
+    """The first word in a cgroup path that names a container runtime, without the identifier behind it."""
+    found = CONTAINER_WORDS.search(content)
+    return found.group() if found else b""
+
+
+def _decoded(content: bytes | None) -> str:
+    return (content or b"").decode("utf-8", "replace").strip()
+
+
+def read_container(root: Root) -> tuple[str | None, str]:
+    """The container runtime around this system, or the reason why none is named."""
+    for path, name in ((".dockerenv", "docker"), ("run/.containerenv", "podman")):
+        if root.exists(path):
+            return name, ""
+    told = root.read_text("run/systemd/container")
+    variable = _decoded(root.read_excerpt("proc/1/environ", pick_container_variable)).partition("=")[2]
+    word = _decoded(root.read_excerpt("proc/1/cgroup", pick_container_word))
+    if name := told or variable or NAMES.get(word, word):
+        return name[:64], ""
+    if root.denied("proc/1/environ"):
+        return None, "no sign of a container; /proc/1/environ may not be read without root"
+    return None, "no sign of a container"
+
+
+def _cpu_clues(root: Root, clues: Clues) -> None:
+    info = read_cpuinfo(root)
+    flags = info.flags if info else None
+    path = f"/{CPUINFO}"
+    clues["cpu.hypervisor_flag"] = Clue(path, None if flags is None else "yes" if "hypervisor" in flags else "no")
+    shown = next((flag for flag in ("vmx", "svm") if flag in (flags or ())), None)
+    clues["cpu.virtualization_flag"] = Clue(path, shown)
+    clues["cpu.hypervisor_vendor"] = Clue(path, info.first.get("Hypervisor vendor") if info else None)
+
+
+def _firmware_clues(root: Root, clues: Clues) -> None:
+    for clue, file in DMI_CLUES.items():
+        clues[clue] = Clue(f"/{DMI}/{file}", root.read_text(f"{DMI}/{file}"))
+    header = root.read_excerpt(ACPI_TABLE, pick_acpi_oem)
+    clues["acpi.oem"] = Clue(f"/{ACPI_TABLE}", parse_acpi_oem(header) if header else None)
+    path = SMBIOS_ENTRY
+    structure = root.read_excerpt(path, pick_bios_structure)
+    if structure is None and not root.denied(path):
+        path = SMBIOS_TABLE
+        structure = root.read_excerpt(path, pick_bios_structure)
+    bit = parse_virtual_machine_bit(structure) if structure else None
+    clues["smbios.virtual_machine"] = Clue(f"/{path}", None if bit is None else "yes" if bit else "no")
+
+
+def read_clues(root: Root) -> Clues:
+    """Everything that may tell a hypervisor, each with the path it came from."""
+    clues: Clues = {}
+    _cpu_clues(root, clues)
+    _firmware_clues(root, clues)
+    clues["clocksource"] = Clue(f"/{CLOCK}", root.read_text(CLOCK))
+    clues["xen.type"] = Clue("/sys/hypervisor/type", root.read_text("sys/hypervisor/type"))
+    clues["xen.capabilities"] = Clue("/proc/xen/capabilities", root.read_text("proc/xen/capabilities"))
+    bridge = chipset.find_bridge(root)
+    ids = pci.read_id(root, bridge) if bridge else None
+    clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or chipset.FIRST}", ids.subsystem if ids else None)
+    return clues
+
+
+def read(root: Root) -> Reading:
+    """The container around this system; the hypervisor is the rules' verdict over `read_clues`."""
+    reading = Reading()
+    reading.put("virtualization.container", *read_container(root))
+    return reading
