@@ -9,7 +9,7 @@ import io
 import json
 import re
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,39 +70,48 @@ def _rename(text: str, renamed: Mapping[str, str]) -> str:
     return text
 
 
-def gather(root: Root) -> dict[str, Member]:
-    """The members of a capture by path, after the facts were read through this root."""
-    host_name, renamed = _host_name(root), _renamer(root)
-    members: dict[str, Member] = {}
+def _names_only(root: Root, folders: set[str]) -> Iterable[str]:
+    """The paths that were looked at but not into: their name is all that a capture keeps of them."""
+    opened = folders | {path for path, touched in root.touched.items() if touched.kind != "seen"}
+    for path, touched in root.touched.items():
+        looked_at = [path] if touched.kind == "seen" else [f"{path}/{name}" for name in touched.names]
+        yield from (place for place in looked_at if place not in opened)
+
+
+def _note_listed_links(root: Root) -> None:
+    """Links that were only listed are kept as links."""
     for path, touched in tuple(root.touched.items()):
-        if touched.kind == "list":
-            for name in touched.names:
-                root.link(f"{path}/{name}")  # Links that were only listed are kept as links.
-    names_only: list[str] = []
+        for name in touched.names:
+            root.link(f"{path}/{name}")
+
+
+def _collect(root: Root, host_name: str) -> dict[str, Member]:
+    """The members under the host's own names."""
+    _note_listed_links(root)
+    folders = {path.rsplit("/", depth)[0] for path in root.touched for depth in range(1, path.count("/") + 1)}
+    names_only = sorted(set(_names_only(root, folders)))
+    members = {path: Member() for path in names_only}
     for path, touched in root.touched.items():
         if touched.kind == "link":
             members[path] = Member(target=touched.target)
         elif touched.kind == "file":
             members[path] = Member(scrub(path, touched.content, host_name))
-    folders = {"/".join(path.split("/")[:depth]) for path in root.touched for depth in range(1, path.count("/") + 1)}
-    for path, touched in root.touched.items():
-        if touched.kind == "seen" and path not in members and path not in folders:
-            names_only.append(path)
-        if touched.kind == "list":
-            children = [f"{path}/{name}" for name in touched.names]
-            lists = {child for child in children if child in root.touched and root.touched[child].kind == "list"}
-            names_only += [child for child in children if child not in members and child not in folders and child not in lists]
-            if not children:
-                members[f"{path}/{KEEP}"] = Member()
-    members.update((path, Member()) for path in names_only)
-    notes = {"capture": 1, "names_only": sorted(set(names_only)), "unseen": dict(sorted(root.unseen.items()))}
-    members[NOTES] = Member(json.dumps(notes, indent=1).encode() + b"\n")
+        elif touched.kind == "list" and not touched.names:
+            members[f"{path}/{KEEP}"] = Member()
+    notes = {"capture": 1, "names_only": names_only, "unseen": dict(sorted(root.unseen.items()))}
+    return members | {NOTES: Member(json.dumps(notes, indent=1).encode() + b"\n")}
+
+
+def gather(root: Root) -> dict[str, Member]:
+    """The members of a capture by path, after the facts were read through this root."""
+    renamed = _renamer(root)
+
+    def rename(content: bytes) -> bytes:
+        return _rename(content.decode("utf-8", "surrogateescape"), renamed).encode("utf-8", "surrogateescape") if renamed else content
+
     return {
-        _rename(path, renamed): Member(
-            _rename(member.content.decode("utf-8", "surrogateescape"), renamed).encode("utf-8", "surrogateescape"),
-            None if member.target is None else _rename(member.target, renamed),
-        )
-        for path, member in sorted(members.items())
+        _rename(path, renamed): Member(rename(member.content), None if member.target is None else _rename(member.target, renamed))
+        for path, member in sorted(_collect(root, _host_name(root)).items())
     }
 
 

@@ -65,10 +65,8 @@ def read_facts(root: Root) -> HostFacts:
         _merge(host, _guarded(name, lambda probe=probe: probe(root), broken))  # type: ignore[misc]
     _merge(host, _guarded("virtualization", lambda: judge_host(virtualization.read_clues(root)), broken))
     found = _guarded("nic", lambda: nics.read_nics(root), broken) or ()
-    guest = host.facts.get("virtualization.is_guest")
     for nic in found:
-        is_guest = guest if isinstance(guest, bool) else None
-        _merge(nic.reading, _guarded("nic", lambda nic=nic, is_guest=is_guest: judge_nic(nic.clues, is_guest), broken))  # type: ignore[misc]
+        _merge(nic.reading, _guarded("nic", lambda nic=nic: judge_nic(nic.clues, host), broken))  # type: ignore[misc]
     _guarded("nic", lambda: _put_names(root, host, found), broken)
     _settle_virtualization(host)
     return HostFacts(

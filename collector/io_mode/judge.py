@@ -4,6 +4,8 @@ from collector.io_mode.clues import Clue, Clues
 from collector.io_mode.match import CONFIDENCES, Verdict, first_match, load_rules
 from collector.reading import Reading
 
+GUEST = "virtualization.is_guest"
+
 
 def _put(reading: Reading, prefix: str, verdict: Verdict, rule: str, confidence: str) -> None:
     reading.put(f"{prefix}.rule", rule, "")
@@ -29,12 +31,18 @@ def judge_host(clues: Clues) -> Reading:
     return reading
 
 
-def judge_nic(clues: Clues, guest: bool | None) -> Reading:
-    """How packets reach this NIC's system and what it is within its host, and why."""
+def _host_confidence(mode: Verdict, host: Reading) -> str:
+    """A verdict that rests on being a guest is no surer than that is."""
+    rests = any(entry["path"] == GUEST for entry in mode.evidence)
+    return str(host.facts.get("virtualization.confidence", "low")) if rests else "high"
+
+
+def judge_nic(clues: Clues, host: Reading) -> Reading:
+    """How packets reach this NIC's system and what it is within its host, and why; `host` is what `judge_host` said."""
     reading = Reading()
     book = load_rules()
-    word = "unknown" if guest is None else "yes" if guest else "no"
-    clues = {**clues, "guest": Clue("virtualization.is_guest", word)}
+    word = {True: "yes", False: "no"}.get(host.facts.get(GUEST), "unknown")  # type: ignore[call-overload]
+    clues = {**clues, "guest": Clue(GUEST, word)}
     mode, role = first_match(book.modes, clues), first_match(book.roles, clues)
     if mode is None:
         reading.absent["nic.io_mode"] = "no rule matches"
@@ -44,7 +52,7 @@ def judge_nic(clues: Clues, guest: bool | None) -> Reading:
     model = mode.says.get("model") or book.models.get(clues.get("pci.id", Clue("", None)).value or "")
     reading.put("nic.model", model, "the rule recognises no model")
     reading.put("nic.backend", mode.says.get("backend"), "the rule names none")
-    confidence = max((mode.confidence, role.confidence if role else "high"), key=CONFIDENCES.index)
+    confidence = max((mode.confidence, role.confidence if role else "high", _host_confidence(mode, host)), key=CONFIDENCES.index)
     _put(reading, "nic", mode, f"{mode.rule}/{role.rule}" if role else mode.rule, confidence)
     if role:
         known = {entry["path"] for entry in mode.evidence}

@@ -50,7 +50,7 @@ def _evidence(sight: Sight) -> list[dict[str, str | None]]:
     found = [table for table in BY_TABLE if table in (sight.tables or ())]
     tables = None if not sight.tables else ", ".join(found) or "none of DMAR, IVRS, VIOT"
     groups = None if sight.groups is None else str(len(sight.groups))
-    units = None if sight.units is None else ", ".join(sight.units)[:200]
+    units = None if sight.units is None else ", ".join(sight.units)[:200] or "empty"
     return [{"path": f"/{UNITS}", "value": units}, {"path": f"/{GROUPS}", "value": groups}, {"path": f"/{TABLES}", "value": tables}]
 
 

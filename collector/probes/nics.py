@@ -87,7 +87,7 @@ def _read_netdev(root: Root, name: str, shown: str, address: str | None) -> NicR
     ethtool.put_offloads(reading, root, name)
     _put_link(reading, root, folder, path)
     if virtual:
-        kind = nic_kinds.decide_kind(_read_signs(root, folder, name, pairs), frozenset(root.listdir(folder) or ()))
+        kind = _read_kind(root, folder, name, pairs)
         if kind:
             clues["kind"] = Clue(kind[1] if kind[1].startswith("ethtool") else f"{path}/{kind[1]}", kind[0])
     if bus == "virtio":
@@ -104,6 +104,14 @@ def _read_bus(root: Root, folder: str) -> str | None:
 def _virtio_device(root: Root, folder: str) -> str | None:
     number = whole(root.read_text(f"{folder}/device/device"), 16)
     return None if number is None else str(number)
+
+
+def _read_kind(root: Root, folder: str, name: str, pairs: dict[str, str] | None) -> tuple[str, str] | None:
+    signs = _read_signs(root, folder, name, pairs)
+    entries = {entry for entry in ("macvtap", "bridge", "bonding") if root.exists(f"{folder}/{entry}")}
+    if signs.get("iflink") != signs.get("ifindex"):
+        entries |= set(root.listdir(folder) or ())  # Only these need their lower devices to be told apart.
+    return nic_kinds.decide_kind(signs, frozenset(entries))
 
 
 def _read_signs(root: Root, folder: str, name: str, pairs: dict[str, str] | None) -> dict[str, str]:

@@ -1,0 +1,54 @@
+"""`collector capture`: a redacted archive of exactly what the probes looked at, which replays to the same facts."""
+
+import argparse
+import os
+from pathlib import Path
+
+from collector.archive import gather, pack
+from collector.commands.facts import open_root
+from collector.console import Console
+from collector.errors import StateError, UsageError
+from collector.facts import read_facts
+
+NAME = "capture"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `collector capture`."""
+    parser.description = (
+        "Writes the files, links and command outputs that the facts are made of, without MAC and IP addresses, serial numbers, "
+        "UUIDs and names. Unpacked, the folder is read by `collector facts --root`."
+    )
+    parser.add_argument("out", metavar="OUT.tar.gz", help="the archive to write")
+    parser.add_argument("--root", metavar="DIR", default="/", help="capture this folder as the host (default: /)")
+    parser.add_argument("--force", action="store_true", help="replace OUT.tar.gz if it is there")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Write the archive; 0 when it is whole on disk."""
+    out = Path(args.out)
+    if not out.name.endswith((".tar.gz", ".tgz")):
+        raise UsageError(f"{out}: a capture is a tar.gz; name it {out.name}.tar.gz")
+    if out.exists() and not args.force:
+        raise UsageError(f"{out}: is already there; choose another name, or replace it with --force")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out.parent}: no such folder; make it first, or write the capture elsewhere")
+    root = open_root(args.root)
+    console.progress("reading the host")
+    read_facts(root)
+    members = gather(root)
+    _write(out, pack(members))
+    console.print(f"{out}: {len(members)} entries, {out.stat().st_size:,} bytes")
+    console.note(f"look into it before you share it: tar tzf {out}")
+    return 0
+
+
+def _write(out: Path, content: bytes) -> None:
+    """The whole file or none: a half-written capture would replay to wrong facts."""
+    part = out.with_name(f".{out.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, out)  # noqa: PTH105  # Atomic on every POSIX system, and overwrites.
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise StateError(f"{out}: cannot be written ({error.strerror}); free some space or choose another folder") from error
