@@ -81,7 +81,8 @@ def _front_page(name: str, console: Console) -> int:
         console.print(
             "usage: collector COMMAND [...]\n\n"
             "Reads this host, measures it and shares the result with a Tameshi registry.\n\n"
-            f"{rows}\n\n`collector COMMAND --help` shows a command's options and an example; `collector --version` the version.\n{EXIT_CODES}"
+            f"{rows}\n\n`collector COMMAND --help` shows a command's options and an example.\n"
+            f"`collector --version` prints the version.\n{EXIT_CODES}"
         )
         return 0
     if name in ("--version", "-V"):

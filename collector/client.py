@@ -1,0 +1,199 @@
+"""One document → one POST → the registry's answer, or an error that names the way out."""
+
+import gzip
+import http.client
+import json
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import IO, Any
+from urllib.parse import urljoin, urlsplit
+
+from collector.errors import (
+    BusyError,
+    ConfigError,
+    NotARegistryError,
+    RefusedError,
+    RemoteError,
+    ServerFaultError,
+    SlowError,
+    UnreachableError,
+)
+from schemas import Fault
+
+PATH = "/api/v1/submissions"
+TIMEOUT_S = 30.0
+ANSWER_BYTES = 1024 * 1024
+REFUSALS = (400, 409, 413, 415, 422)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The registry has the document."""
+
+    id: str
+    url: str
+    status: str
+    """`created`, or `duplicate` where it had it before."""
+    judgement: Mapping[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as `--json` prints it."""
+        shown: dict[str, Any] = {"id": self.id, "url": self.url, "status": self.status}
+        return shown | ({"judgement": dict(self.judgement)} if self.judgement is not None else {})
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Leaves every redirect to us: urllib would turn the POST into a GET."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Never another request."""
+
+
+class Client:
+    """Speaks to one registry."""
+
+    def __init__(self, registry: str, *, proxies: Mapping[str, str] | None = None, version: str = "", timeout_s: float = TIMEOUT_S) -> None:
+        self.registry = registry
+        self._timeout_s = timeout_s
+        self._agent = f"tameshi-collector/{version or 'unknown'}"
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler(_chosen(registry, proxies or {})), _NoRedirect)
+
+    def submit(self, document: bytes, document_id: str) -> Answer:
+        """The registry's answer to a document.
+
+        Raises RefusedError where the registry read it and said no, RemoteError for everything that may pass.
+        """
+        request = urllib.request.Request(  # noqa: S310  # The config lets only http and https pass.
+            self.registry + PATH,
+            data=gzip.compress(document, mtime=0),
+            method="POST",
+            headers={
+                "Content-Type": "application/json",
+                "Content-Encoding": "gzip",
+                "Accept": "application/json, application/problem+json",
+                "User-Agent": self._agent,
+            },
+        )
+        try:
+            with self._opener.open(request, timeout=self._timeout_s) as response:
+                return self._accepted(response.status, response.headers, _body(response), document_id)
+        except urllib.error.HTTPError as error:
+            raise self._denied(error) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise self._broken(error) from None
+        except UnicodeError:
+            raise UnreachableError(f"{self.registry}: the host name cannot be looked up; check the address") from None
+
+    def _accepted(self, status: int, headers: Message, body: bytes, document_id: str) -> Answer:
+        said = _json(body)
+        if status not in (200, 201) or said.get("id") != document_id:
+            kind = headers.get_content_type()
+            raise NotARegistryError(
+                f"{self.registry} answered {status} with {kind}, which is no answer of a registry. "
+                "Is the address right, or does a log-in page stand between? The document is kept."
+            )
+        url = said.get("url")
+        address = urljoin(self.registry + "/", url) if isinstance(url, str) else f"{self.registry}/s/{document_id}"
+        judgement = said.get("judgement")
+        status_word = "created" if status == 201 else "duplicate"
+        return Answer(id=document_id, url=address, status=status_word, judgement=judgement if isinstance(judgement, Mapping) else None)
+
+    def _denied(self, error: urllib.error.HTTPError) -> RemoteError | RefusedError:
+        with error:
+            try:
+                problem = _json(_body(error))
+            except (OSError, http.client.HTTPException):
+                problem = {}
+        status = error.code
+        words = _words(problem) or error.reason or http.client.responses.get(status, "")
+        if status in REFUSALS:
+            code = str(problem.get("code") or ("conflict" if status == 409 else "refused"))
+            return RefusedError(f"{self.registry} refused the document ({status}): {words}", _faults(problem), status=status, reason=code)
+        if status in (429, 503):
+            wait_s = _retry_after_s(error.headers)
+            when = f" and asks to come back in {wait_s:.0f} s" if wait_s is not None else ""
+            return BusyError(f"{self.registry} is busy ({status}){when}: {words}. The document is kept.", wait_s)
+        if status >= 500 or status == 408:
+            return ServerFaultError(f"{self.registry} failed ({status}): {words}. The document is kept; try again later.")
+        if 300 <= status < 400:
+            target = urljoin(self.registry + PATH, error.headers.get("Location", ""))
+            return NotARegistryError(
+                f"{self.registry} sends on to {target}. Nothing was sent there; if that is the registry, "
+                f"set TAMESHI_REGISTRY={target.removesuffix(PATH)}"
+            )
+        return NotARegistryError(f"{self.registry} answered {status} ({words}). Is this the address of a registry? The document is kept.")
+
+    def _broken(self, error: Exception) -> RemoteError:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        place = self.registry
+        if isinstance(reason, TimeoutError):
+            return SlowError(f"{place} did not answer within {self._timeout_s:g} s. The document is kept.")
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return UnreachableError(
+                f"{place}: its certificate cannot be trusted ({reason.verify_message}). Check the address and the clock."
+            )
+        if isinstance(reason, ssl.SSLError):
+            return UnreachableError(f"{place}: no encrypted connection ({reason.reason or reason}). Does it speak https?")
+        if isinstance(reason, socket.gaierror):
+            return UnreachableError(f"{place}: the host name is not found ({reason.strerror}). Check the address and this host's DNS.")
+        if isinstance(reason, ConnectionRefusedError):
+            return UnreachableError(f"{place} is not reachable: nobody listens there (connection refused). The document is kept.")
+        if isinstance(reason, http.client.HTTPException | ConnectionError):
+            return UnreachableError(f"{place} closed the connection before it answered. The document is kept.")
+        return UnreachableError(f"{place} is not reachable: {getattr(reason, 'strerror', None) or reason}. The document is kept.")
+
+
+def _chosen(registry: str, proxies: Mapping[str, str]) -> dict[str, str]:
+    """The proxies for this registry: none where the environment says so."""
+    parts = urlsplit(registry)
+    if urllib.request.proxy_bypass_environment(parts.netloc, dict(proxies)):  # type: ignore[attr-defined]  # typeshed lacks it.
+        return {}
+    proxy = proxies.get(parts.scheme, "")
+    if proxy.lower().startswith("socks"):
+        raise ConfigError(f"{parts.scheme}_proxy names a SOCKS proxy, which is not supported; name an HTTP proxy or unset it")
+    return {parts.scheme: proxy} if proxy else {}
+
+
+def _body(response: IO[bytes]) -> bytes:
+    return response.read(ANSWER_BYTES)
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _words(problem: Mapping[str, Any]) -> str:
+    spoken = [str(problem[key]) for key in ("title", "detail") if isinstance(problem.get(key), str)]
+    return ": ".join(dict.fromkeys(spoken))[:1000]
+
+
+def _faults(problem: Mapping[str, Any]) -> list[Fault]:
+    listed = problem.get("errors")
+    entries = [entry for entry in listed if isinstance(entry, Mapping)] if isinstance(listed, list) else []
+    return [
+        Fault(str(entry.get("pointer", "")), str(entry.get("code", "")), str(entry.get("message", entry.get("detail", ""))))
+        for entry in entries
+    ]
+
+
+def _retry_after_s(headers: Message) -> float | None:
+    """Seconds to wait, from a number or a date (RFC 9110 section 10.2.3); None where nothing usable was said."""
+    text = (headers.get("Retry-After") or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text), 86_400.0)
+    try:
+        when, now = parsedate_to_datetime(text), headers.get("Date")
+        since = parsedate_to_datetime(now) if now else None
+        return max(0.0, min((when - since).total_seconds(), 86_400.0)) if since else None
+    except (TypeError, ValueError):
+        return None
