@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
-from registry.records import Figure, Shared
+from registry.ingest.rules import RULES
+from registry.records import Figure, Flagged, Shared
 from schemas import Problem, Reference
 from schemas.records import Tree, plain
 from schemas.times import rfc3339
@@ -32,6 +33,17 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What one rule of the judge noticed."""
+
+    code: str
+    message: str
+    """The arithmetic, in English, of the first place."""
+    is_grave: bool
+    """Whether it keeps the figures out of aggregates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One submission as the digest tells it."""
 
@@ -40,8 +52,8 @@ class Entry:
     title: str | None
     outcome: str
     plausibility: str
-    flags: tuple[str, ...]
-    """Why the registry doubts it, in the judge's words."""
+    remarks: tuple[Remark, ...]
+    """What the judge noticed, the grave first."""
     modes: tuple[str, ...]
     nics: tuple[str, ...]
     drivers: tuple[str, ...]
@@ -58,7 +70,7 @@ class Entry:
     @property
     def is_flagged(self) -> bool:
         """Whether its figures stay out of aggregates."""
-        return self.plausibility == "implausible" or bool(self.flags)
+        return self.plausibility == "implausible"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +140,7 @@ def _entry(shared: Shared, home: str) -> Entry:
         title=_words(submission.title),
         outcome=submission.outcome,
         plausibility=hit.plausibility,
-        flags=tuple(dict.fromkeys(one_line(flag.message) for flag in shared.flags)),
+        remarks=_remarks(shared.flags),
         modes=hit.modes,
         nics=tuple(shorten(one_line(name), _NAME_COLUMNS) for name in hit.nics[:1]),
         drivers=tuple(map(one_line, hit.drivers)),
@@ -141,6 +153,14 @@ def _entry(shared: Shared, home: str) -> Entry:
         trouble=_trouble(submission.problems),
         citation=_citation(submission.reference),
     )
+
+
+def _remarks(flags: tuple[Flagged, ...]) -> tuple[Remark, ...]:
+    first: dict[str, Remark] = {}
+    for flag in flags:
+        grave = flag.code in RULES and RULES[flag.code].leaves_out
+        first.setdefault(flag.code, Remark(code=flag.code, message=_words(flag.message) or "", is_grave=grave))
+    return tuple(sorted(first.values(), key=lambda remark: not remark.is_grave))
 
 
 def _words(text: str | None) -> str | None:

@@ -39,7 +39,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "untitled": ("(no title)", "(題名なし)"),
     "no_figure": ("no figures", "計測値なし"),
     "flagged": ("Flagged: {reasons}", "要注意: {reasons}"),
-    "flagged_bare": ("Flagged", "要注意"),
+    "noted": ("Noted: {reasons}", "注記: {reasons}"),
     "note": ("Know-how: {text}", "ノウハウ: {text}"),
     "note_in": ("Know-how ({lang}): {text}", "ノウハウ ({lang}): {text}"),
     "problem": ("Problem: {text}", "問題: {text}"),

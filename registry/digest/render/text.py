@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from registry.digest.columns import columns_of, fill, one_line
-from registry.digest.compose import Digest, Entry, Trouble
+from registry.digest.compose import Digest, Entry, Remark, Trouble
 from registry.digest.figures import figure_line
 from registry.digest.phrases import say
+from registry.ingest.rules import RULES
 from schemas.labels import Language, label
 
 COLUMNS = 72
@@ -67,9 +68,9 @@ def _entry(entry: Entry, lang: Language) -> Iterator[str]:
     if entry.title and configuration:
         yield from _indented(configuration)
     yield from _indented(figure_line(entry.figure, lang) if entry.figure is not None else say("no_figure", lang))
-    if entry.is_flagged:
-        reasons = "; ".join(entry.flags)
-        yield from _indented(say("flagged", lang).format(reasons=reasons) if reasons else say("flagged_bare", lang))
+    if entry.remarks:
+        reasons = "; ".join(_reason(remark, lang) for remark in entry.remarks)
+        yield from _indented(say("flagged" if entry.is_flagged else "noted", lang).format(reasons=reasons))
     if entry.plausibility == "reproduced":
         yield from _indented(say("reproduced", lang))
     if entry.citation is not None:
@@ -88,6 +89,14 @@ def _configuration(entry: Entry, lang: Language) -> str:
     drivers = f"({', '.join(entry.drivers)})" if entry.drivers else ""
     parts = (f"{modes} {drivers}".strip(), entry.hypervisor, *entry.nics, entry.cpu, entry.system)
     return " | ".join(one_line(part) for part in parts if part)
+
+
+def _reason(remark: Remark, lang: Language) -> str:
+    """What a rule calls itself, with the arithmetic where the figures are doubted."""
+    rule = RULES.get(remark.code)
+    english, japanese = rule.words if rule is not None else (remark.code, remark.code)
+    name = japanese if lang == "ja" else english
+    return f"{name} ({remark.message})" if remark.is_grave else name
 
 
 def _trouble(trouble: Trouble, lang: Language) -> Iterator[str]:

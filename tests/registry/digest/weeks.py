@@ -6,6 +6,7 @@ from typing import Any
 from registry.digest import Week
 from registry.records import Figure, Flagged, Hit, Shared
 from schemas import read
+from schemas.canonical import digest
 from tests.documents import submission
 
 WEEK = Week.parse("2026-W47")
@@ -30,7 +31,7 @@ def shared(
     received_at: datetime = WEDNESDAY,
     figure: Figure | None = SMALL_FRAMES,
     flags: tuple[Flagged, ...] = (),
-    plausibility: str | None = None,
+    plausibility: str = "plausible",
     **changes: Any,
 ) -> Shared:
     """A stored submission with the hit that a registry makes of it."""
@@ -44,7 +45,7 @@ def shared(
         title=record.title,
         received_at=received_at,
         created_at=received_at,
-        plausibility=plausibility or ("implausible" if flags else "plausible"),
+        plausibility=plausibility,
         modes=("paravirt",),
         nics=("Virtio 1.0 network device",),
         drivers=("virtio_net",),
@@ -60,16 +61,20 @@ def shared(
         figure=figure,
         spark=(),
     )
-    return Shared(submission=record, document=document, hit=hit, received_at=received_at, flags=flags)
+    return Shared(submission=record, document=document, hit=hit, received_at=received_at, flags=flags, sha256=digest(document))
 
 
 def ordinary_week() -> tuple[Shared, ...]:
     """One of everything a digest tells apart."""
-    above_line_rate = Flagged(code="offloads", pointer="/runs/0", message="GRO was on: packets on the wire and packets counted differ")
+    doubts = (
+        Flagged(code="one-box", pointer="/runs/0", message="one machine"),
+        Flagged(code="offloads-on", pointer="/runs/0", message="GRO was on"),
+        Flagged(code="offloads-on", pointer="/runs/1", message="GSO was on"),
+    )
     return (
         shared(1),
         shared(2, title=None, note=None, figure=None),
-        shared(3, outcome="partly", title="82576 の VF、1 GbE で片方向だけ遅い", flags=(above_line_rate,)),
+        shared(3, outcome="partly", title="82576 の VF、1 GbE で片方向だけ遅い", flags=doubts, plausibility="implausible"),
         shared(4, outcome="failed", title="NIC 2枚を1台のゲストへ", figure=None, problems=[IOMMU_PROBLEM, LINK_PROBLEM]),
         shared(5, outcome="failed", title="A link that flaps", figure=None, note=None, problems=[LINK_PROBLEM]),
         shared(

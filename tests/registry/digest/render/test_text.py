@@ -8,6 +8,7 @@ from registry.digest.columns import columns_of
 from registry.digest.phrases import PHRASES, say
 from registry.digest.render import FORMATS
 from registry.digest.render.text import render, write
+from registry.records import Flagged
 from schemas.labels import LANGUAGES, Language
 from tests.documents import Document, submissions
 from tests.registry.digest.weeks import SMALL_FRAMES, URL, WEEK, ordinary_week, shared
@@ -26,7 +27,8 @@ def told(lang: Language) -> str:
         ("en", "From literature (1)\n"),
         ("en", "  NDR: 1.49 Mpps at 64 B (with FCS), IPv4, loss 0.00 %\n"),
         ("en", "  no figures\n"),
-        ("en", "  Flagged: GRO was on: packets on the wire and packets counted differ\n"),
+        ("en", "  Flagged: Offloads make packets meaningless (GRO was on); Tester and system\n    share one machine\n"),
+        ("ja", "  要注意: オフロードによりパケット数が無意味 (GRO was on); 計測器と被験系"),
         ("en", "  Problem (link, NIC): The link flaps after a reset\n  What helped: nothing yet."),
         ("en", "  Know-how (ja): 仮想ルータで遅い場合はオフロードを切る。\n"),
         ("en", "  Source: A. Writer, High performance I/O in guests, 2012,\n    https://paper.example/p\n"),
@@ -51,6 +53,13 @@ def test_a_quiet_week_says_so_and_invites(lang: Language) -> None:
 
 def test_a_week_without_failures_asks_for_them() -> None:
     assert "Nobody reported a failure this week" in write(compose(WEEK, [shared()], public_url=URL), "en")
+
+
+def test_what_the_judge_only_noted_is_told_without_doubt() -> None:
+    noted = Flagged(code="few-trials", pointer="/runs/0", message="one trial")
+    text = write(compose(WEEK, [shared(flags=(noted,))], public_url=URL), "en")
+    assert "  Noted: Fewer than three trials\n" in text
+    assert "Flagged" not in text
 
 
 def test_a_reproduced_report_says_so() -> None:
