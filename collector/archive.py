@@ -24,6 +24,10 @@ IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])")
 SERIAL_LINE = re.compile(r"^(\s*(?:serial|uuid|asset tag|permanent address)\b[^:=\n]*[:=]).*$", re.IGNORECASE | re.MULTILINE)
 VERSION_PATHS = ("bios_version", "osrelease", "cmd/ethtool-i", "proc/version", "os-release")
 """Files whose dotted numbers are versions and no addresses."""
+COMMON_NAMES = frozenset(
+    {"localhost", "(none)", "debian", "ubuntu", "fedora", "vyos", "vyatta", "router", "server", "linux", "test", "host", "qemu"}
+)
+"""Host names that name nobody, and that stand in version strings for other reasons."""
 BINARY = ("/raw", "/DMI", "/FACP")
 
 
@@ -44,8 +48,8 @@ def scrub(path: str, content: bytes, host_name: str = "") -> bytes:
     text = SERIAL_LINE.sub(r"\1 <removed>", LONG_HEX.sub("<id>", text))
     if not any(word in path for word in VERSION_PATHS):
         text = IPV4.sub("<ip>", text)
-    if len(host_name) > 3 and "os-release" not in path:
-        text = re.sub(rf"(?<![\w-]){re.escape(host_name)}(?![\w-])", "<host>", text)
+    if len(host_name) > 3 and host_name.lower() not in COMMON_NAMES and "os-release" not in path:
+        text = re.sub(rf"(?<!\w){re.escape(host_name)}(?!\w)", "<host>", text)
     return text.encode("utf-8", "surrogateescape")
 
 
@@ -55,8 +59,7 @@ def _host_name(root: Root) -> str:
     path = "proc/sys/kernel/hostname"
     root.read_excerpt(path, lambda content: found.append(content) or b"")  # type: ignore[func-returns-value]
     root.touched.pop(path, None)
-    name = found[0].decode("utf-8", "replace").strip() if found else ""
-    return "" if name in ("localhost", "(none)") else name
+    return found[0].decode("utf-8", "replace").strip() if found else ""
 
 
 def _renamer(root: Root) -> Mapping[str, str]:

@@ -32,9 +32,14 @@ def judge_host(clues: Clues) -> Reading:
 
 
 def _host_confidence(mode: Verdict, host: Reading) -> str:
-    """A verdict that rests on being a guest is no surer than that is."""
-    rests = any(entry["path"] == GUEST for entry in mode.evidence)
-    return str(host.facts.get("virtualization.confidence", "low")) if rests else "high"
+    """How sure the ground is that a verdict stands on, where it rests on being a guest or not.
+
+    "Medium" about a guest means that its brand is unsure, not that it is one; about bare metal it means the latter.
+    """
+    confidence = str(host.facts.get("virtualization.confidence", "low"))
+    if not any(entry["path"] == GUEST for entry in mode.evidence):
+        return "high"
+    return "high" if host.facts.get(GUEST) is True and confidence != "low" else confidence
 
 
 def judge_nic(clues: Clues, host: Reading) -> Reading:

@@ -1,0 +1,53 @@
+"""`collector facts` as it is run."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from collector.commands import facts as command
+from collector.errors import UsageError
+from tests.collector.conftest import Streams
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    """The arguments of one command line."""
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_json_is_one_document_on_stdout_and_nothing_beside_it(trees: dict[str, Path], streams: Streams) -> None:
+    assert command.run(parsed("--json", "--root", str(trees["bm-igb-sriov"])), streams.console) == 0
+    document = json.loads(streams.out.getvalue())
+    assert document["schema"] == "tameshi/1"
+    assert document["cpu"]["virtualization"] == {"state": "unknown", "flag": None}
+    assert [nic["role"] for nic in document["nics"]][:2] == ["pf", "vf-on-host"]
+    assert document["nics"][0]["sriov"]["active_vfs"] == 4
+    assert streams.err.getvalue() == ""
+
+
+def test_people_see_a_table_per_section(trees: dict[str, Path], streams: Streams) -> None:
+    command.run(parsed("--root", str(trees["l2-vfio-vf"])), streams.console)
+    text = streams.out.getvalue()
+    assert "nic enp1s0" in text
+    assert "io_mode" in text
+    assert "sriov" in text
+    assert "(absent)" in text
+
+
+def test_this_host_can_be_read(streams: Streams) -> None:
+    assert command.run(parsed("--json"), streams.console) == 0
+    assert json.loads(streams.out.getvalue())["cpu"]["threads"] >= 1
+
+
+WRONG = [("missing", "no such folder; name an unpacked capture"), ("file.tar.gz", "is a file; unpack it first")]
+
+
+@pytest.mark.parametrize(("name", "message"), WRONG, ids=["missing", "a-file"])
+def test_a_wrong_root_is_named_with_the_way_out(name: str, message: str, tmp_path: Path, streams: Streams) -> None:
+    (tmp_path / "file.tar.gz").write_bytes(b"")
+    with pytest.raises(UsageError, match=message) as caught:
+        command.run(parsed("--root", str(tmp_path / name)), streams.console)
+    assert caught.value.exit_code == 2
