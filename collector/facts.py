@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 from collector.io_mode import judge_host, judge_nic
 from collector.probes import PROBES, names, nics, virtualization
 from collector.probes.nics import NicReading
-from collector.reading import Reading, Value, nested
+from collector.reading import Reading, nested
 from collector.root import Root
-from schemas.facts import HOST_FACTS, NIC_FACTS
+from schemas.facts import BY_NAME, HOST_FACTS, NIC_FACTS
 
 SCHEMA = "tameshi/1"
 MOST_ABSENT = 256
@@ -64,14 +64,18 @@ def read_facts(root: Root) -> HostFacts:
     for name, probe in PROBES.items():
         _merge(host, _guarded(name, lambda probe=probe: probe(root), broken))  # type: ignore[misc]
     _merge(host, _guarded("virtualization", lambda: judge_host(virtualization.read_clues(root)), broken))
-    found = _guarded("nic", lambda: nics.read_nics(root), broken) or ()
+    found, left_out = _guarded("nic", lambda: nics.read_nics(root), broken) or ((), 0)
     for nic in found:
         _merge(nic.reading, _guarded("nic", lambda nic=nic: judge_nic(nic.clues, host), broken))  # type: ignore[misc]
     _guarded("nic", lambda: _put_names(root, host, found), broken)
     _settle_virtualization(host)
+    for reading in (host, *(nic.reading for nic in found)):
+        _keep_what_fits(reading)
+    if left_out:
+        broken["nic.name"] = f"{left_out} more NICs are not listed"
     return HostFacts(
-        host=nested(_known(host.facts, {fact.name for fact in HOST_FACTS})),
-        nics=tuple(nested(_without_prefix(_known(nic.reading.facts, {fact.name for fact in NIC_FACTS}))) for nic in found),
+        host=nested(host.facts),
+        nics=tuple(nested({name.removeprefix("nic."): value for name, value in nic.reading.facts.items()}) for nic in found),
         absent=tuple(_absences(host, found, broken))[:MOST_ABSENT],
     )
 
@@ -82,12 +86,13 @@ def _merge(into: Reading, other: Reading | None) -> None:
         into.absent.update(other.absent)
 
 
-def _known(facts: dict[str, Value], catalogue: set[str]) -> dict[str, Value]:
-    return {name: value for name, value in facts.items() if name in catalogue}
-
-
-def _without_prefix(facts: dict[str, Value]) -> dict[str, Value]:
-    return {name.removeprefix("nic."): value for name, value in facts.items()}
+def _keep_what_fits(reading: Reading) -> None:
+    """Only facts of the catalogue stay, and only values it can hold: what a host makes up must not cost the submission."""
+    for name, value in tuple(reading.facts.items()):
+        complaint = BY_NAME[name].kind.complaint(value) if name in BY_NAME else "is not in the catalogue"
+        if complaint:
+            del reading.facts[name]
+            reading.absent[name] = f"what this host says cannot be: {complaint}"
 
 
 def _settle_virtualization(host: Reading) -> None:
@@ -120,8 +125,9 @@ def _absences(host: Reading, found: Iterable[NicReading], broken: dict[str, str]
             reason = host.absent.get(fact.name) or broken.get(section) or "no probe reads it here"
             yield {"fact": fact.name, "reason": reason[:200]}
     found = tuple(found)
-    if "nic" in broken:
-        yield {"fact": "nic.io_mode", "reason": broken["nic"]}
+    for key, fact_name in (("nic", "nic.io_mode"), ("nic.name", "nic.name")):
+        if key in broken:
+            yield {"fact": fact_name, "reason": broken[key]}
     for fact in NIC_FACTS:
         nics_by_reason: dict[str, list[str]] = {}
         for nic in found:

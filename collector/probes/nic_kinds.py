@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from collector.reading import whole
+
 BY_DEVTYPE = {
     "bridge": "bridge", "bond": "bond", "vlan": "vlan", "vxlan": "vxlan", "macvlan": "macvlan", "wireguard": "wireguard",
     "ppp": "ppp", "gre": "gre", "wlan": "wifi",
@@ -20,8 +22,8 @@ def decide_kind(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str,
     for folder, kind in (("macvtap", "macvtap"), ("bridge", "bridge"), ("bonding", "bond")):
         if folder in entries:
             return kind, folder
-    if flags := signs.get("tun_flags"):
-        return ("tap" if int(flags, 16) & TAP_FLAG else "tun"), "tun_flags"
+    if (flags := whole(signs.get("tun_flags"), 16)) is not None:
+        return ("tap" if flags & TAP_FLAG else "tun"), "tun_flags"
     for table, sign, shown in ((BY_DEVTYPE, "devtype", "uevent"), (BY_ETHTOOL, "ethtool_driver", "ethtool -i"), (BY_TYPE, "type", "type")):
         if found := table.get(signs.get(sign, "")):
             return found, shown
@@ -33,7 +35,6 @@ def _kind_by_shape(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[s
     lower = any(entry.startswith("lower_") for entry in entries)
     if signs.get("iflink") != signs.get("ifindex"):
         return ("macvlan" if lower else "veth"), "iflink"
-    flags = signs.get("flags", "0x0")
-    if int(flags, 16) & NOARP and signs.get("name", "").startswith("dum"):
+    if (whole(signs.get("flags"), 16) or 0) & NOARP and signs.get("name", "").startswith("dum"):
         return "dummy", "flags"
     return None

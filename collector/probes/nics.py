@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from collector.io_mode.clues import Clue, Clues
 from collector.probes import ethtool, nic_kinds, pci
@@ -10,6 +11,7 @@ from collector.reading import Reading, whole
 from collector.root import Root
 
 NET = "sys/class/net"
+VIRTUAL = "sys/devices/virtual/"
 MOST = 64
 """NICs in one document."""
 _MAC_IN_NAME = re.compile(r"^(.*?x)?([0-9a-f]{12})(.*)$")
@@ -51,25 +53,30 @@ def _driver(root: Root, folder: str) -> str | None:
     return target.rpartition("/")[2] if target else None
 
 
-def read_nics(root: Root) -> tuple[NicReading, ...]:
-    """All NICs, netdevs by name first, then functions without one by address."""
+def read_nics(root: Root) -> tuple[tuple[NicReading, ...], int]:
+    """The NICs and how many were left out: hardware first, so that a host full of veths still shows what carries them."""
     names = tuple(name for name in root.listdir(NET) or () if name != "lo" and root.exists(f"{NET}/{name}/ifindex"))
     shown = public_names(names)
-    nics, owners = [], set[str | None]()
-    for name in names:
-        address = address_of(root.real(f"{NET}/{name}"))
-        owners.add(address)
-        nics.append(_read_netdev(root, name, shown[name], address))
-    for address in pci.list_addresses(root) or ():
-        if address not in owners and (pci.read_class(root, address) or "").startswith("02"):
-            nics.append(_read_function(root, address))
-    return tuple(nics[:MOST])
+    places = {name: root.real(f"{NET}/{name}") for name in names}
+    software = [name for name in names if places[name].startswith(VIRTUAL)]
+    owners = {address_of(place) for place in places.values()}
+    functions = [address for address in pci.list_addresses(root) or () if address not in owners and _is_network(root, address)]
+    reads = [
+        *(partial(_read_netdev, root, name, shown[name], address_of(places[name])) for name in names if name not in software),
+        *(partial(_read_function, root, address) for address in functions),
+        *(partial(_read_netdev, root, name, shown[name], None) for name in software),
+    ]
+    return tuple(read() for read in reads[:MOST]), max(0, len(reads) - MOST)
+
+
+def _is_network(root: Root, address: str) -> bool:
+    return (pci.read_class(root, address) or "").startswith("02")
 
 
 def _read_netdev(root: Root, name: str, shown: str, address: str | None) -> NicReading:
     reading, folder, path = Reading(), f"{NET}/{name}", f"/{NET}/{shown}"
     real = root.real(folder)
-    virtual = real.startswith("sys/devices/virtual/")
+    virtual = real.startswith(VIRTUAL)
     bus, driver = _read_bus(root, folder), _driver(root, f"{folder}/device")
     text = root.command("ethtool", "-i", name)
     pairs = ethtool.parse_pairs(text) if text else None

@@ -81,7 +81,7 @@ def test_no_virtual_functions_is_a_measurement_and_no_capability_is_absent(small
 def test_a_file_among_the_interfaces_is_no_interface(small_host: Path) -> None:
     (small_host / "sys/class/net").mkdir(parents=True)
     (small_host / "sys/class/net/bonding_masters").write_text("\n")
-    assert read_nics(Root(small_host)) == ()
+    assert read_nics(Root(small_host)) == ((), 0)
 
 
 def test_a_host_with_hundreds_of_functions_fits_into_a_document(small_host: Path) -> None:
@@ -90,6 +90,22 @@ def test_a_host_with_hundreds_of_functions_fits_into_a_document(small_host: Path
     facts = read_facts(Root(small_host))
     assert len(facts.nics) == MOST
     assert len(facts.absent) <= 256
+    assert {"fact": "nic.name", "reason": "236 more NICs are not listed"} in facts.absent
+
+
+def test_software_devices_do_not_crowd_out_hardware(small_host: Path) -> None:
+    for number in range(MOST + 10):
+        add_netdev(small_host, small_host / "sys/devices/virtual", f"a{number}", iflink="9", flags="x", tun_flags="y")
+    add_netdev(small_host, add_function(small_host, "0000:01:00.0", **{"class": "0x020000"}), "z0")
+    assert read_facts(Root(small_host)).nics[0]["name"] == "z0"
+
+
+def test_a_value_the_catalogue_cannot_hold_is_absent_with_the_reason(small_host: Path) -> None:
+    add_function(small_host, "0000:01:00.0", sriov_totalvfs="9" * 30, **{"class": "0x020000"})
+    facts = read_facts(Root(small_host))
+    assert "sriov" not in facts.nics[0]
+    (reason,) = [entry["reason"] for entry in facts.absent if entry["fact"] == "nic.sriov.total_vfs"]
+    assert "lies outside" in reason
 
 
 ODD = [("pipe", None), ("binary", b"\xff\xfe\x00\x01" * 64), ("empty", b""), ("huge-number", b"9" * 5000)]
