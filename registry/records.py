@@ -87,6 +87,8 @@ class Shared:
     hit: Hit
     received_at: datetime
     flags: tuple[Flagged, ...]
+    sha256: str
+    """Of the document's canonical bytes, in hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,7 @@ class CurvePoint:
     """Values of many runs at one frame size (FCS included)."""
 
     frame_bytes: int
+    """0 where the series has no axis of frame sizes, as a goodput: a single bar, no line."""
     median: float
     lower_quartile: float
     upper_quartile: float
@@ -112,6 +115,10 @@ class Curve:
     run_kind: str | None
     points: tuple[CurvePoint, ...]
     flagged: bool = False
+    link_type: str | None = None
+    """`physical`, `virtual`, `loopback`; lines of different kinds are never mixed. None where it was not stated."""
+    loss_ratio_allowed: float | None = None
+    """The loss that the search for this rate allowed; None where it was not stated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,3 +157,12 @@ class MatrixCell:
     worked: int
     partly: int
     failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the judge made of a kept submission."""
+
+    plausibility: str
+    """`plausible`, or `implausible` where a flag says that aggregates leave it out."""
+    flags: tuple[Flagged, ...] = ()

@@ -1,0 +1,1 @@
+"""Statistics over stored series, their arithmetic apart from storage."""

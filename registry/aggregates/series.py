@@ -1,0 +1,136 @@
+"""Curves over the series of many submissions, or of one."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy.orm import Session
+
+from registry.aggregates.curves import Kept, agreed_speed, curves_of, one_unit, point_of
+from registry.errors import ParameterError
+from registry.ingest.pack import unpack_numbers
+from registry.models import facet, series, submission, submission_facet
+from registry.records import Curve, Curves
+from registry.search.fields import FIELDS
+from registry.search.values import nic_name
+from schemas import Point, Run, Series, Submission
+from schemas.v1.submission import METRICS
+
+MOST_SERIES = 20_000
+LABELS = ("mode", "nic", "driver", "hypervisor", "role", "tool", "run", "queues")
+"""What a stored series carries itself; any other field is looked up by its submission."""
+ALIASES = {"io_mode": "mode"}
+UNKNOWN = "unknown"
+LEFT_OUT = "examples, references and implausible submissions left out"
+
+
+def grouping(by: str) -> str:
+    """The field that tells lines apart. Raises ParameterError for one that is not known."""
+    name = ALIASES.get(by, by)
+    if name not in LABELS and name not in FIELDS:
+        raise ParameterError("by", f"is {by[:40]!r}; known: {', '.join(dict.fromkeys((*LABELS, *FIELDS)))}")
+    return name
+
+
+def series_of(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, metric: str, by: str, family: int | None = None, filtered: str = ""
+) -> Curves:
+    """The curves of every plausible trial that meets the conditions, one statement."""
+    if metric not in METRICS:
+        raise ParameterError("metric", f"is {metric[:40]!r}; known: {', '.join(METRICS)}")
+    name = grouping(by)
+    statement = _statement(conditions, metric, name)
+    if family is not None:
+        statement = statement.where(series.c.family == family)
+    unit, kept = one_unit([_kept(row, name) for row in session.execute(statement)])
+    return Curves(
+        metric=metric,
+        unit=unit or default_unit(metric),
+        curves=curves_of(kept),
+        link_speed_mbps=agreed_speed(kept),
+        n_submissions=len({one.submission for one in kept}),
+        filtered=f"{filtered}; {LEFT_OUT}" if filtered else LEFT_OUT,
+    )
+
+
+def default_unit(metric: str) -> str:
+    """The unit of a metric where no series says one."""
+    return {"rate": "pps", "goodput": "l4_bps"}.get(metric, "us")
+
+
+def _statement(conditions: Sequence[ColumnElement[bool]], metric: str, name: str) -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [
+        series.c.submission_id, series.c.unit, series.c.family, series.c.direction, series.c.run_kind, series.c.link_type,
+        series.c.loss_ratio_allowed, series.c.link_speed_mbps, series.c.labels, series.c.frames, series.c.points,
+    ]  # fmt: skip
+    source = series.join(submission, submission.c.id == series.c.submission_id)
+    if name not in LABELS:
+        of_field = (
+            select(submission_facet.c.submission_id, facet.c.value)
+            .join(facet, facet.c.id == submission_facet.c.facet_id)
+            .where(facet.c.field == name)
+            .subquery()
+        )
+        source = source.outerjoin(of_field, of_field.c.submission_id == submission.c.id)
+        columns.append(of_field.c.value)
+    counted = (submission.c.example == false(), submission.c.kind == "trial", submission.c.plausibility != "implausible")
+    where = (*conditions, *counted, series.c.metric == metric)
+    return select(*columns).select_from(source).where(*where).order_by(series.c.submission_id.desc()).limit(MOST_SERIES)
+
+
+def _kept(row: Any, name: str) -> Kept:
+    frames, values = unpack_numbers(row.frames, row.points)
+    label = row.labels.get(name) if name in LABELS else row.value
+    return Kept(
+        submission=row.submission_id,
+        label=label or UNKNOWN,
+        unit=row.unit,
+        family=row.family,
+        direction=row.direction,
+        run_kind=row.run_kind,
+        link_type=row.link_type,
+        loss_ratio_allowed=row.loss_ratio_allowed,
+        link_speed_mbps=row.link_speed_mbps,
+        frames=frames,
+        values=values,
+    )
+
+
+def curves_of_submission(told: Submission, *, flagged: bool) -> tuple[Curves, ...]:
+    """One Curves for each metric and unit of a submission, every series its own line; no statement."""
+    found: dict[tuple[str, str], list[tuple[Run, Series]]] = {}
+    for run in told.runs:
+        for one in run.series:
+            found.setdefault((one.metric, one.unit), []).append((run, one))
+    return tuple(_own_curves(told, metric, unit, members, flagged) for (metric, unit), members in found.items())
+
+
+def _own_curves(told: Submission, metric: str, unit: str, members: list[tuple[Run, Series]], flagged: bool) -> Curves:
+    speeds = {run.link_speed_mbps for run, _ in members}
+    lines = tuple(_own_curve(told, run, one, flagged) for run, one in members)
+    speed = speeds.pop() if len(speeds) == 1 else None
+    return Curves(metric=metric, unit=unit, curves=lines, link_speed_mbps=speed, n_submissions=1, filtered=f"id:{told.id}")
+
+
+def _own_curve(told: Submission, run: Run, one: Series, flagged: bool) -> Curve:
+    nic = next((nic for nic in told.nics if run.nic is not None and nic.get("name") == run.nic), None)
+    named = nic_name(nic) if nic is not None else None
+    values: dict[int, list[float]] = {}
+    for point in one.points:
+        values.setdefault(point.frame_bytes or 0, []).extend(_measured(point))
+    return Curve(
+        label=" · ".join(word for word in (run.tool.name, named) if word),
+        unit=one.unit,
+        family=one.family,
+        direction=one.direction,
+        run_kind=run.kind,
+        points=tuple(point_of(size, values[size]) for size in sorted(values)),
+        flagged=flagged,
+        link_type=run.link_type,
+        loss_ratio_allowed=run.loss_ratio_allowed,
+    )
+
+
+def _measured(point: Point) -> Iterator[float]:
+    """The trials of a point, or its value alone."""
+    return iter([trial.value for trial in point.trials] or [point.value])

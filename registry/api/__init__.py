@@ -1,0 +1,16 @@
+"""The HTTP interface for programs: every module brings its routes and their OpenAPI description."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+if TYPE_CHECKING:
+    from registry.app import Services
+
+
+def install(app: Flask, services: "Services") -> None:
+    """Every route of the interface."""
+    from registry.api import facets, health, openapi, schema, series, submissions
+
+    for module in (submissions, facets, series, schema, openapi, health):
+        module.install(app, services)

@@ -1,0 +1,91 @@
+"""The one door: taking a submission in, and handing submissions out."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, request
+
+from registry.api import answers
+from registry.desk import current_desk
+from registry.errors import ConflictError, ImpossibleError
+from registry.ingest.judge import judge
+from registry.ingest.receive import receive
+from registry.ingest.store import Stored, store
+from registry.records import Judgement
+from registry.search.find import MOST_LIMIT
+from schemas.identity import ULID
+from schemas.times import rfc3339
+
+if TYPE_CHECKING:
+    from registry.app import Services
+
+PATH = "/api/v1/submissions"
+
+
+def take_in(services: "Services") -> Stored:
+    """What became of the document in the request. Raises a RegistryError for one that is not taken."""
+    received = receive(
+        request.stream,
+        content_type=request.headers.get("Content-Type", ""),
+        content_encoding=request.headers.get("Content-Encoding", ""),
+    )
+    now = services.now()
+    judged = judge(received.submission, now)
+    if judged.refusals:
+        count = len(judged.refusals)
+        raise ImpossibleError(f"{count} {'figure' if count == 1 else 'figures'} cannot be; each has its arithmetic", judged.refusals)
+    with services.database.writing() as session:
+        return store(session, received, judged.judgement, now)
+
+
+def install(app: Flask, services: "Services") -> None:
+    """The routes."""
+
+    def page_url(uid: str) -> str:
+        return f"{services.config.public_url}/s/{uid}"
+
+    def create() -> Response:
+        stored = take_in(services)
+        services.metrics.submissions.labels(stored.status).inc()
+        services.log.info("submission", status=stored.status, id=stored.uid, plausibility=stored.judgement.plausibility)
+        if stored.status == "conflict":
+            raise ConflictError(f"{stored.uid} was stored with another content; a changed document needs a new id")
+        body = {
+            "id": stored.uid,
+            "url": page_url(stored.uid),
+            "status": stored.status,
+            "judgement": answers.judgement_json(stored.judgement),
+        }
+        response = answers.answer(body, status=201 if stored.status == "created" else 200)
+        response.headers["Location"] = f"{PATH}/{stored.uid}"
+        return response
+
+    def listing() -> Response:
+        answers.only_known("q", "sort", "limit", "cursor", *sorted(answers.FACET_PARAMETERS))
+        page = current_desk().search(
+            answers.query_line(),
+            sort=request.args.get("sort", "newest"),
+            limit=answers.whole("limit", 20, 1, MOST_LIMIT),
+            cursor=request.args.get("cursor"),
+        )
+        items = [answers.hit_json(hit, page_url(hit.id)) for hit in page.hits]
+        return answers.answer({"items": items, "next": page.next_cursor, "total": page.total, "total_is_capped": page.total_is_capped})
+
+    def one(uid: str) -> Response:
+        shared = None if ULID.complaint(uid) else current_desk().submission(uid)
+        if shared is None:
+            abort(404)
+        judgement = Judgement(plausibility=shared.hit.plausibility, flags=shared.flags)
+        body: dict[str, Any] = {
+            "id": uid,
+            "url": page_url(uid),
+            "received_at": rfc3339(shared.received_at),
+            "sha256": shared.sha256,
+            "judgement": answers.judgement_json(judgement),
+            "document": shared.document,
+        }
+        return answers.answer(body)
+
+    limited = services.limiter.limit(lambda: services.config.rate_limit)(create)
+    app.add_url_rule(PATH, "api_create", limited, methods=["POST"])
+    app.add_url_rule(PATH, "api_list", listing, methods=["GET"])
+    app.add_url_rule(f"{PATH}/<uid>", "api_one", one, methods=["GET"])

@@ -1,0 +1,8 @@
+"""Every command of `registry`: its name, its module and one line of help. A module is imported when it is called."""
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("registry.commands.serve", "serve pages and interface"),
+    "migrate": ("registry.commands.migrate", "bring the database to this version"),
+    "digest": ("registry.commands.digest", "the week's digest"),
+    "demo": ("registry.commands.demo", "a registry on this machine with examples in it"),
+}

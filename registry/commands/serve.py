@@ -1,0 +1,80 @@
+"""`registry serve`: pages and interface, served by gunicorn in this process."""
+
+import argparse
+import os
+import socket
+import sys
+
+from sqlalchemy.exc import OperationalError
+
+from registry.config import Config
+from registry.console import Console
+from registry.db.engine import Database
+from registry.db.migrate import require_migrated
+from registry.errors import NotMigratedError
+
+NAME = "serve"
+SITE = "web.wsgi:create_site()"
+"""A string, for the registry does not import the pages."""
+THREADS = 8
+GRACE_S = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen, and with how many processes."""
+    parser.add_argument("--host", help="address to listen on (default: HOST, else 127.0.0.1)")
+    parser.add_argument("--port", type=int, help="port to listen on (default: PORT, else 8080)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1; counts of the rate limit are per process)")
+
+
+def run(args: argparse.Namespace, console: Console, config: Config) -> int:
+    """Serves until it is stopped; 1 when the database is not ready, 2 for a port that is taken, 3 when the database is away."""
+    host, port = args.host or config.host, config.port if args.port is None else args.port
+    if not (0 < port < 65_536 and 1 <= args.workers <= 64):
+        console.note("--port is 1 to 65535, --workers 1 to 64")
+        return 2
+    database = Database(config.database_url)
+    try:
+        require_migrated(database)
+    except NotMigratedError as error:
+        console.note(str(error))
+        return 1
+    except OperationalError as error:
+        console.note(f"the database does not answer: {str(error.orig).strip()}")
+        return 3
+    finally:
+        database.dispose()
+    if reason := why_not_listen(host, port):
+        console.note(f"cannot listen on {host}:{port}: {reason}; choose another --port")
+        return 2
+    console.note(f"serving on http://{host}:{port}")
+    become_gunicorn(host, port, args.workers)
+    return 0
+
+
+def become_gunicorn(host: str, port: int, workers: int) -> None:
+    """Never returns: gunicorn takes this process over, so that signals reach it."""
+    environ = {**os.environ, "HOST": host, "PORT": str(port)}
+    os.execve(sys.executable, gunicorn_command(host, port, workers), environ)  # noqa: S606
+
+
+def why_not_listen(host: str, port: int) -> str | None:
+    """Why nobody can listen there, or None."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def gunicorn_command(host: str, port: int, workers: int) -> list[str]:
+    """What is run in this command's place."""
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return [
+        sys.executable, "-m", "gunicorn", SITE, "--bind", bind, "--worker-class", "gthread", "--workers", str(workers),
+        "--threads", str(THREADS), "--graceful-timeout", str(GRACE_S), "--keep-alive", "5", "--no-control-socket",
+        "--log-level", "warning", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: PTH112, S108
+    ]  # fmt: skip

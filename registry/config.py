@@ -1,0 +1,95 @@
+"""The one frozen record of settings, read once from an environment and passed down."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from registry.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One name in the environment, what it means and what holds without it."""
+
+    name: str
+    meaning: str
+    default: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "DATABASE_URL", "Database: sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME", "sqlite file registry.sqlite in TAMESHI_VAR"
+    ),
+    Setting("TAMESHI_VAR", "Folder in which the registry keeps its files", "var"),
+    Setting("HOST", "Address that `registry serve` listens on", "127.0.0.1"),
+    Setting("PORT", "Port that `registry serve` listens on", "8080"),
+    Setting("PUBLIC_URL", "Address people use, for links in answers, feeds and mail", "http://HOST:PORT"),
+    Setting("SECRET_KEY", "Signs form tokens", "made once and kept in TAMESHI_VAR"),
+    Setting("RATE_LIMIT", "Submissions one address may send, in words of Flask-Limiter", "120 per minute"),
+    Setting("RATE_LIMIT_STORAGE", "Where the counts of RATE_LIMIT live; memory:// suits one process", "memory://"),
+    Setting("PROXIES", "How many reverse proxies stand in front and may say whom they speak for", "0"),
+    Setting("LOG_LEVEL", "debug, info, warning or error", "info"),
+)
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Every setting of the registry; SETTINGS says what each one means."""
+
+    database_url: str
+    var: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = "http://127.0.0.1:8080"
+    secret_key: str | None = None
+    """None: `kept_secret` makes one and keeps it in `var`."""
+    rate_limit: str = "120 per minute"
+    rate_limit_storage: str = "memory://"
+    proxies: int = 0
+    log_level: str = "info"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Config":
+        """The settings of an environment; an empty value counts as absent. Raises ConfigError with the name and the way out."""
+        given = {setting.name: environ.get(setting.name, "").strip() or None for setting in SETTINGS}
+        var = Path(given["TAMESHI_VAR"] or "var").absolute()
+        host, port = given["HOST"] or "127.0.0.1", _whole("PORT", given["PORT"] or "8080", 65_535)
+        log_level = (given["LOG_LEVEL"] or "info").lower()
+        if log_level not in LOG_LEVELS:
+            raise ConfigError(f"LOG_LEVEL is {log_level!r}; known: {', '.join(LOG_LEVELS)}")
+        return cls(
+            database_url=given["DATABASE_URL"] or f"sqlite:///{var / 'registry.sqlite'}",
+            var=var,
+            host=host,
+            port=port,
+            public_url=(given["PUBLIC_URL"] or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/"),
+            secret_key=given["SECRET_KEY"],
+            rate_limit=given["RATE_LIMIT"] or "120 per minute",
+            rate_limit_storage=given["RATE_LIMIT_STORAGE"] or "memory://",
+            proxies=_whole("PROXIES", given["PROXIES"] or "0", 8),
+            log_level=log_level,
+        )
+
+
+def kept_secret(config: Config) -> str:
+    """The key that signs form tokens: the configured one, else one made on first use and kept, readable by its owner only."""
+    if config.secret_key:
+        return config.secret_key
+    path = config.var / "secret-key"
+    config.var.mkdir(parents=True, exist_ok=True)
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        kept = path.read_text(encoding="ascii").strip()
+        if kept:
+            return kept
+    path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def _whole(name: str, text: str, maximum: int) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= maximum:
+        return int(text)
+    raise ConfigError(f"{name} is {text!r}; a whole number from 0 to {maximum} is needed")

@@ -1,0 +1,1 @@
+"""Engines, dialects, column types and migrations."""

@@ -1,0 +1,105 @@
+"""One database as the registry uses it: short read sessions, short write transactions, nothing left open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from registry.errors import ConfigError
+
+BUSY_TIMEOUT_MS = 10_000
+POOL_SIZE = 8
+WRITES = "tameshi_writes"
+"""Execution option of connections that will write: SQLite then takes its lock at once instead of failing half way."""
+
+
+class Database:
+    """The engine of one database URL, and the two ways to use it."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        sqlite = self.engine.dialect.name == "sqlite"
+        snapshot: dict[str, Any] = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._read_engine = self.engine.execution_options(**snapshot)
+        self._write_engine = self.engine.execution_options(**{WRITES: True})
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session over one snapshot, rolled back at the end whatever happened."""
+        session = self.read_session()
+        try:
+            yield session
+        finally:
+            session.rollback()
+            session.close()
+
+    def read_session(self) -> Session:
+        """A read session that the caller closes; `reading` is the safer way."""
+        return Session(self._read_engine, autoflush=False, expire_on_commit=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session whose transaction is committed at the end, or rolled back when something is raised."""
+        session = Session(self._write_engine, autoflush=False, expire_on_commit=False)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.close()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A connection in a write transaction, for migrations."""
+        with self._write_engine.begin() as connection:
+            yield connection
+
+    def dispose(self) -> None:
+        """Every connection closed."""
+        self.engine.dispose()
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL; connects to nothing yet. Raises ConfigError for another database."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError("DATABASE_URL cannot be read; write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME") from None
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        options = {"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE, "pool_pre_ping": True, "pool_recycle": 1800}
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
+    if parsed.drivername in {"sqlite", "sqlite+pysqlite"}:
+        if not parsed.database or parsed.database == ":memory:":
+            raise ConfigError("DATABASE_URL must name a SQLite file: a database in memory is another one in every thread")
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"check_same_thread": False})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    raise ConfigError(f"DATABASE_URL names {parsed.drivername!r}; sqlite and postgresql are known")
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN is used, not the driver's.
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # An acknowledged submission survives a power cut.
+        "foreign_keys=ON",
+        "journal_size_limit=67108864",
+        "temp_store=MEMORY",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,70 @@
+"""Bringing a database to the newest revision, and asking where it stands."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from registry.db.engine import Database
+from registry.errors import NotMigratedError
+
+Progress = Callable[[int, int, str], None]
+_LOCK = 7_214_030_218_112_261
+"""Number of the PostgreSQL advisory lock that lets one migration run at a time."""
+
+
+def head() -> str:
+    """The revision this version of the code needs."""
+    newest = ScriptDirectory.from_config(_config()).get_current_head()
+    assert newest is not None  # noqa: S101  # There is always a first revision.
+    return newest
+
+
+def current(database: Database) -> str | None:
+    """The revision the database stands at; None where it was never migrated."""
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def require_migrated(database: Database) -> None:
+    """Nothing, where the database is ready. Raises NotMigratedError with the way out."""
+    stands, needed = current(database), head()
+    if stands != needed:
+        where = f"stands at {stands}" if stands else "is empty"
+        raise NotMigratedError(f"the database {where}, this version needs {needed}: run `registry migrate`")
+
+
+def upgrade(database: Database, progress: Progress = lambda *_: None, revision: str = "head") -> tuple[str | None, str]:
+    """From which revision to which; nothing happens where the database is ready."""
+    config = _config()
+    with database.connection() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        before = MigrationContext.configure(connection).get_current_revision()
+        steps = list(ScriptDirectory.from_config(config).iterate_revisions(revision, before or "base"))
+        done: list[str] = []
+
+        def applied(**_: object) -> None:
+            done.append("")
+            progress(len(done), len(steps), "migrations")
+
+        config.attributes["on_version_apply"] = applied
+        _run(config, connection, revision)
+        after = MigrationContext.configure(connection).get_current_revision()
+    assert after is not None  # noqa: S101  # An upgrade to a revision ends at one.
+    return before, after
+
+
+def _run(config: AlembicConfig, connection: Connection, revision: str) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    return config

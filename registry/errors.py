@@ -1,0 +1,162 @@
+"""What can go wrong in the registry.
+
+RegistryError                     code                        HTTP status
+├─ ConfigError                    config                      (never reaches HTTP)
+├─ NotMigratedError               not-migrated                503
+├─ ReceiveError                   (one leaf a cause)
+│  ├─ UnsupportedMediaTypeError   unsupported-media-type      415
+│  ├─ UnsupportedEncodingError    unsupported-encoding        415
+│  ├─ TooLargeError               too-large                   413
+│  ├─ BrokenEncodingError         broken-encoding             400   a gzip or zstd stream that ends early or is none
+│  ├─ NotUtf8Error                not-utf-8                   400
+│  └─ NotJsonError                not-json                    400   also NaN, doubled keys, deep nesting, half characters
+├─ RefusedError                   (all faults at once)
+│  ├─ InvalidError                invalid                     422
+│  ├─ UnsupportedVersionError     unsupported-version         422
+│  └─ ImpossibleError             impossible                  422
+├─ ConflictError                  conflict                    409
+├─ QueryError                     query                       400   with position and suggestion
+└─ ParameterError                 parameter                   400
+"""
+
+from collections.abc import Iterable
+
+from schemas import Fault
+
+
+class RegistryError(Exception):
+    """Anything the registry says no to; the message is for people, `code` for programs."""
+
+    code = "registry"
+    status = 500
+    title = "The registry could not do this"
+
+
+class ConfigError(RegistryError):
+    """A setting that cannot be used."""
+
+    code = "config"
+    title = "A setting cannot be used"
+
+
+class NotMigratedError(RegistryError):
+    """The database lacks tables of this version."""
+
+    code = "not-migrated"
+    status = 503
+    title = "The database is not migrated"
+
+
+class ReceiveError(RegistryError):
+    """A request body that holds no document."""
+
+
+class UnsupportedMediaTypeError(ReceiveError):
+    """Something else than JSON was sent."""
+
+    code = "unsupported-media-type"
+    status = 415
+    title = "Only application/json is taken here"
+
+
+class UnsupportedEncodingError(ReceiveError):
+    """A compression that is not read here."""
+
+    code = "unsupported-encoding"
+    status = 415
+    title = "Only identity, gzip and zstd are read here"
+
+
+class TooLargeError(ReceiveError):
+    """More bytes than a document may have, packed or unpacked."""
+
+    code = "too-large"
+    status = 413
+    title = "The document is too large"
+
+
+class BrokenEncodingError(ReceiveError):
+    """A compressed stream that cannot be unpacked to its end."""
+
+    code = "broken-encoding"
+    status = 400
+    title = "The compressed body cannot be unpacked"
+
+
+class NotUtf8Error(ReceiveError):
+    """Bytes that are no UTF-8."""
+
+    code = "not-utf-8"
+    status = 400
+    title = "The body is not UTF-8"
+
+
+class NotJsonError(ReceiveError):
+    """Text that is no JSON, or JSON that another reader would read differently."""
+
+    code = "not-json"
+    status = 400
+    title = "The body is not strict JSON"
+
+
+class RefusedError(RegistryError):
+    """A document that is not taken in; `faults` lists every reason."""
+
+    status = 422
+
+    def __init__(self, message: str, faults: Iterable[Fault]) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class InvalidError(RefusedError):
+    """The document does not keep the schema."""
+
+    code = "invalid"
+    title = "The document does not keep the schema"
+
+
+class UnsupportedVersionError(RefusedError):
+    """The document is of a wire version that is not read here."""
+
+    code = "unsupported-version"
+    title = "This wire version is not read here"
+
+
+class ImpossibleError(RefusedError):
+    """The document states what cannot be."""
+
+    code = "impossible"
+    title = "The figures cannot be"
+
+
+class ConflictError(RegistryError):
+    """Another document was stored under this id before."""
+
+    code = "conflict"
+    status = 409
+    title = "This id already names another document"
+
+
+class QueryError(RegistryError):
+    """A query line that cannot be understood, and where."""
+
+    code = "query"
+    status = 400
+    title = "The query cannot be understood"
+
+    def __init__(self, message: str, *, position: int = 0, length: int = 0, suggestion: str | None = None) -> None:
+        super().__init__(message + (f"; did you mean `{suggestion}`?" if suggestion else ""))
+        self.position, self.length, self.suggestion = position, length, suggestion
+
+
+class ParameterError(RegistryError):
+    """A parameter outside what it may be."""
+
+    code = "parameter"
+    status = 400
+    title = "A parameter cannot be used"
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(f"{name} {message}")
+        self.name = name

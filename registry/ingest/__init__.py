@@ -1,0 +1,1 @@
+"""The stations of a submission on its way in: receive, judge, store."""

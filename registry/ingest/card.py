@@ -1,0 +1,116 @@
+"""What a list shows of a submission, computed once on the way in."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from registry.search.values import SOFTWARE, nic_name
+from schemas import Facts, Point, Run, Series, Submission
+from schemas.units import l1_bps, l2_bps
+
+EXCERPT_CHARACTERS = 160
+SPARK_POINTS = 32
+MOST_NAMES = 8
+TESTER_LIMITED = frozenset({"tester-limited", "generator-limited", "at-least"})
+"""Flags of a run which say that the tester, not the system under test, was the limit."""
+
+
+def card_of(submission: Submission) -> dict[str, Any]:
+    """The parts of a Hit that have no column of their own, JSON-ready."""
+    host = submission.host or Facts({})
+    nics = sorted(submission.nics, key=lambda nic: nic.get("io_mode") == SOFTWARE or nic.get("name") == "lo")
+    return {
+        "modes": _distinct(nic.get("io_mode") for nic in nics),
+        "nics": _distinct(nic_name(nic) for nic in nics),
+        "drivers": _distinct(nic.get("driver") for nic in nics),
+        "hypervisor": host.get("virtualization.hypervisor"),
+        "is_guest": host.get("virtualization.is_guest"),
+        "cpu": host.get("cpu.model"),
+        "board": host.get("board.product") or host.get("board.system_product"),
+        "system": host.get("system.router_os") or (submission.router and submission.router.os) or host.get("system.distribution"),
+        "excerpt": excerpt(submission),
+        "figure": _figure(submission),
+        "spark": _spark(submission),
+    }
+
+
+def searchable_texts(submission: Submission) -> Iterator[str]:
+    """The texts in which words are looked for, the most telling first."""
+    host = submission.host or Facts({})
+    reference, router = submission.reference, submission.router
+    texts: list[str | None] = [submission.title, submission.note.text if submission.note else None]
+    for problem in submission.problems:
+        texts += [problem.symptom, problem.cause, problem.workaround, problem.component]
+    for nic in submission.nics:
+        texts += [nic_name(nic), nic.get("device_name"), nic.get("vendor_name"), nic.get("driver"), nic.get("io_mode")]
+    names = ("cpu.model", "board.vendor", "board.product", "board.system_product", "virtualization.hypervisor", "virtualization.platform")
+    texts += [host.get(name) for name in (*names, "system.kernel", "system.distribution", "system.router_os")]
+    texts += [router.os, *router.features] if router else []
+    texts += [reference.title, reference.authors, reference.location] if reference else []
+    for run in submission.runs:
+        texts += [run.tool.name, run.failure.message if run.failure else None]
+    seen: set[str] = set()
+    for text in texts:
+        if text and text not in seen:
+            seen.add(text)
+            yield text
+
+
+def excerpt(submission: Submission) -> str | None:
+    """The first line of the know-how: of the note, else of the first problem."""
+    sources = ([submission.note.text] if submission.note else []) + [problem.symptom for problem in submission.problems[:1]]
+    for text in sources:
+        for line in text.splitlines():
+            if words := line.strip().lstrip("#>*- ").strip():
+                return words if len(words) <= EXCERPT_CHARACTERS else words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
+    return None
+
+
+def pps_of(unit: str, point: Point) -> float | None:
+    """The value in packets a second, where unit and frame size allow to say so."""
+    if unit == "pps":
+        return point.value
+    if point.frame_bytes is None or unit not in {"l1_bps", "l2_bps"}:
+        return None
+    return point.value / (l1_bps(1, point.frame_bytes) if unit == "l1_bps" else l2_bps(1, point.frame_bytes))
+
+
+def _distinct(names: Iterator[str | None]) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))[:MOST_NAMES]
+
+
+def _figure(submission: Submission) -> dict[str, Any] | None:
+    points = [(run, series, point) for run in submission.runs for series in run.series for point in series.points]
+    rates = [found for found in points if found[1].metric == "rate" and found[1].unit == "pps" and found[2].frame_bytes]
+    if rates:
+        smallest = min(found[2].frame_bytes or 0 for found in rates)
+        return _as_figure(*max((found for found in rates if found[2].frame_bytes == smallest), key=lambda found: found[2].value))
+    for metric in ("rate", "goodput"):
+        if chosen := [found for found in points if found[1].metric == metric]:
+            unit = chosen[0][1].unit
+            return _as_figure(*max((found for found in chosen if found[1].unit == unit), key=lambda found: found[2].value))
+    return _as_figure(*points[0]) if points else None
+
+
+def _as_figure(run: Run, series: Series, point: Point) -> dict[str, Any]:
+    return {
+        "metric": series.metric,
+        "unit": series.unit,
+        "value": point.value,
+        "frame_bytes": point.frame_bytes,
+        "family": series.family,
+        "loss_ratio": point.loss_ratio,
+        "run_kind": run.kind,
+        "at_least": not TESTER_LIMITED.isdisjoint(run.flags),
+    }
+
+
+def _spark(submission: Submission) -> list[float]:
+    longest: list[tuple[int, float]] = []
+    for run in submission.runs:
+        for series in run.series:
+            sized = [(point.frame_bytes, point.value) for point in series.points if point.frame_bytes is not None]
+            if len(sized) > len(longest):
+                longest = sized
+    if len(longest) < 2:
+        return []
+    return [value for _, value in sorted(longest, key=lambda point: point[0])][:SPARK_POINTS]

@@ -1,0 +1,224 @@
+"""From the bytes of a request to a checked submission, never holding more than a document may have."""
+
+import json
+import math
+import re
+import sys
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from registry.errors import (
+    BrokenEncodingError,
+    InvalidError,
+    NotJsonError,
+    NotUtf8Error,
+    TooLargeError,
+    UnsupportedEncodingError,
+    UnsupportedMediaTypeError,
+    UnsupportedVersionError,
+)
+from schemas import SchemaError, Submission, canonical, errors, limits, read
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+CHUNK_BYTES = 64 * 1024
+PACKED_BYTES = limits.DOCUMENT_BYTES
+NUMBER_CHARACTERS = 100
+MOST_MEMBERS = 64
+_WINDOW_LOG_MAX = 23
+"""8 MiB: the largest window RFC 8878 asks every reader to take, so a stream cannot ask for gigabytes."""
+_HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+class Stream(Protocol):
+    """What a request body offers."""
+
+    def read(self, size: int, /) -> bytes:
+        """Up to `size` bytes; none at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A document that keeps the schema."""
+
+    submission: Submission
+    body: bytes
+    """As it was sent, unpacked."""
+    sha256: str
+    """Of the canonical bytes: equal documents have equal digests."""
+
+
+def receive(stream: Stream, *, content_type: str, content_encoding: str) -> Received:
+    """The checked document. Raises a ReceiveError, InvalidError with every fault, or UnsupportedVersionError."""
+    check_content_type(content_type)
+    body = unpack(stream, content_encoding)
+    return check(body)
+
+
+def check(body: bytes) -> Received:
+    """The checked document of unpacked bytes."""
+    document = parse(body)
+    try:
+        submission = read(document)
+    except errors.UnsupportedVersionError as error:
+        raise UnsupportedVersionError(str(error), error.faults) from None
+    except SchemaError as error:
+        count = len(error.faults)
+        raise InvalidError(f"{count} {'fault' if count == 1 else 'faults'} found; each has a pointer to its place", error.faults) from None
+    return Received(submission, body, canonical.digest(document))
+
+
+def check_content_type(content_type: str) -> None:
+    """Nothing, for `application/json` in UTF-8. Raises UnsupportedMediaTypeError otherwise."""
+    media_type, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    if media_type != "application/json":
+        raise UnsupportedMediaTypeError(f"{media_type[:80] or 'nothing'} was sent; send application/json")
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8"}:
+            raise UnsupportedMediaTypeError(f"charset {value.strip()[:40]} was sent; JSON is UTF-8")
+
+
+def unpack(stream: Stream, content_encoding: str) -> bytes:
+    """The unpacked body, at most DOCUMENT_BYTES of it; nothing is inflated beyond that."""
+    packed = _read_within(stream, PACKED_BYTES)
+    unpacker = UNPACKERS.get(content_encoding.strip().lower())
+    if unpacker is None:
+        raise UnsupportedEncodingError(f"Content-Encoding {content_encoding[:80]!r} is not read here; known: identity, gzip, zstd")
+    return unpacker(packed)
+
+
+def _read_within(stream: Stream, most: int) -> bytes:
+    chunks, room = [], most
+    while chunk := stream.read(min(CHUNK_BYTES, room + 1)):
+        room -= len(chunk)
+        if room < 0:
+            raise TooLargeError(f"more than {most:,} bytes were sent")
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
+class _Decompressor(Protocol):
+    @property
+    def eof(self) -> bool: ...
+
+    @property
+    def unused_data(self) -> bytes: ...
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+class _Gunzip:
+    """zlib's decompressor with the manners of the others: what was not taken yet is kept inside."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=31)
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+
+
+def _members(packed: bytes, make: Callable[[], _Decompressor], name: str) -> bytes:
+    """Everything in one or more members (gzip) or frames (zstd), whole to the last byte."""
+    parts: list[bytes] = []
+    room = limits.DOCUMENT_BYTES
+    rest = packed
+    members = 0
+    while rest or not members:
+        members += 1
+        if members > MOST_MEMBERS:
+            raise BrokenEncodingError(f"more than {MOST_MEMBERS} {name} members in one body")
+        decompressor = make()
+        while not decompressor.eof:
+            try:
+                part = decompressor.decompress(rest, room + 1)
+            except (zlib.error, zstd.ZstdError, EOFError):
+                raise BrokenEncodingError(f"the body is no {name} stream, or a damaged one") from None
+            rest = b""
+            room -= len(part)
+            if room < 0:
+                raise TooLargeError(f"the document has more than {limits.DOCUMENT_BYTES:,} bytes when unpacked")
+            if not part and not decompressor.eof:
+                raise BrokenEncodingError(f"the {name} stream ends early")
+            parts.append(part)
+        rest = decompressor.unused_data
+    return b"".join(parts)
+
+
+def _gunzip(packed: bytes) -> bytes:
+    return _members(packed, _Gunzip, "gzip")
+
+
+def _unzstd(packed: bytes) -> bytes:
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX}
+    return _members(packed, lambda: zstd.ZstdDecompressor(options=options), "zstd")
+
+
+def _same(packed: bytes) -> bytes:
+    return packed
+
+
+UNPACKERS: dict[str, Callable[[bytes], bytes]] = {"": _same, "identity": _same, "gzip": _gunzip, "x-gzip": _gunzip, "zstd": _unzstd}
+
+
+def parse(body: bytes) -> Any:
+    """What strict JSON in UTF-8 says: no NaN, no doubled key, no half character, no endless number, no bottomless nesting."""
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotUtf8Error(f"byte {error.start} is not UTF-8: {error.reason}") from None
+    try:
+        document = json.loads(text, parse_constant=_no_constant, parse_int=_whole, parse_float=_real, object_pairs_hook=_object)
+    except json.JSONDecodeError as error:
+        raise NotJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
+    except RecursionError:
+        raise NotJsonError(f"lists and objects are nested too deep; at most {limits.NESTING} levels are allowed") from None
+    if _HALF_CHARACTER.search(body):
+        _refuse_half_characters(document)
+    return document
+
+
+def _no_constant(name: str) -> float:
+    raise NotJsonError(f"{name} is no JSON number")
+
+
+def _whole(text: str) -> int:
+    if len(text) > NUMBER_CHARACTERS:
+        raise NotJsonError(f"a number of {len(text):,} digits; at most {NUMBER_CHARACTERS} are allowed")
+    return int(text)
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise NotJsonError(f"the number {text[:40]} is too large")
+    return number
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        doubled = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise NotJsonError(f"the key {doubled[:80]!r} stands twice in one object")
+    return found
+
+
+def _refuse_half_characters(document: Any) -> None:
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise NotJsonError("an escape such as \\ud800 stands for half a character") from None

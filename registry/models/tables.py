@@ -1,0 +1,152 @@
+"""The tables of the registry. Everything but `document` can be derived from `document` again."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    false,
+)
+
+from registry.db.dialect import create_words
+from registry.db.types import BIG, JsonText, UTCDateTime
+from schemas.v1.submission import DIRECTIONS, KINDS, METRICS, OUTCOMES, RUN_KINDS, UNITS
+
+PLAUSIBILITIES = ("plausible", "implausible", "reproduced")
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def one_of(column: str, words: tuple[str | int, ...]) -> CheckConstraint:
+    """A CHECK that a column holds one of a closed set of words."""
+    return CheckConstraint(f"{column} IN ({', '.join(repr(word) for word in words)})", name=column)
+
+
+def not_negative(column: str) -> CheckConstraint:
+    """A CHECK that a column holds zero or more."""
+    return CheckConstraint(f"{column} >= 0", name=column)
+
+
+submission = Table(
+    "submission",
+    metadata,
+    Column("id", BIG, primary_key=True, autoincrement=True),
+    Column("uid", String(26), nullable=False, unique=True),
+    Column("received_at", UTCDateTime, nullable=False, index=True),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("example", Boolean, nullable=False, server_default=false()),
+    Column("plausibility", String(16), nullable=False),
+    Column("title", String(200)),
+    Column("lang", String(12)),
+    Column("problems", Integer, nullable=False),
+    Column("runs", Integer, nullable=False),
+    Column("card", JsonText, nullable=False),
+    one_of("kind", KINDS),
+    one_of("outcome", OUTCOMES),
+    one_of("plausibility", PLAUSIBILITIES),
+    not_negative("problems"),
+    not_negative("runs"),
+    CheckConstraint("length(uid) = 26", name="uid"),
+    sqlite_autoincrement=True,  # An id is never given twice, so that a cursor or a feed never sees a number come back.
+)
+
+
+def submission_id() -> Column[int]:
+    """The part of a primary key that names a submission and goes with it."""
+    return Column("submission_id", BIG, ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+
+
+document = Table(
+    "document",
+    metadata,
+    submission_id(),
+    Column("body", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    not_negative("bytes"),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+)
+
+series = Table(
+    "series",
+    metadata,
+    submission_id(),
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("metric", String(16), nullable=False),
+    Column("unit", String(8), nullable=False),
+    Column("family", Integer),
+    Column("direction", String(16)),
+    Column("run_kind", String(16), nullable=False),
+    Column("link_type", String(16)),
+    Column("link_speed_mbps", Integer),
+    Column("loss_ratio_allowed", Double),
+    Column("labels", JsonText, nullable=False),
+    Column("frames", LargeBinary, nullable=False),
+    Column("points", LargeBinary, nullable=False),
+    not_negative("run"),
+    not_negative("position"),
+    one_of("metric", METRICS),
+    one_of("unit", UNITS),
+    one_of("family", (4, 6)),
+    one_of("direction", DIRECTIONS),
+    one_of("run_kind", RUN_KINDS),
+    not_negative("link_speed_mbps"),
+    CheckConstraint("loss_ratio_allowed >= 0 AND loss_ratio_allowed <= 1", name="loss_ratio_allowed"),
+    CheckConstraint("length(frames) = length(points)", name="same_length"),
+    Index("ix_series_metric_submission_id", "metric", "submission_id"),
+)
+
+facet = Table(
+    "facet",
+    metadata,
+    Column("id", BIG, primary_key=True, autoincrement=True),
+    Column("field", String(32), nullable=False),
+    Column("value", String(300), nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("number", Double),
+    UniqueConstraint("field", "value"),
+    Index("ix_facet_field_number", "field", "number"),
+)
+
+submission_facet = Table(
+    "submission_facet",
+    metadata,
+    Column("facet_id", BIG, ForeignKey("facet.id"), primary_key=True, autoincrement=False),
+    submission_id(),
+    Index("ix_submission_facet_submission_id", "submission_id"),
+    sqlite_with_rowid=False,
+)
+
+flag = Table(
+    "flag",
+    metadata,
+    submission_id(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("code", String(64), nullable=False, index=True),
+    Column("pointer", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    not_negative("position"),
+)
+
+event.listen(metadata, "after_create", create_words)

@@ -1,0 +1,1 @@
+"""The query language: fields, parser, words and the finder."""

@@ -1,0 +1,157 @@
+"""Finding the submissions a query asks for: one keyset page, counted up to a cap."""
+
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, false, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from registry.db import dialect
+from registry.errors import ParameterError
+from registry.models import facet, submission, submission_facet
+from registry.records import Figure, Hit, Page
+from registry.search.parse import Condition, Ids, Query, Received, Words
+from registry.search.words import fold, folded_words
+
+MOST_COUNTED = 1_000
+MOST_LIMIT = 100
+SORTS = ("newest", "oldest")
+_CURSOR = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_BIGGEST = 2**63 - 1
+_COLUMNS = (
+    submission.c.id, submission.c.uid, submission.c.received_at, submission.c.created_at, submission.c.kind, submission.c.outcome,
+    submission.c.example, submission.c.plausibility, submission.c.title, submission.c.lang, submission.c.problems, submission.c.runs,
+    submission.c.card,
+)  # fmt: skip
+
+
+class Found(NamedTuple):
+    """Hits in order, and where the next page begins."""
+
+    hits: tuple[Hit, ...]
+    next_cursor: str | None
+
+
+def find(session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None) -> Page:
+    """One page of hits and their total, two statements. Raises ParameterError for a sort, limit or cursor that cannot be."""
+    conditions = conditions_of(session, query)
+    found = page_of(session, conditions, sort=sort, limit=limit, cursor=cursor)
+    total = count_up_to(session, conditions, MOST_COUNTED + 1)
+    return Page(hits=found.hits, total=min(total, MOST_COUNTED), total_is_capped=total > MOST_COUNTED, next_cursor=found.next_cursor)
+
+
+def page_of(
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, sort: str = "newest", limit: int = 20, cursor: str | None = None
+) -> Found:
+    """The hits of one keyset page: its cost does not grow with its depth."""
+    if sort not in SORTS:
+        raise ParameterError("sort", f"is {sort[:40]!r}; known: {', '.join(SORTS)}")
+    if not 1 <= limit <= MOST_LIMIT:
+        raise ParameterError("limit", f"is {limit}; 1 to {MOST_LIMIT} are allowed")
+    order = submission.c.id.desc() if sort == "newest" else submission.c.id.asc()
+    statement = select(*_COLUMNS).where(*conditions).order_by(order).limit(limit + 1)
+    if cursor is not None:
+        number = _read_cursor(cursor)
+        statement = statement.where(submission.c.id < number if sort == "newest" else submission.c.id > number)
+    rows = session.execute(statement).all()
+    more = len(rows) > limit
+    return Found(tuple(hit_of(row) for row in rows[:limit]), str(rows[limit - 1].id) if more else None)
+
+
+def count_up_to(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> int:
+    """How many submissions meet the conditions, counted no further than `most`."""
+    some = select(submission.c.id).where(*conditions).limit(most).subquery()
+    return session.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def conditions_of(session: Session, query: Query) -> list[ColumnElement[bool]]:
+    """The terms of a query as SQL conditions over `submission`."""
+    wanted = [term.phrase for term in query.terms if isinstance(term, Words) and not term.negated]
+    found: list[ColumnElement[bool]] = [submission.c.id.in_(dialect.having_words(session, wanted))] if wanted else []
+    for term in query.terms:
+        if isinstance(term, Words):
+            if term.negated:
+                found.append(submission.c.id.not_in(dialect.having_words(session, [term.phrase])))
+        else:
+            condition = _condition(term)
+            found.append(not_(condition) if term.negated else condition)
+    return found
+
+
+def hit_of(row: Any) -> Hit:
+    """The Hit of a row of `submission`."""
+    card = row.card
+    figure = card.get("figure")
+    return Hit(
+        id=row.uid,
+        kind=row.kind,
+        outcome=row.outcome,
+        example=row.example,
+        title=row.title,
+        received_at=row.received_at,
+        created_at=row.created_at,
+        plausibility=row.plausibility,
+        modes=tuple(card["modes"]),
+        nics=tuple(card["nics"]),
+        drivers=tuple(card["drivers"]),
+        hypervisor=card["hypervisor"],
+        is_guest=card["is_guest"],
+        cpu=card["cpu"],
+        board=card["board"],
+        system=card["system"],
+        excerpt=card["excerpt"],
+        lang=row.lang,
+        problems=row.problems,
+        runs=row.runs,
+        figure=Figure(**figure) if figure else None,
+        spark=tuple(card["spark"]),
+    )
+
+
+def _condition(term: Condition | Received | Ids) -> ColumnElement[bool]:
+    if isinstance(term, Received):
+        return submission.c.received_at < term.moment if term.before else submission.c.received_at >= term.moment
+    if isinstance(term, Ids):
+        # A range instead of LIKE: the unique index serves it on every database and under every collation.
+        return or_(*(submission.c.uid.between(one, one + "Z" * (26 - len(one))) for one in term.ids))
+    of_value = select(facet.c.id).where(facet.c.field == term.field.name, _value_condition(term))
+    return submission.c.id.in_(select(submission_facet.c.submission_id).where(submission_facet.c.facet_id.in_(of_value)))
+
+
+def _value_condition(term: Condition) -> ColumnElement[bool]:
+    number = facet.c.number
+    if term.number is not None:
+        compared = {">": number > term.number, ">=": number >= term.number, "<": number < term.number, "<=": number <= term.number}
+        return compared[term.comparison]
+    if term.field.compare == "number":
+        return number.in_([float(value) for value in term.values])
+    if term.field.compare in {"choice", "flag"}:
+        return facet.c.value.in_(term.values)
+    if term.field.compare == "exact":
+        return or_(*(_exactly(value) for value in term.values))
+    return or_(*(_with_words(value) for value in term.values))
+
+
+def _exactly(value: str) -> ColumnElement[bool]:
+    start, going_on = (value[:-1], True) if value.endswith("*") else (value, False)
+    words = folded_words(start)
+    if not words:
+        return false()
+    return facet.c.folded.startswith(words, autoescape=True) if going_on else facet.c.folded == words
+
+
+def _with_words(value: str) -> ColumnElement[bool]:
+    """Words that follow each other somewhere in the value; the last one may go on."""
+    words = folded_words(value.removesuffix("*"))
+    if not words:
+        return false()
+    japanese = words.strip() if " " not in words.strip() and not fold(value).isascii() else None
+    plain = facet.c.folded.contains(words, autoescape=True)
+    return or_(plain, facet.c.folded.contains(japanese, autoescape=True)) if japanese else plain
+
+
+def _read_cursor(cursor: str) -> int:
+    if _CURSOR.fullmatch(cursor) is None or int(cursor) > _BIGGEST:
+        raise ParameterError("cursor", "is none that this registry gave out")
+    return int(cursor)

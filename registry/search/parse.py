@@ -1,0 +1,219 @@
+"""One line of the query language as a frozen Query.
+
+`nic:82576 mode:sriov,paravirt cores>=8 -outcome:failed "latency spikes" 遅い` — words and conditions stand side by side
+and all must hold; values after a comma are alternatives; `-` in front says "not"; quotes keep spaces and ask for whole
+words. Every complaint points at its place in the line.
+"""
+
+import difflib
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from registry.db.dialect import Phrase
+from registry.errors import QueryError
+from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS, Field
+from registry.search.words import fold, phrase
+
+QUERY_CHARACTERS = 1000
+MOST_TERMS = 32
+Comparison = Literal["=", ">", ">=", "<", "<="]
+
+_TERM = re.compile(
+    r"""(?P<minus>-)?(?:(?P<field>[A-Za-z_][A-Za-z0-9_@-]*)(?P<op>:|>=|<=|>|<))?"""
+    r"""(?P<value>(?:"[^"]*"|[^\s"])*)(?P<open>")?"""
+)
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?(?:[eE]\d{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A word that must, or must not, stand in a submission."""
+
+    phrase: Phrase
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A field that must, or must not, hold one of some values."""
+
+    field: Field
+    values: tuple[str, ...]
+    comparison: Comparison = "="
+    number: float | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A bound on the time of arrival."""
+
+    moment: datetime
+    before: bool
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Ids, or beginnings of ids."""
+
+    ids: tuple[str, ...]
+    negated: bool = False
+
+
+Term = Words | Condition | Received | Ids
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a line asks for; all terms must hold."""
+
+    text: str
+    terms: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A term as it stood in the line."""
+
+    position: int
+    text: str
+    negated: bool
+    field: str | None
+    op: str
+    value: str
+
+    def complaint(self, message: str, suggestion: str | None = None) -> QueryError:
+        return QueryError(message, position=self.position, length=max(1, len(self.text)), suggestion=suggestion)
+
+
+def parse_query(line: str) -> Query:
+    """The query of a line; an empty line asks for everything. Raises QueryError that points at the trouble."""
+    if len(line) > QUERY_CHARACTERS:
+        raise QueryError(f"the query has {len(line):,} characters; at most {QUERY_CHARACTERS} are allowed", position=QUERY_CHARACTERS)
+    raws = _split(line)
+    if len(raws) > MOST_TERMS:
+        raise raws[MOST_TERMS].complaint(f"more than {MOST_TERMS} terms")
+    return Query(" ".join(line.split()), tuple(_term(raw) for raw in raws))
+
+
+def _split(line: str) -> list[_Raw]:
+    raws: list[_Raw] = []
+    position = 0
+    while position < len(line):
+        if line[position].isspace():
+            position += 1
+            continue
+        found = _TERM.match(line, position)
+        assert found is not None  # noqa: S101  # Every part of the pattern may be empty.
+        if found["open"]:
+            raise QueryError("this quotation mark is never closed", position=found.start("open"), length=1)
+        text = found[0]
+        raws.append(_Raw(position, text, found["minus"] is not None, found["field"], found["op"] or "", found["value"]))
+        position = found.end() if text else position + 1
+    return raws
+
+
+def _term(raw: _Raw) -> Term:
+    if raw.field is None:
+        return _words(raw)
+    name = raw.field.lower()
+    name = ALIASES.get(name, name)
+    if name in COLUMN_FIELDS:
+        return _column(raw, name)
+    row = FIELDS.get(name)
+    if row is None:
+        near = difflib.get_close_matches(name, [*FIELDS, *COLUMN_FIELDS, *ALIASES], n=1, cutoff=0.6)
+        raise raw.complaint(f"there is no field `{raw.field}`", near[0] if near else None)
+    return _condition(raw, row)
+
+
+def _words(raw: _Raw) -> Words:
+    quoted = raw.value.startswith('"') and raw.value.endswith('"') and len(raw.value) > 1
+    found = phrase(raw.value.replace('"', " "), whole=quoted)
+    if found is None:
+        raise raw.complaint("holds no letter and no digit to look for")
+    return Words(found, raw.negated)
+
+
+def _alternatives(raw: _Raw) -> tuple[str, ...]:
+    parts = re.findall(r'((?:"[^"]*"|[^,"])*)(?:,|$)', raw.value)[:-1] if raw.value else []
+    values = tuple(part.replace('"', "").strip() for part in parts or [raw.value])
+    values = tuple(value for value in values if value)
+    if not values:
+        raise raw.complaint(f"`{raw.field}{raw.op}` needs a value behind it")
+    return values
+
+
+def _condition(raw: _Raw, row: Field) -> Condition:
+    values = _alternatives(raw)
+    if row.compare == "number":
+        return _numeric(raw, row, values)
+    if raw.op != ":":
+        raise raw.complaint(f"`{raw.field}` holds words, not numbers; write `{raw.field}:value`")
+    if row.compare == "choice":
+        values = tuple(_choice(raw, row, value) for value in values)
+    elif row.compare == "flag":
+        values = tuple(_flag(raw, value) for value in values)
+    return Condition(row, values, negated=raw.negated)
+
+
+def _choice(raw: _Raw, row: Field, value: str) -> str:
+    known = row.choices.get(fold(value))
+    if known is None:
+        words = list(dict.fromkeys(row.choices.values()))
+        near = difflib.get_close_matches(fold(value), list(row.choices), n=1, cutoff=0.6)
+        suggestion = f"{raw.field}:{row.choices[near[0]]}" if near else None
+        raise raw.complaint(f"`{raw.field}` is never `{value[:40]}`; known: {', '.join(words)}", suggestion)
+    return known
+
+
+def _flag(raw: _Raw, value: str) -> str:
+    meant = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}.get(fold(value))
+    if meant is None:
+        raise raw.complaint(f"`{raw.field}` is yes or no, not `{value[:40]}`")
+    return meant
+
+
+def _numeric(raw: _Raw, row: Field, values: tuple[str, ...]) -> Condition:
+    for value in values:
+        if _NUMBER.fullmatch(value) is None:
+            raise raw.complaint(f"`{raw.field}` is compared with a number, not with `{value[:40]}`")
+    if raw.op == ":":
+        return Condition(row, values, negated=raw.negated)
+    if len(values) > 1:
+        raise raw.complaint(f"`{raw.field}{raw.op}` is compared with one number")
+    comparison: Comparison = raw.op  # type: ignore[assignment]  # The pattern knows these alone.
+    return Condition(row, values, comparison, float(values[0]), raw.negated)
+
+
+def _column(raw: _Raw, name: str) -> Term:
+    if raw.op != ":":
+        raise raw.complaint(f"write `{name}:value`")
+    values = _alternatives(raw)
+    if name == "id":
+        if not all(re.fullmatch(r"[0-9A-Za-z]{1,26}", value) for value in values):
+            raise raw.complaint("an id has letters and digits only")
+        return Ids(tuple(value.upper() for value in values), raw.negated)
+    first, last = _span(raw, values[0])
+    return Received(last if name == "until" else first, name == "until", raw.negated)
+
+
+def _span(raw: _Raw, text: str) -> tuple[datetime, datetime]:
+    """The first moment of a year, a month or a day, and the first one after it."""
+    found = _DAY.fullmatch(text)
+    try:
+        if found is None or not text.isascii():
+            raise ValueError(text)
+        year, month, day = int(found[1]), int(found[2] or 1), int(found[3] or 1)
+        first = datetime(year, month, day, tzinfo=UTC)
+        if found[3]:
+            return first, first + timedelta(days=1)
+        last_month = month if found[2] else 12
+        return first, datetime(year, last_month, monthrange(year, last_month)[1], tzinfo=UTC) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise raw.complaint(f"`{text[:40]}` is no day, month or year; write 2026-11-17, 2026-11 or 2026") from None
