@@ -14,6 +14,7 @@ NET = "sys/class/net"
 VIRTUAL = "sys/devices/virtual/"
 MOST = 64
 """NICs in one document."""
+_USB_BUS = re.compile(r"usb\d+")
 _MAC_IN_NAME = re.compile(r"^(.*?x)?([0-9a-f]{12})(.*)$")
 
 
@@ -44,8 +45,13 @@ def parse_speed(text: str | None) -> int | None:
 
 
 def address_of(real: str) -> str | None:
-    """The address of the PCI function nearest to the end of a device path."""
-    return next((part for part in reversed(real.split("/")) if pci.ADDRESS.fullmatch(part)), None)
+    """The address of the PCI function nearest to the end of a device path; what hangs on a USB controller is not that controller."""
+    for part in reversed(real.split("/")):
+        if pci.ADDRESS.fullmatch(part):
+            return part
+        if _USB_BUS.fullmatch(part):
+            return None
+    return None
 
 
 def _driver(root: Root, folder: str) -> str | None:

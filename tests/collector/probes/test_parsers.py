@@ -31,11 +31,12 @@ PATHS = [
     ("sys/devices/pci0000:00/0000:00:01.0/virtio0/net/eth0", "0000:00:01.0"),
     ("sys/devices/pci10000:00/10000:00:02.0/10000:01:00.0/net/eth0", "10000:01:00.0"),
     ("sys/devices/virtual/net/br0", None),
+    ("sys/devices/pci0000:00/0000:00:14.0/usb1/1-1/1-1:1.0/net/usb0", None),
     ("sys/devices/platform/LNRO0005:03/virtio3/net/eth0", None),
 ]
 
 
-@pytest.mark.parametrize(("path", "address"), PATHS, ids=["pci", "virtio-climbs", "wide-domain", "virtual", "mmio"])
+@pytest.mark.parametrize(("path", "address"), PATHS, ids=["pci", "virtio-climbs", "wide-domain", "virtual", "usb", "mmio"])
 def test_the_function_behind_a_netdev_is_the_nearest_one(path: str, address: str | None) -> None:
     assert nics.address_of(path) == address
 
