@@ -7,10 +7,10 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Protocol, TextIO, cast
 
 from collector.commands import COMMANDS
+from collector.config import own_version
 from collector.console import Console
 from collector.errors import CollectorError
 
@@ -95,16 +95,9 @@ def _front_page(name: str, console: Console) -> int:
     return 2
 
 
-def own_version() -> str:
-    """The version of the installed distribution."""
-    try:
-        return version("tameshi")
-    except PackageNotFoundError:
-        return "unknown"
-
-
 def _report(name: str, error: Exception) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-1]
+    frames = traceback.extract_tb(error.__traceback__)
+    where = next((frame for frame in reversed(frames) if "/collector/" in frame.filename or "/schemas/" in frame.filename), frames[-1])
     place = f"{'/'.join(where.filename.split('/')[-2:])}:{where.lineno}"
     return (
         f"collector {name}: this is a fault of the collector itself, not yours: {type(error).__name__}: {error}\n"

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ class Config:
     registry: str | None = None
     """Base address without a slash at its end. None: nobody said where to send to."""
     handle: str | None = None
-    proxies: Mapping[str, str] = MappingProxyType({})
+    proxies: Mapping[str, str] = field(default_factory=dict)
     """By scheme, as urllib wants them; `no` holds the hosts that are reached directly."""
 
     @classmethod
@@ -40,6 +41,14 @@ class Config:
             handle=written.get("handle"),
             proxies=MappingProxyType(_proxies(environ)),
         )
+
+
+def own_version() -> str:
+    """The version of the installed distribution."""
+    try:
+        return version("tameshi")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def registry_address(text: str, place: str) -> str:
