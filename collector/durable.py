@@ -1,6 +1,7 @@
 """Files that are wholly there or not at all, whatever moment the power goes."""
 
 import errno
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -25,16 +26,28 @@ def write_durably(path: Path, content: bytes, *, replace: bool = True) -> bool:
     The bytes are on disk under their final name when this returns; a kill before that leaves at most a file that
     begins with `.writing-`.
     """
-    temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(6)}-{path.name}"
-    try:
-        _write(temporary, content)
+    for _ in range(3):
+        temporary = path.parent / f"{TEMPORARY}{secrets.token_hex(6)}-{path.name}"
         try:
-            return _put_in_place(temporary, path, replace=replace)
+            return _write(temporary, path, content, replace=replace)
+        except FileNotFoundError:
+            continue  # Another process took the unfinished file for an abandoned one, which it may until it is locked.
+        except OSError as error:
+            raise state_error(path, error) from None
         finally:
             temporary.unlink(missing_ok=True)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise state_error(path, error) from None
+    raise StateError(f"{path}: its folder vanishes while it is written to")
+
+
+def _write(temporary: Path, path: Path, content: bytes, *, replace: bool) -> bool:
+    """The temporary file stays locked until it has its final name, so that nobody takes it for abandoned."""
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+        return _put_in_place(temporary, path, replace=replace)
 
 
 def _put_in_place(temporary: Path, path: Path, *, replace: bool) -> bool:
@@ -47,14 +60,6 @@ def _put_in_place(temporary: Path, path: Path, *, replace: bool) -> bool:
             return False
     sync_folder(path.parent)
     return True
-
-
-def _write(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(handle, "wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
 
 
 def move_durably(source: Path, target: Path) -> None:

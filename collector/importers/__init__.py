@@ -1,6 +1,5 @@
 """The result formats that can be imported, one row each. A module offers NAME, `recognise(text)` and `read(text)`."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from collector.importers import iperf3
@@ -11,7 +10,9 @@ class Importer(Protocol):
     """What a format's module offers."""
 
     NAME: str
-    recognise: Callable[[str], bool]
+
+    def recognise(self, text: str) -> bool:
+        """Whether the text looks like this format."""
 
     def read(self, text: str, *, mtu_bytes: int | None = None) -> Imported:
         """The runs of a result file."""

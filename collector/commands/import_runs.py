@@ -1,0 +1,82 @@
+"""`collector import`: the runs in other tools' result files."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from collector.console import Console
+from collector.errors import UnknownFormatError, UsageError
+from collector.importers import IMPORTERS, Imported, ImportFault
+from collector.importers.guess import import_bytes
+
+NAME = "import"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """FORMAT is the first word, if it is a format's name and not a file."""
+    parser.usage = "collector import [FORMAT] FILE... [--json]"
+    parser.description = (
+        "Reads result files of other tools and shows the runs in them as a submission would hold them: frame sizes with FCS, "
+        "loss from what the receiver counted, and no number where a number would be wrong. "
+        'With --json one file gives one object, several files give {"files": [one object each, with its "file"]}.'
+    )
+    parser.add_argument(
+        "words", nargs="+", metavar="FILE", help=f"result files; before them a format ({', '.join(IMPORTERS)}) if not guessed"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """0 when every file has figures, 1 when one has none, 2 when a format is not known."""
+    name, files = _split(args.words)
+    results = [(file, _import(file, name, args.stdin)) for file in files]
+    if args.json:
+        console.json(results[0][1].to_dict() if len(files) == 1 else {"files": [{"file": file} | one.to_dict() for file, one in results]})
+    for file, imported in results:
+        if not args.json:
+            _show(file, imported, console)
+        for fault in imported.faults:
+            console.note(f"{file}{fault.place and f' {fault.place}'}: {fault.message}", "yellow")
+    if any(fault.code == UnknownFormatError.code for _, imported in results for fault in imported.faults):
+        return 2
+    return 0 if all(imported.usable for _, imported in results) else 1
+
+
+def _split(words: list[str]) -> tuple[str | None, list[str]]:
+    first = words[0]
+    if first in IMPORTERS and len(words) > 1:
+        return first, words[1:]
+    if len(words) > 1 and not Path(first).exists() and "." not in first and "/" not in first and first != "-":
+        raise UnknownFormatError(f"{first!r} is neither a file nor a format; known formats: {', '.join(IMPORTERS)}")
+    return None, words
+
+
+def _import(file: str, name: str | None, stdin: Any) -> Imported:
+    try:
+        return import_bytes(read_file(file, stdin), name)
+    except UnknownFormatError as error:
+        return Imported(format=name, status="error", faults=(ImportFault(error.code, str(error), ""),))
+
+
+def read_file(file: str, stdin: Any) -> bytes:
+    """The bytes of a file named on the command line; `-` is stdin."""
+    if file == "-":
+        content: str | bytes = getattr(stdin, "buffer", stdin).read()
+        return content.encode() if isinstance(content, str) else content
+    try:
+        return Path(file).read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _show(file: str, imported: Imported, console: Console) -> None:
+    console.print(f"{file}: {imported.format or 'unknown format'}, {imported.status}")
+    for number, one in enumerate(imported.runs, 1):
+        flags = f" [{', '.join(one.flags)}]" if one.flags else ""
+        console.print(f"  run {number}: {one.tool.name} {one.tool.version or ''} {one.kind} {one.l4_protocol or ''}".rstrip() + flags)
+        for series in one.series:
+            for point in series.points:
+                frame = f"{point.frame_bytes} B frames: " if point.frame_bytes else ""
+                loss = "" if point.loss_ratio is None else f", loss {point.loss_ratio:.4%}"
+                family = f"IPv{series.family} " if series.family else ""
+                console.print(f"    {family}{series.direction or ''} {frame}{point.value:,.0f} {series.unit}{loss}")

@@ -1,0 +1,171 @@
+"""`collector submit`: one report of this host, on disk before the network is tried."""
+
+import argparse
+import json
+import os
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from collector.commands.facts import open_root
+from collector.commands.import_runs import read_file
+from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
+from collector.commands.submit_words import add_word_arguments, words_of
+from collector.compose import Stamp, check, compose, parse
+from collector.config import Config, own_version, registry_address
+from collector.console import Console
+from collector.deliver import Delivery, deliver
+from collector.errors import ResultError, StateError, UnknownFormatError, UsageError
+from collector.facts import read_facts
+from collector.identity import contributor, host_key, load_secret
+from collector.importers import Imported, ImportFault, failed_run
+from collector.importers.guess import import_bytes
+from collector.outbox import Outbox
+from collector.private_words import machine_id, private_words
+from collector.redact import Redacted, redact
+from collector.root import Root
+from schemas.limits import RUNS
+from schemas.records import plain
+
+NAME = "submit"
+ATTEMPTS = 3
+EXIT_CODES = {"created": 0, "duplicate": 0, "refused": 1, "queued": 3}
+Document = dict[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What happened, what was measured, and where to send it."""
+    parser.description = (
+        "Reads this host, adds what you say and what was measured, masks what is private, and sends it. The document is in the outbox "
+        "before the network is tried; nothing is sent twice. --dry-run shows exactly what would leave."
+    )
+    parser.add_argument("--to", metavar="URL", help="the registry (otherwise TAMESHI_REGISTRY, then the config file)")
+    parser.add_argument("--root", metavar="DIR", default="/", help="read the host from an unpacked capture (default: /)")
+    parser.add_argument(
+        "--run", metavar="RUN.json", action="append", default=[], help="runs that collector bench or import wrote; repeatable"
+    )
+    parser.add_argument("--result", metavar="FILE", action="append", default=[], help="a benchmark tool's own output; repeatable")
+    add_word_arguments(parser)
+    parser.add_argument("--document", metavar="FILE", help="send this document, made earlier, as it is (- for stdin)")
+    parser.add_argument("--dry-run", action="store_true", help="print the document instead of sending it")
+    parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """0 when a registry has the document, 1 refused, 3 kept in the outbox."""
+    config = Config.from_env(args.environ)
+    registry = registry_address(args.to, "--to") if args.to else config.registry
+    document = _earlier(args, console) if args.document else _made(args, config, console)
+    content = check(document)
+    if args.dry_run:
+        console.json(document) if args.json else console.print(json.dumps(document, ensure_ascii=False, indent=2))
+        return 0
+    outbox = Outbox(config.state)
+    entry = outbox.put(str(document["id"]), content, registry)
+    if registry is None:
+        result = Delivery(id=entry.id, status="queued", code="no-registry", reason=NO_REGISTRY)
+    else:
+        console.progress(f"sending {len(content):,} bytes to {registry}")
+        result = deliver(outbox, entry, client_of(registry, config), patience(console, ATTEMPTS))
+    if args.json:
+        console.json(result.to_dict())
+    if not args.json or result.answer is None:
+        show(result, console)
+    return EXIT_CODES[result.status]
+
+
+# A document made earlier
+
+
+def _earlier(args: argparse.Namespace, console: Console) -> Document:
+    """The document of a file, untouched; what the scan would have masked is only told."""
+    mixed = [name for name in ("run", "result", "outcome", "note", "problem", "router_config", "title", "price") if getattr(args, name)]
+    if mixed:
+        raise UsageError(f"--document sends a file as it is; leave out --{', --'.join(name.replace('_', '-') for name in mixed)}")
+    document = parse(read_file(args.document, args.stdin), args.document)
+    check(document)
+    seen = redact(document, _private_words(args)).masked
+    if seen:
+        places = ", ".join(dict.fromkeys(f"{entry.pointer} ({entry.kind})" for entry in seen))
+        console.note(f"sent as it is, but the scan would mask {places}", "yellow")
+    return document
+
+
+# A new document
+
+
+def _made(args: argparse.Namespace, config: Config, console: Console) -> Document:
+    words = words_of(args)
+    runs = _runs(args, words.outcome)
+    if len(runs) > RUNS:
+        raise UsageError(f"{len(runs)} runs are too many for one submission, which holds {RUNS}; submit them in parts")
+    root = open_root(args.root)
+    console.progress("reading the host")
+    stamp = Stamp(
+        made_at=datetime.now(UTC),
+        chance=os.urandom(10),
+        version=own_version(),
+        host_key=_host_key(root, config, args.dry_run, console),
+        contributor=contributor(config.handle),
+    )
+    redacted = redact(compose(read_facts(root), runs, words, stamp), _private_words(args))
+    _report(redacted, console)
+    return redacted.document
+
+
+def _private_words(args: argparse.Namespace) -> Any:
+    return private_words(Root(open_root(args.root).path), args.environ)
+
+
+def _host_key(root: Root, config: Config, dry_run: bool, console: Console) -> str | None:
+    """The host's key for this contributor; a dry run goes on without one where the state folder cannot be used."""
+    try:
+        return host_key(load_secret(config.state), machine_id(Root(root.path)))
+    except StateError as error:
+        if not dry_run:
+            raise
+        console.note(f"no host key: {error}", "yellow")
+        return None
+
+
+def _report(redacted: Redacted, console: Console) -> None:
+    for line in redacted.lines():
+        console.note(line)
+
+
+# Runs
+
+
+def _runs(args: argparse.Namespace, outcome: str) -> list[Document]:
+    runs = [run for file in args.run for run in _runs_of(file, args.stdin)]
+    return runs + [run for file in args.result for run in _imported(file, outcome, args.stdin)]
+
+
+def _runs_of(file: str, stdin: Any) -> Iterable[Document]:
+    """The runs of a RUN.json: what bench and import print, a list of runs, or one run."""
+    try:
+        said = json.loads(read_file(file, stdin))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"--run {file} is not JSON: {error}. A tool's own output goes to --result") from None
+    files = said.get("files") if isinstance(said, dict) else None
+    if isinstance(files, list):
+        said = [run for one in files if isinstance(one, dict) for run in one.get("runs") or ()]
+    runs = said.get("runs", [said]) if isinstance(said, dict) else said
+    usable = isinstance(runs, list) and all(isinstance(run, dict) and "tool" in run for run in runs)
+    if not usable:
+        raise UsageError(f"--run {file} holds no runs as collector bench --out writes them; a tool's own output goes to --result")
+    return runs  # type: ignore[no-any-return]  # JSON
+
+
+def _imported(file: str, outcome: str, stdin: Any) -> Iterable[Document]:
+    """The runs of a result file. Where something failed, a faulty file is part of the story and becomes a run that says so."""
+    try:
+        imported = import_bytes(read_file(file, stdin))
+    except UnknownFormatError as error:
+        if outcome == "worked":
+            raise UnknownFormatError(f"--result {file}: {error}") from None
+        imported = Imported(format=None, status="error", faults=(ImportFault(error.code, str(error), ""),))
+    if not imported.usable and outcome == "worked":
+        told = "; ".join(fault.message for fault in imported.faults) or imported.status
+        raise ResultError(f"--result {file}: {told}. Leave it out, or say --outcome partly or failed, and it goes along as it is")
+    return [plain(run) for run in imported.runs or (failed_run(imported),)]

@@ -1,0 +1,108 @@
+"""The words of one host that must not leave it: its names, its users, its numbers."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from collector.root import Root
+
+_GENERIC_WORDS = """
+    localhost localdomain local lan home internal domain example test host hostname node server client machine computer desktop laptop
+    router gateway firewall switch bridge guest vm vm1 kvm qemu xen vmware virtualbox hyperv docker container linux unix debian ubuntu
+    fedora centos rhel alma rocky arch gentoo suse opensuse alpine freebsd openbsd netbsd opnsense pfsense openwrt vyos vyatta proxmox
+    pve raspberrypi armbian root admin administrator user users nobody operator daemon ec2-user cloud-user runner vagrant pi
+    eth0 eth1 wan lan0 driver kernel intel amd realtek broadcom mellanox none null default
+    worked failed partly baseline trial note
+"""
+GENERIC = frozenset(_GENERIC_WORDS.split())
+"""Words that name a product, a role or an interface. They tell nobody whose host it is, and masking them would ruin a note."""
+
+PLACEHOLDER = re.compile(
+    r"(?i)(?:to be filled.*|default string|not (?:specified|available|applicable|present|provided).*|none|null|unknown|n/?a|empty"
+    r"|system .*|chassis .*|base ?board .*|no asset.*|asset.*|serial.*|invalid|0+|x+|\.+|-+|0?123456789.*)"
+)
+DMI = "sys/class/dmi/id"
+SERIALS = ("product_serial", "board_serial", "chassis_serial", "chassis_asset_tag", "board_asset_tag", "product_asset_tag")
+LEAST_SERIAL = 5
+LEAST_NAME = 4
+_MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,}[0-9a-fA-F]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWord:
+    """One word, and the kind of mark that takes its place."""
+
+    kind: str
+    word: str
+    anywhere: bool = True
+    """False: only where the sentence around it says that it is the name of a host or a user."""
+
+
+def private_words(root: Root, environ: Mapping[str, str], secrets: Iterable[str] = ()) -> tuple[PrivateWord, ...]:
+    """Everything of this host that the scan must find, longest first. Give it a Root of its own: what it reads is in no capture."""
+    found = [PrivateWord("secret", word) for word in secrets if word.strip()]
+    found += [PrivateWord("serial", word) for name in SERIALS if (word := _serial(root.read_text(f"{DMI}/{name}")))]
+    found += [PrivateWord("uuid", word) for word in _lines(root, f"{DMI}/product_uuid")]
+    found += [PrivateWord("machine-id", word) for path in ("etc/machine-id", "var/lib/dbus/machine-id") for word in _lines(root, path)]
+    found += _macs(root)
+    found += _named("host", _host_names(root))
+    found += _named("user", _users(root, environ))
+    unique = {(word.kind, word.word.lower()): word for word in found}
+    return tuple(sorted(unique.values(), key=lambda word: -len(word.word)))
+
+
+def machine_id(root: Root) -> str | None:
+    """The machine-id of this host, or None."""
+    return next(iter(_lines(root, "etc/machine-id")), None)
+
+
+def without_product_names(words: Iterable[PrivateWord], facts: Mapping[str, Any]) -> tuple[PrivateWord, ...]:
+    """The words, with a name that is a product's too (a host `thinkpad` on a ThinkPad) masked only where it is used as a name."""
+    board, system = facts.get("board"), facts.get("system")
+    said = f"{board} {facts.get('cpu')} {(system if isinstance(system, Mapping) else {}).get('distribution')}".lower()
+    products = set(re.findall(r"[a-z0-9-]+", said)) | set(re.findall(r"[a-z0-9]+", said))
+    return tuple(
+        replace(word, anywhere=False) if word.kind in ("host", "user") and word.word.lower() in products else word for word in words
+    )
+
+
+def _lines(root: Root, path: str) -> list[str]:
+    text = root.read_text(path) or ""
+    return [text] if len(text) >= LEAST_SERIAL and text != "uninitialized" else []
+
+
+def _serial(text: str | None) -> str:
+    word = (text or "").strip()
+    return "" if len(word) < LEAST_SERIAL or PLACEHOLDER.fullmatch(word) else word
+
+
+def _macs(root: Root) -> list[PrivateWord]:
+    """Hardware addresses of the interfaces in every way of writing them; the bare one also stands in names such as enx…"""
+    found = []
+    for name in root.listdir("sys/class/net") or ():
+        text = (root.read_text(f"sys/class/net/{name}/address") or "").lower()
+        if _MAC.fullmatch(text) and set(text) - set("0:-"):
+            bare = re.sub("[:-]", "", text)
+            found += [PrivateWord("mac", word) for word in (text, text.replace(":", "-"), bare)]
+    return found
+
+
+def _host_names(root: Root) -> list[str]:
+    names: list[str] = []
+    for path in ("proc/sys/kernel/hostname", "etc/hostname", "etc/mailname"):
+        text = (root.read_text(path) or "").split("\n")[0].strip().rstrip(".")
+        if text and not text.startswith(("#", "(")) and not any(character.isspace() for character in text):
+            names += [text, text.partition(".")[0], text.partition(".")[2]]
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _users(root: Root, environ: Mapping[str, str]) -> list[str]:
+    names = [environ.get(key, "") for key in ("USER", "LOGNAME", "SUDO_USER", "USERNAME")] if root.live else []
+    names += [environ.get("HOME", "").rpartition("/")[2]] if root.live else []
+    return [name for name in dict.fromkeys([*names, *(root.listdir("home") or ())]) if name and not name.startswith((".", "lost+found"))]
+
+
+def _named(kind: str, names: Iterable[str]) -> list[PrivateWord]:
+    """Names as private words: a generic or very short one is masked only where the text shows that it is a name."""
+    return [PrivateWord(kind, name, len(name) >= LEAST_NAME and name.lower() not in GENERIC) for name in names]

@@ -1,0 +1,177 @@
+"""The scan of free text: what looks private, or is known to be, becomes a readable mark such as `[address]`.
+
+Letters and digits of full width count as their plain forms, and a Japanese letter beside a word ends the word: `router7の`
+holds `router7`. The first thing of a kind becomes `[mac]`, another one `[mac-2]`, the same one again `[mac]`: a
+configuration stays readable without saying whose it is.
+
+Kept: addresses of the benchmark networks (198.18.0.0/15, 2001:2::/48), loopback and unspecified ones, and in a version
+fact numbers such as 5.15.153.1, which no version could do without.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from collector.private_words import PrivateWord
+
+Find = tuple[int, int, str]
+"""Start, end and kind of one private thing."""
+
+BENCHMARK_NETWORKS = (ipaddress.ip_network("198.18.0.0/15"), ipaddress.ip_network("2001:2::/48"))
+_WIDE = {0xFF01 + offset: 0x21 + offset for offset in range(0x5E)} | {0x3000: 0x20, 0x3002: 0x2E, 0xFF61: 0x2E}
+_B, _E = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+_IPV4 = re.compile(r"(?<![A-Za-z0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9]|\.[0-9])")
+_IPV6 = re.compile(r"(?<![A-Za-z0-9:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?")
+_NAMES_OF_SECRETS = (
+    r"(?:[A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|preshared[_-]?key|auth[_-]?key|access[_-]?key"
+    r"|token)|psk|wpa-psk|pwd|パスワード|暗号鍵|パスフレーズ)"
+)
+_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;\"']+)"
+_PEM = r"-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE)[A-Z ]*-----(?:.|\n)*?(?:-----END [A-Z0-9 ]*-----|\Z)"
+_DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63}){0,9}\.[A-Za-z]{2,24}"
+_NAME = r"([A-Za-z0-9][A-Za-z0-9.-]*)"
+_SERIAL = r"(?:serial(?:[ _-]?(?:number|no\.?))?|s/n|service[ _-]tag|asset[ _-]tag)"
+
+_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("private-key", re.compile(_PEM)),
+    ("key", re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=(?![A-Za-z0-9+/=])")),
+    ("key", re.compile(r"(?:ssh-(?:rsa|ed25519|dss)|ecdsa-sha2-\S{1,40}) AAAA[A-Za-z0-9+/=]+(?: \S+@\S+)?")),
+    ("secret", re.compile(rf"(?i)(?<![A-Za-z0-9]){_NAMES_OF_SECRETS}[\"']?\s*(?:[=:]|は)\s*({_VALUE})")),
+    ("secret", re.compile(rf"(?i){_B}(?:key|pass|community)\s*=\s*({_VALUE})")),
+    ("secret", re.compile(r"(?<=://)([^\s/@:]{1,200}:[^\s/@]{1,200})(?=@)")),
+    ("secret", re.compile(r"(?<![A-Za-z0-9$])\$(?:[0-9a-z]{1,10})\$[A-Za-z0-9./$=,+-]{16,}")),
+    ("ssid", re.compile(rf"(?i){_B}e?ssid\"?\s*[:=]\s*({_VALUE})")),
+    ("ssid", re.compile(rf"(?i){_B}e?ssid[ \t]+(\"[^\"\n]*\"|'[^'\n]*')")),
+    ("serial", re.compile(rf"(?i){_B}{_SERIAL}\"?\s*[:=#]\s*({_VALUE})")),
+    ("machine-id", re.compile(rf"(?i){_B}machine-?id\W{{1,4}}([0-9a-f]{{32}}){_E}")),
+    ("e-mail", re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}@{_DOMAIN}")),
+    ("uuid", re.compile(rf"{_B}[0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}{_E}")),
+    ("mac", re.compile(r"(?<![A-Za-z0-9:])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4,18}(?![A-Za-z0-9]|\1[0-9A-Fa-f])")),
+    ("mac", re.compile(rf"{_B}[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}(?![A-Za-z0-9.])")),
+    ("mac", re.compile(rf"{_B}(?:en|wl|ww|sl|ib)x([0-9a-f]{{12}}){_E}")),
+    ("user", re.compile(r"(?:/home/|/Users/|[A-Z]:\\Users\\)([^/\\\s:;,'\"]+)")),
+    ("host", re.compile(rf"(?im)^\s*(?:host-?name[ \t]*[:=]|(?:set system )?(?:host|domain)-name[ \t])[ \t]*['\"]?{_NAME}")),
+    ("host", re.compile(r"(?m)(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*@([A-Za-z0-9][A-Za-z0-9.-]*)(?=:[~/])")),
+    ("host", re.compile(r"\bLinux ([A-Za-z0-9][A-Za-z0-9.-]*) (?=[0-9]+\.[0-9]+\.[0-9]\S* #[0-9])")),
+)  # fmt: skip
+
+_CONFIGURATION_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("secret", re.compile(rf"(?im)(?<![^ \t\n]){_NAMES_OF_SECRETS}[ \t]+({_VALUE})")),
+    ("secret", re.compile(rf"(?im)(?<![^ \t\n])(?:key|md5-key|pass|community)[ \t]+({_VALUE})")),
+    ("ssid", re.compile(rf"(?im)(?<![^ \t\n])ssid[ \t]+({_VALUE})")),
+    ("user", re.compile(rf"(?im)(?<![^ \t\n])(?:login user|username|user-id|local-user)[ \t]+({_VALUE})")),
+)
+"""A router's configuration writes a name, a blank and the value."""
+
+
+class Mark(NamedTuple):
+    """A thing that was masked: its kind, and what stands there now."""
+
+    kind: str
+    mark: str
+
+
+class Scanner:
+    """The scan with one host's private words. One scanner serves one document, so that marks stay the same throughout."""
+
+    def __init__(self, words: Iterable[PrivateWord] = ()) -> None:
+        self._words = tuple((word, _pattern(word)) for word in words)
+        self._numbers: dict[str, dict[str, int]] = {}
+
+    def scan(self, text: str, *, configuration: bool = False) -> tuple[str, list[Mark]]:
+        """The text with marks, and the marks. In a router's configuration a secret may follow its name after a blank."""
+        plain = text.translate(_WIDE)
+        finds = [*self._shapes(plain), *self._known(plain), *_addresses(plain, _is_private)]
+        if configuration:
+            finds += [find for kind, pattern in _CONFIGURATION_SHAPES for find in _matches(kind, pattern, plain)]
+        return self._replace(text, plain, finds)
+
+    def scan_version(self, text: str) -> tuple[str, list[Mark]]:
+        """The same for a version: dotted numbers stay unless they are a private network's address within the text."""
+        plain = text.translate(_WIDE)
+        return self._replace(text, plain, [*self._shapes(plain), *self._known(plain), *_addresses(plain, _is_private_in_version)])
+
+    def scan_numbers(self, text: str) -> tuple[str, list[Mark]]:
+        """The text without this host's own serials, addresses and ids: for facts that are open by their class."""
+        return self._replace(text, text, [find for find in self._known(text) if find[2] not in ("host", "user")])
+
+    def _shapes(self, plain: str) -> list[Find]:
+        return [find for kind, pattern in _SHAPES for find in _matches(kind, pattern, plain)]
+
+    def _known(self, plain: str) -> list[Find]:
+        return [find for word, pattern in self._words for find in _matches(word.kind, pattern, plain)]
+
+    def _replace(self, text: str, plain: str, finds: list[Find]) -> tuple[str, list[Mark]]:
+        pieces, marks, position = [], [], 0
+        for start, end, kind in sorted(finds, key=lambda find: (find[0], -find[1])):
+            if start < position or start == end or _is_mark(plain[start:end]):
+                continue
+            marks.append(Mark(kind, self._mark(kind, plain[start:end])))
+            pieces += [text[position:start], marks[-1].mark]
+            position = end
+        return "".join([*pieces, text[position:]]), marks
+
+    def _mark(self, kind: str, thing: str) -> str:
+        known = self._numbers.setdefault(kind, {})
+        same = re.sub("[:.-]", "", thing) if kind == "mac" else thing.strip("'\"")
+        number = known.setdefault(same.lower(), len(known) + 1)
+        return f"[{kind}]" if number == 1 else f"[{kind}-{number}]"
+
+
+def _matches(kind: str, pattern: re.Pattern[str], plain: str) -> list[Find]:
+    """Where the pattern matches; its last group that took part is the private thing, the rest shows what it is."""
+    grouped = kind in ("secret", "ssid", "serial", "machine-id", "user", "host", "mac") and pattern.groups > 0
+    found = []
+    for match in pattern.finditer(plain):
+        group = 1 if grouped and match.group(1) not in (None, ":", "-") else 0
+        found.append((match.start(group), match.end(group), kind))
+    return found
+
+
+def _is_mark(thing: str) -> bool:
+    return re.fullmatch(r"['\"]?\[[a-z-]+(?:-[0-9]+)?\]['\"]?", thing) is not None
+
+
+def _pattern(word: PrivateWord) -> re.Pattern[str]:
+    escaped = re.escape(word.word)
+    if word.anywhere:
+        return re.compile(rf"(?i){_B}(?:(?:enx|wlx|wwx)(?={escaped}))?({escaped}){_E}")
+    before = r"(?:host ?name|host|node|user ?name|user|login|ホスト名|ユーザー?名)[ \t]*[:=は][ \t]*['\"]?"
+    return re.compile(rf"(?i){before}({escaped}){_E}" + (rf"|{_B}({escaped})(?=@)" if word.kind == "user" else rf"|(?<=@)({escaped}){_E}"))
+
+
+def _addresses(plain: str, private: Callable[[str, int], bool]) -> list[Find]:
+    found = []
+    for pattern in (_IPV4, _IPV6):
+        for match in pattern.finditer(plain):
+            text = match.group().rstrip(".")
+            text = text if text.endswith("::") else text.rstrip(":")
+            if text and private(text, match.start()):
+                found.append((match.start(), match.start() + len(text), "address"))
+    return found
+
+
+def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    bare = text.partition("%")[0]
+    if ":" not in bare:
+        bare = ".".join(str(int(number)) for number in bare.split("."))  # 010.000.000.001 is an address to a person.
+    try:
+        return ipaddress.ip_address(bare)
+    except ValueError:
+        return None
+
+
+def _is_private(text: str, _start: int) -> bool:
+    address = _parsed(text)
+    if address is None or address.is_loopback or address.is_unspecified:
+        return False
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return not any(mapped in network for network in BENCHMARK_NETWORKS)
+
+
+def _is_private_in_version(text: str, start: int) -> bool:
+    address = _parsed(text)
+    if isinstance(address, ipaddress.IPv4Address):
+        return start > 0 and address.is_private and _is_private(text, start)
+    return _is_private(text, start)
