@@ -1,0 +1,73 @@
+"""Plotly figures. The library is imported when the first reader asks for interaction, not before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry.records import Curve, Curves
+from schemas.labels import Language, label
+from web.charts.line_rate import line_rate
+from web.charts.names import names_of
+from web.charts.plan import Plan, sized
+from web.charts.words import word
+from web.numbers import layer, link_speed, symbol
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+SYMBOLS = ("circle", "square", "triangle-up", "diamond", "triangle-down", "cross", "hexagon", "star")
+DASHES = ("solid", "dash", "dot", "dashdot")
+
+
+def limit_at(curves: Curves, frame_bytes: float, directions: int) -> float:
+    """The line rate of the chart's link at a frame size; 0 where it knows none."""
+    if curves.link_speed_mbps is None:
+        return 0.0
+    return directions * (line_rate(curves.link_speed_mbps, frame_bytes, curves.unit) or 0.0)
+
+
+def rate_figure(curves: Curves, layout: Plan, lang: Language, title: str) -> Figure:
+    """Lines with markers over a logarithmic axis of frame sizes, the line rate dotted."""
+    import plotly.graph_objects as go
+
+    names = names_of(layout.curves, lang)
+    traces = [_trace(go, index, curve, name) for index, (name, curve) in enumerate(zip(names.own, layout.curves, strict=True))]
+    for limit in layout.limits:
+        words = word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps or 0))
+        words = f"{words} ×{limit.directions}" if limit.directions > 1 else words
+        xs, ys = [round(size, 1) for size, _ in limit.places], [round(rate) for _, rate in limit.places]
+        traces.append(go.Scatter(x=xs, y=ys, name=words, mode="lines", line={"dash": "dot"}, meta="limit", hoverinfo="skip"))
+    ticks = list(layout.x_ticks)
+    title = f"{title} · {names.shared}" if names.shared else title
+    unit = " ".join(part for part in (symbol(curves.unit) if curves.unit != "us" else "µs", layer(curves.unit)) if part)
+    figure = go.Figure(traces)
+    figure.update_layout(
+        template="none", title={"text": title}, legend={"orientation": "h", "y": -0.25}, margin={"l": 70, "r": 20, "t": 50, "b": 60},
+        xaxis={"type": "log", "title": {"text": word("frame_axis", lang)}, "tickvals": ticks, "ticktext": [str(tick) for tick in ticks]},
+        yaxis={"title": {"text": f"{label('metric', curves.metric, lang)}, {unit}"}, "rangemode": "tozero", "exponentformat": "SI",
+               "type": "log" if layout.y.logarithmic else "linear"},
+    )  # fmt: skip
+    return figure
+
+
+def _trace(go: object, index: int, curve: Curve, name: str) -> object:
+    points = sized(curve)
+    spread = any(point.n > 1 for point in points)
+    errors = {
+        "type": "data",
+        "symmetric": False,
+        "array": [max(0.0, point.upper_quartile - point.median) for point in points],
+        "arrayminus": [max(0.0, point.median - point.lower_quartile) for point in points],
+    }
+    return go.Scatter(  # type: ignore[attr-defined]  # plotly has no types.
+        x=[point.frame_bytes for point in points],
+        y=[point.median for point in points],
+        name=name,
+        mode="lines+markers",
+        meta=f"c{index % 8}",
+        customdata=[point.n for point in points],
+        hovertemplate="%{x} B: %{y:.4s}" + f"{symbol(curve.unit)} (n = %{{customdata}})<extra>%{{fullData.name}}</extra>",
+        marker={"symbol": SYMBOLS[index % 8] + ("-open" if curve.flagged else ""), "size": 9},
+        line={"dash": DASHES[index // 2 % 4]},
+        error_y=errors if spread else None,
+    )

@@ -1,0 +1,38 @@
+"""What the lines of a chart are called: what all of them share is said once, what tells them apart stands at each."""
+
+from dataclasses import dataclass
+
+from registry.records import Curve
+from schemas.labels import LABELS, Language, label
+from web.charts.words import word
+from web.numbers import percent
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of the lines, in their order, and what all of them have in common."""
+
+    own: tuple[str, ...]
+    shared: str
+
+
+def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
+    """The names of these lines; a single line keeps its label and shares the rest with nobody."""
+    parts = [_parts(curve, lang) for curve in curves]
+    if not parts:
+        return Names((), "")
+    common = [index for index in range(1, len(parts[0])) if len({one[index] for one in parts}) == 1]
+    shared = " · ".join(parts[0][index] for index in common if parts[0][index])
+    own = tuple(" · ".join(part for index, part in enumerate(one) if part and index not in common) for one in parts)
+    return Names(own, shared)
+
+
+def _parts(curve: Curve, lang: Language) -> tuple[str, ...]:
+    return (
+        label("io_mode", curve.label, lang) if curve.label in LABELS["io_mode"] else curve.label,
+        label("run_kind", curve.run_kind, lang),
+        word("loss_allowed", lang, loss=percent(curve.loss_ratio_allowed)) if curve.loss_ratio_allowed else "",
+        f"IPv{curve.family}" if curve.family is not None else "",
+        label("direction", curve.direction, lang),
+        word(f"{curve.link_type}_link", lang) if curve.link_type in ("virtual", "loopback") else "",
+    )

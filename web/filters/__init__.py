@@ -1,0 +1,18 @@
+"""The template filters, by the name a template calls them."""
+
+from web.filters import dates, quantities, words
+
+FILTERS = {
+    "figure": quantities.figure,
+    "plain": quantities.plain,
+    "layer": quantities.layer_of,
+    "share": quantities.share,
+    "speed": quantities.speed,
+    "total": quantities.count,
+    "date": dates.date,
+    "clock": dates.clock,
+    "named": words.named,
+    "hypervisor": words.hypervisor,
+    "reason": words.reason,
+    "mark": words.mark,
+}

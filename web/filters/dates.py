@@ -1,0 +1,34 @@
+"""Template filters for times: always UTC, always with the exact moment beside the words."""
+
+from datetime import UTC, datetime
+
+from flask_babel import format_date, format_datetime  # type: ignore[import-untyped]
+from markupsafe import Markup
+
+from schemas.times import moment, rfc3339
+
+
+def date(when: datetime | str | None) -> Markup:
+    """The day as a `<time>`; an empty text for None."""
+    return _time(when, with_clock=False)
+
+
+def clock(when: datetime | str | None) -> Markup:
+    """Day and minute as a `<time>`."""
+    return _time(when, with_clock=True)
+
+
+def _time(when: datetime | str | None, *, with_clock: bool) -> Markup:
+    if when is None:
+        return Markup("")
+    at = _utc(moment(when) if isinstance(when, str) else when)
+    words = format_datetime(at, "medium", rebase=False) if with_clock else format_date(at, "medium", rebase=False)
+    suffix = " UTC" if with_clock else ""
+    return Markup('<time datetime="{}">{}{}</time>').format(rfc3339(at), words, suffix)
+
+
+def _utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:  # The last hours of the year 9999 and the first of year 1 have no UTC.
+        return at.replace(tzinfo=UTC)

@@ -1,0 +1,30 @@
+"""One box, and cards of what it finds."""
+
+from flask import g, render_template, request
+
+from registry.desk import current_desk
+from registry.errors import ParameterError, QueryError
+from registry.search.fields import FIELDS
+from web.arrange.results import Results, results, trouble
+
+LIMIT = 20
+
+
+def show() -> tuple[str, int]:
+    """The page of results; a query that cannot be understood comes back with the place marked."""
+    query = request.args.get("q", "").strip()
+    found = _find(query)
+    g.speaks_for_itself = found.trouble is not None
+    return render_template("search.html", query=query, found=found, fields=sorted(FIELDS)), 400 if found.trouble else 200
+
+
+def _find(query: str) -> Results:
+    desk = current_desk()
+    try:
+        page = desk.search(query, sort=request.args.get("sort", "newest"), limit=LIMIT, cursor=request.args.get("cursor"))
+        return results(query, page, desk.facets(query))
+    except (QueryError, ParameterError) as error:
+        return trouble(query, error)
+
+
+ROUTES = (("/search", "search", show),)

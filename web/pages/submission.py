@@ -1,0 +1,36 @@
+"""One submission: how it went and what was learned first, then everything it rests on."""
+
+from flask import Response, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from registry.desk import current_desk
+from registry.records import Shared
+from web.arrange.submission import canonical_id, charts, figure_json, sheet
+from web.language import language
+
+
+def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it so.
+    """The page of a submission; an id in lower case leads to it too."""
+    if canonical_id(id) != id:
+        return redirect(url_for("site.submission", id=canonical_id(id)), 301)
+    shared = _shared(id)
+    return render_template("submission.html", sheet=sheet(shared, current_desk().curves(shared), language()))
+
+
+def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
+    """One chart of a submission as a Plotly figure in JSON, for the reader who asked for interaction."""
+    shared = _shared(canonical_id(id))
+    drawable = charts(current_desk().curves(shared), language())
+    if number >= len(drawable):
+        abort(404)
+    return Response(figure_json(drawable[number], language()), mimetype="application/json")
+
+
+def _shared(id: str) -> Shared:  # noqa: A002
+    shared = current_desk().submission(id)
+    if shared is None:
+        abort(404)
+    return shared
+
+
+ROUTES = (("/s/<id>", "submission", show), ("/s/<id>/chart/<int:number>.json", "chart", chart))

@@ -1,0 +1,36 @@
+"""The whole site: the registry's app with the pages on top. `gunicorn "web.wsgi:create_site()"` serves it."""
+
+import os
+
+from flask import Blueprint, Flask
+
+from registry.app import create_app
+from registry.config import Config
+from web.assets import init_assets
+from web.charts.sparkline import sparkline
+from web.errors import init_errors
+from web.filters import FILTERS
+from web.language import init_language
+from web.markdown import render_note
+from web.pages import PAGES
+
+
+def create_site(config: Config | None = None) -> Flask:
+    """The app that serves the API and the pages; without a config it reads the environment."""
+    app = create_app(config or Config.from_env(os.environ))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline})
+    init_language(app)
+    init_assets(app)
+    init_errors(app)
+    app.register_blueprint(site())
+    return app
+
+
+def site() -> Blueprint:
+    """Every page under its address."""
+    blueprint = Blueprint("site", "web", template_folder="templates")
+    for page in PAGES.values():
+        for rule, endpoint, view in page.ROUTES:
+            blueprint.add_url_rule(rule, endpoint, view)
+    return blueprint
