@@ -1,26 +1,18 @@
 """Error pages for people, in their language; programs under /api keep their problem documents."""
 
-from flask import Flask, Response, g, render_template, request
+from flask import Response, render_template
 from flask_babel import gettext  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
 
-PROGRAMS = ("/api/", "/assets/", "/feeds/", "/dumps/", "/healthz", "/readyz", "/metrics")
-"""Addresses that programs ask; their answers stay as they are."""
-
-
-def init_errors(app: Flask) -> None:
-    """The app whose errors are pages where people look."""
-    app.after_request(_for_people)
+from registry.api.problems import of_http_error
 
 
-def _for_people(response: Response) -> Response:
-    """The same answer, told as a page; status and headers such as Retry-After and Allow stay."""
-    if response.status_code < 400 or request.path.startswith(PROGRAMS) or g.get("speaks_for_itself"):
-        return response
+def error_page(error: HTTPException) -> Response:
+    """The error as a page; status and headers such as Retry-After and Allow are the problem document's."""
+    response = of_http_error(error)
     heading, advice = words_for(response.status_code)
-    page = render_template("error.html", code=response.status_code, heading=heading, advice=advice)
-    response.set_data(page)
+    response.set_data(render_template("error.html", code=response.status_code, heading=heading, advice=advice))
     response.content_type = "text/html; charset=utf-8"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

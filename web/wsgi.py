@@ -8,7 +8,7 @@ from registry.app import create_app
 from registry.config import Config
 from web.assets import init_assets
 from web.charts.sparkline import sparkline
-from web.errors import init_errors
+from web.errors import error_page
 from web.filters import FILTERS
 from web.language import init_language
 from web.markdown import render_note
@@ -17,12 +17,11 @@ from web.pages import PAGES
 
 def create_site(config: Config | None = None) -> Flask:
     """The app that serves the API and the pages; without a config it reads the environment."""
-    app = create_app(config or Config.from_env(os.environ))
+    app = create_app(config or Config.from_env(os.environ), error_page=error_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline})
     init_language(app)
     init_assets(app)
-    init_errors(app)
     app.register_blueprint(site())
     return app
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask_babel import format_date, format_datetime  # type: ignore[import-untyped]
+from flask_babel import format_date  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 from schemas.times import moment, rfc3339
@@ -22,9 +22,8 @@ def _time(when: datetime | str | None, *, with_clock: bool) -> Markup:
     if when is None:
         return Markup("")
     at = _utc(moment(when) if isinstance(when, str) else when)
-    words = format_datetime(at, "medium", rebase=False) if with_clock else format_date(at, "medium", rebase=False)
-    suffix = " UTC" if with_clock else ""
-    return Markup('<time datetime="{}">{}{}</time>').format(rfc3339(at), words, suffix)
+    words = format_date(at, "medium", rebase=False)
+    return Markup('<time datetime="{}">{}{}</time>').format(rfc3339(at), words, f" {at:%H:%M} UTC" if with_clock else "")
 
 
 def _utc(at: datetime) -> datetime:

@@ -1,6 +1,6 @@
 """One box, and cards of what it finds."""
 
-from flask import g, render_template, request
+from flask import render_template, request
 
 from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
@@ -14,7 +14,6 @@ def show() -> tuple[str, int]:
     """The page of results; a query that cannot be understood comes back with the place marked."""
     query = request.args.get("q", "").strip()
     found = _find(query)
-    g.speaks_for_itself = found.trouble is not None
     return render_template("search.html", query=query, found=found, fields=sorted(FIELDS)), 400 if found.trouble else 200
 
 

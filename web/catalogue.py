@@ -1,0 +1,112 @@
+"""The catalogue of translations: which words there are, and how the files come to be.
+
+python -m web.catalogue update     brings new words of the pages into every .po, to be translated by hand
+python -m web.catalogue compile    writes the .mo that the site reads from the .po that people edit
+"""
+
+import io
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from schemas.facts import CONFIDENCES, FACTS
+from schemas.kinds import Choice
+from schemas.v1.submission import LINK_TYPES, RunSchema
+from web.arrange.facts import GROUPS
+from web.arrange.nics import FIELD_TERMS
+from web.arrange.results import FACETS
+from web.arrange.runs import CONDITIONS
+from web.language import TRANSLATIONS
+
+WEB = Path(__file__).parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
+OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
+HEADER = """\
+# Japanese words of the pages.
+# `python -m web.catalogue update` brings in new words; translate them here, take away `fuzzy`, then
+# `python -m web.catalogue compile` writes the .mo beside this file. Both are committed; tests compare them.
+# Facts of the catalogue (schemas/facts.py) are translated here too, by their English meaning."""
+FIRST_WRITTEN = datetime(2026, 11, 24, tzinfo=UTC)
+"""A fixed date: the file changes when its words do."""
+Message = str | tuple[str, ...]
+
+
+def messages() -> Iterator[tuple[Message, str]]:
+    """Every message id and where it stands: those written in templates and code, then those that tables bring."""
+    for filename, _line, message, _comments, _context in extract_from_dir(
+        WEB, METHODS, OPTIONS, keywords={"_": None, "gettext": None, "ngettext": (1, 2)}
+    ):
+        yield message, f"web/{filename}"
+    for fact in FACTS:
+        yield fact.meaning, "schemas/facts.py"
+    tables: dict[str, Sequence[str]] = {
+        "web/arrange/facts.py": tuple(GROUPS.values()),
+        "web/arrange/nics.py": tuple(FIELD_TERMS.values()),
+        "web/arrange/runs.py": CONDITIONS,
+        "web/arrange/results.py": tuple(title for title, _ in FACETS.values()),
+        "schemas": (*CONFIDENCES, *LINK_TYPES, *_bases()),
+    }
+    for place, words in tables.items():
+        yield from ((word, place) for word in words)
+
+
+def _bases() -> tuple[str, ...]:
+    kind = RunSchema().fields["frame_bytes_basis"].kind  # type: ignore[attr-defined]  # Every leaf has its kind.
+    return kind.words if isinstance(kind, Choice) else ()
+
+
+def template() -> Catalog:
+    """A catalogue of all message ids, untranslated."""
+    catalogue = Catalog(project="Tameshi", header_comment=HEADER, fuzzy=False)
+    for message, place in messages():
+        catalogue.add(message, locations=[(place, None)])  # type: ignore[list-item]  # Lines would change with every edit.
+    return catalogue
+
+
+def read_catalogue(path: Path, locale: str) -> Catalog:
+    """The catalogue of a .po file."""
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The .mo of a catalogue."""
+    target = io.BytesIO()
+    write_mo(target, catalogue)
+    return target.getvalue()
+
+
+def updated(catalogue: Catalog) -> bytes:
+    """The .po of a catalogue with the words of today: new ones untranslated, gone ones left out."""
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.header_comment = HEADER
+    catalogue.project, catalogue.version, catalogue.msgid_bugs_address = "Tameshi", "1", "CONTRIBUTING.md"
+    catalogue.last_translator, catalogue.language_team = "Tameshi", "Japanese"
+    catalogue.revision_date = catalogue.creation_date = FIRST_WRITTEN
+    target = io.BytesIO()
+    write_po(target, catalogue, width=140, omit_header=False, sort_output=True, ignore_obsolete=True, include_lineno=False)
+    return target.getvalue()
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Updates or compiles every language's catalogue; 2 for anything else."""
+    if list(arguments) not in (["update"], ["compile"]):
+        sys.stderr.write((__doc__ or "") + "\n")
+        return 2
+    for path in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")):
+        catalogue = read_catalogue(path, path.parts[-3])
+        if arguments[0] == "update":
+            path.write_bytes(updated(catalogue))
+        else:
+            path.with_suffix(".mo").write_bytes(compiled(catalogue))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
