@@ -18,7 +18,8 @@ RUN pip install --no-deps .
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="Tameshi registry" org.opencontainers.image.licenses="Apache-2.0"
 RUN groupadd --system --gid 10001 tameshi \
- && useradd --system --uid 10001 --gid tameshi --home-dir /var/lib/tameshi --create-home --shell /usr/sbin/nologin tameshi
+ && useradd --system --uid 10001 --gid tameshi --home-dir /var/lib/tameshi --shell /usr/sbin/nologin tameshi \
+ && install -d -o tameshi -g tameshi -m 0750 /var/lib/tameshi
 COPY --from=build /opt/tameshi /opt/tameshi
 ENV PATH=/opt/tameshi/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     TAMESHI_VAR=/var/lib/tameshi HOST=0.0.0.0 PORT=8080
