@@ -17,8 +17,8 @@ RUN pip install --no-deps .
 
 FROM ${BASE_IMAGE}
 LABEL org.opencontainers.image.title="Tameshi registry" org.opencontainers.image.licenses="Apache-2.0"
-RUN groupadd --system --gid 10001 tameshi \
- && useradd --system --uid 10001 --gid tameshi --home-dir /var/lib/tameshi --shell /usr/sbin/nologin tameshi \
+RUN groupadd --gid 10001 tameshi \
+ && useradd --uid 10001 --gid tameshi --no-create-home --home-dir /var/lib/tameshi --shell /usr/sbin/nologin tameshi \
  && install -d -o tameshi -g tameshi -m 0750 /var/lib/tameshi
 COPY --from=build /opt/tameshi /opt/tameshi
 ENV PATH=/opt/tameshi/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -172,7 +173,8 @@ def _fill(stage: Stage, console: Console, *, measure: bool) -> Shown:
     facts = json.loads(_child(stage, "collector", "facts", "--json"))
     nics: list[dict[str, Any]] = facts.get("nics") or []
     for nic in nics:
-        console.note(f"  {nic.get('name')}: {label('io_mode', nic.get('io_mode'), 'en')}, driver {nic.get('driver')}, {nic.get('role')}")
+        said = (label("io_mode", nic.get("io_mode"), "en"), nic.get("driver") and f"driver {nic['driver']}", nic.get("role"))
+        console.note(f"  {nic.get('name')}: {', '.join(word for word in said if word)}")
     measured = _measure(stage, console) if measure else ()
     examples = _submit_examples(stage, console)
     console.note("Submitting this host: collector submit ...")
@@ -242,7 +244,9 @@ def _tell(stage: Stage, shown: Shown, console: Console) -> None:
     console.print(f"\nThis host is in the registry, beside the shipped examples ({shown.examples}, marked as such):\n")
     for name, address in rows:
         console.print(f"  {name + ' ' * (16 - sum(2 if letter > '~' else 1 for letter in name))}{address}")
-    console.print(f"  Digest          TAMESHI_VAR={stage.environ['TAMESHI_VAR']} registry digest --week {_this_week()} --lang ja\n")
+    program = Path(sys.executable).with_name("registry")
+    settings = " ".join(f"{name}={shlex.quote(stage.environ[name])}" for name in ("TAMESHI_VAR", "PUBLIC_URL"))
+    console.print(f"  Digest          {settings} {program} digest --week {_this_week()} --lang ja\n")
     console.json({"url": stage.url, "id": shown.id, "submission": shown.url, "examples": shown.examples})
 
 
