@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
 
@@ -18,6 +18,7 @@ FOREVER = "public, max-age=31536000, immutable"
 LARGE_BYTES = 500_000
 """Files above this are compressed at a lower effort, because the first reader waits for it."""
 
+_GUARD = re.compile(rb'document\.getElementById\("([0-9a-f]{64})"\)')
 _PLOTLY_RULE = re.compile(r'"((?:X|Y)[^"]*)":(?:"([^"]*)"|\'([^\']*)\')')
 
 
@@ -77,6 +78,12 @@ def plotly_rules() -> bytes:
     return "\n".join(rules).encode()
 
 
+def plotly_guard() -> str | None:
+    """The id of an element by which plotly.js sees that its map styles are there; without it it writes a style element."""
+    found = _GUARD.search(plotly_script())
+    return found[1].decode() if found else None
+
+
 def init_assets(app: Flask) -> None:
     """The app with its files under `/assets/` and `asset_url` for templates."""
     assets = own_assets()
@@ -93,6 +100,7 @@ def init_assets(app: Flask) -> None:
     app.add_url_rule("/assets/<digest>/<name>", "assets", serve)
     app.add_url_rule("/favicon.ico", "favicon", lambda: _answer(assets["favicon.svg"], cache="public, max-age=86400"))
     app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals["plotly_guard"] = cache(plotly_guard)
 
 
 def _answer(asset: Asset, *, cache: str = FOREVER) -> Response:

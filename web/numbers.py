@@ -48,6 +48,14 @@ def quantity(value: float, unit: str) -> str:
     return f"{significant(value / factor)}{NARROW_SPACE}{prefix}{symbol(unit)}"
 
 
+def span(low: float, high: float, unit: str) -> str:
+    """Two values in one unit: `1.08 – 1.10 Mpps`."""
+    if unit == "us":
+        return f"{quantity(low, unit)} – {quantity(high, unit)}"
+    factor, prefix = prefix_of(high)
+    return f"{significant(low / factor)} – {significant(high / factor)}{NARROW_SPACE}{prefix}{symbol(unit)}"
+
+
 def _duration(microseconds: float) -> str:
     for factor, sign in ((1e6, "s"), (1e3, "ms")):
         if microseconds >= factor:

@@ -8,7 +8,7 @@ from schemas import Point, Run, Series
 from schemas.labels import Language, label
 from schemas.units import line_rate_pps
 from web.arrange.flags import beside
-from web.numbers import layer, link_speed, percent, plain_number, quantity
+from web.numbers import layer, link_speed, percent, plain_number, quantity, span
 
 MOST_ROWS = 300
 """Rows printed of one submission; the document has them all."""
@@ -107,7 +107,7 @@ def _series(run: Run, series: Series, flags: tuple[Flagged, ...], pointer: str, 
 def _row(run: Run, series: Series, point: Point, flags: tuple[Flagged, ...]) -> ValueRow:
     spread = ""
     if point.low is not None and point.high is not None:
-        spread = f"{quantity(point.low, series.unit)} – {quantity(point.high, series.unit)}"
+        spread = span(point.low, point.high, series.unit)
     return ValueRow(
         frame=f"{point.frame_bytes:,} B" if point.frame_bytes is not None else "–",
         value=quantity(point.value, series.unit),

@@ -90,7 +90,7 @@ def charts(curves: tuple[Curves, ...], lang: Language) -> tuple[ChartSheet, ...]
 def _chart(index: int, name: str, record: Any, lang: Language) -> ChartSheet:
     module: ModuleType = CHARTS[name]
     return ChartSheet(
-        ident=f"chart-{index}", chart=name, record=record, title=module.title(record, lang),
+        ident=f"chart-{index}", chart=name, record=record, title=module.table(record, lang).caption,
         picture=module.picture(record, lang, ident=f"chart-{index}"), table=module.table(record, lang),
     )  # fmt: skip
 

@@ -34,14 +34,11 @@ def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
 
 def _frame_axis(layout: Plan) -> list[str]:
     body = [svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "base")]
-    room = RIGHT + 40.0
-    for size in reversed(layout.x_ticks):
+    for size in layout.x_ticks:
         x = layout.x(size)
         body.append(svg.line((x, BOTTOM), (x, BOTTOM + 4), "base"))
-        needed = 9.0 * len(str(size))
-        if x + needed / 2 <= room:
-            body.append(svg.text((x, BOTTOM + 18), str(size), class_="tick", text_anchor="middle"))
-            room = x - needed / 2 - 3
+        if size in layout.labelled:
+            body.append(svg.text((x, BOTTOM + 19), str(size), class_="tick", text_anchor="middle"))
     return body
 
 
@@ -81,14 +78,14 @@ def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     """A row for each line with its marker, name and n; then the line rate; then what was left out."""
     body = []
     names = names_of(layout.curves, lang).own
-    y = PLOT_HEIGHT + 12.0
+    y = PLOT_HEIGHT + 20.0
     for index, curve in enumerate(layout.curves):
         css = f"c{index}" + (" flagged" if curve.flagged else "")
         counts = sorted({point.n for point in sized(curve)})
         n = f" · n = {counts[0]}" if len(counts) == 1 else f" · n = {counts[0]}–{counts[-1]}"
         tail = n + (f" · ⚑ {word('flagged', lang)}" if curve.flagged else "")
         body += [svg.line((10, y - 5), (34, y - 5), f"line {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
-        body.append(svg.text((42, y), svg.shorten(names[index], 44) + tail, class_="key"))
+        body.append(svg.text((42, y), svg.shorten(names[index], 36) + tail, class_="key"))
         y += LEGEND_ROW
     if layout.limits and curves.link_speed_mbps is not None:
         body += [svg.line((10, y - 5), (34, y - 5), "limit"), svg.text((42, y), _limit_words(layout, curves, lang), class_="key")]

@@ -26,7 +26,7 @@ def limit_at(curves: Curves, frame_bytes: float, directions: int) -> float:
     return directions * (line_rate(curves.link_speed_mbps, frame_bytes, curves.unit) or 0.0)
 
 
-def rate_figure(curves: Curves, layout: Plan, lang: Language, title: str) -> Figure:
+def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     """Lines with markers over a logarithmic axis of frame sizes, the line rate dotted."""
     import plotly.graph_objects as go
 
@@ -38,12 +38,12 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language, title: str) -> Fig
         xs, ys = [round(size, 1) for size, _ in limit.places], [round(rate) for _, rate in limit.places]
         traces.append(go.Scatter(x=xs, y=ys, name=words, mode="lines", line={"dash": "dot"}, meta="limit", hoverinfo="skip"))
     ticks = list(layout.x_ticks)
-    title = f"{title} · {names.shared}" if names.shared else title
     unit = " ".join(part for part in (symbol(curves.unit) if curves.unit != "us" else "µs", layer(curves.unit)) if part)
     figure = go.Figure(traces)
     figure.update_layout(
-        template="none", title={"text": title}, legend={"orientation": "h", "y": -0.25}, margin={"l": 70, "r": 20, "t": 50, "b": 60},
-        xaxis={"type": "log", "title": {"text": word("frame_axis", lang)}, "tickvals": ticks, "ticktext": [str(tick) for tick in ticks]},
+        template="none", legend={"orientation": "h", "y": -0.2}, margin={"l": 70, "r": 20, "t": 34, "b": 60},
+        xaxis={"type": "log", "title": {"text": word("frame_axis", lang)}, "tickangle": 0, "tickfont": {"size": 11}, "tickvals": ticks,
+               "ticktext": [str(tick) if tick in layout.labelled else "" for tick in ticks]},
         yaxis={"title": {"text": f"{label('metric', curves.metric, lang)}, {unit}"}, "rangemode": "tozero", "exponentformat": "SI",
                "type": "log" if layout.y.logarithmic else "linear"},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from web.charts import line_rate, scale
 from web.charts.scale import Scale
 from web.charts.svg import Place
 
-WIDTH, PLOT_HEIGHT = 480, 262
+WIDTH, PLOT_HEIGHT = 480, 266
 LEFT, RIGHT, TOP, BOTTOM = 54, 470, 30, 214
 MOST_CURVES = 8
 HEADROOM = 4.0
@@ -33,6 +33,8 @@ class Plan:
     x: Scale
     y: Scale
     x_ticks: tuple[int, ...]
+    labelled: frozenset[int]
+    """The ticks whose labels leave each other room."""
     y_ticks: tuple[float, ...]
     limits: tuple[Limit, ...]
     limit_shows: bool
@@ -59,11 +61,12 @@ def plan(curves: Curves) -> Plan | None:
     highest = max(point.upper_quartile for curve in drawn for point in sized(curve))
     highest = max(highest, max(point.median for curve in drawn for point in sized(curve)))
     peak = max((rate for limit in limits for _, rate in limit.places), default=0.0)
+    ticks = _spread(scale.frame_ticks(sizes), x)
     y, y_ticks = _value_scale(drawn, peak if peak <= highest * HEADROOM else highest * 1.05)
     shows = all(any(rate <= y.high for _, rate in limit.places) for limit in limits)
     return Plan(
         curves=drawn, left_out=len(with_points) - len(drawn), x=x, y=y, limits=limits, limit_shows=shows,
-        x_ticks=_spread(scale.frame_ticks(sizes), x), y_ticks=y_ticks,
+        x_ticks=ticks, labelled=_labelled(ticks, x), y_ticks=y_ticks,
     )  # fmt: skip
 
 
@@ -95,6 +98,17 @@ def _limit_places(link_speed_mbps: int, unit: str, factor: int, x: Scale) -> tup
     low, high = math.log(max(x.low, 64)), math.log(x.high)
     sizes = [math.exp(low + (high - low) * step / steps) for step in range(steps + 1)]
     return tuple((size, factor * rate) for size in sizes if (rate := line_rate.line_rate(link_speed_mbps, size, unit)) is not None)
+
+
+def _labelled(ticks: tuple[int, ...], x: Scale) -> frozenset[int]:
+    kept: set[int] = set()
+    room = RIGHT + 40.0
+    for tick in reversed(ticks):
+        half = 4.75 * len(str(tick))
+        if x(tick) + half <= room:
+            kept.add(tick)
+            room = x(tick) - half - 3
+    return frozenset(kept)
 
 
 def _spread(ticks: tuple[int, ...], x: Scale) -> tuple[int, ...]:

@@ -12,10 +12,10 @@ from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import Language, label
 from web.charts import drawing, figures, svg, values
 from web.charts.names import names_of
-from web.charts.plan import MOST_CURVES, PLOT_HEIGHT, WIDTH, Plan, plan, sized
+from web.charts.plan import PLOT_HEIGHT, WIDTH, Plan, plan, sized
 from web.charts.twin import Cell, Column, Row, Table
 from web.charts.words import word
-from web.numbers import link_speed, quantity
+from web.numbers import link_speed, quantity, span
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -32,7 +32,7 @@ def picture(curves: Curves, lang: Language, *, ident: str = "chart") -> str:
         *drawing.grid(layout, curves, lang), *drawing.limit_lines(layout), *drawing.lines(layout), *drawing.legend(layout, curves, lang),
     ]  # fmt: skip
     return svg.document(
-        body, width=WIDTH, height=PLOT_HEIGHT + drawing.LEGEND_ROW * drawing.legend_rows(layout), ident=ident,
+        body, width=WIDTH, height=PLOT_HEIGHT + 10 + drawing.LEGEND_ROW * drawing.legend_rows(layout), ident=ident,
         title=title(curves, lang), description=describe(curves, lang), css="chart",
     )  # fmt: skip
 
@@ -101,10 +101,7 @@ def table(curves: Curves, lang: Language) -> Table:
 
 
 def _columns(shown: tuple[Curve, ...], lang: Language) -> list[Column]:
-    return [
-        Column(label=name, mark=index if index < MOST_CURVES else None, flagged=curve.flagged)
-        for index, (name, curve) in enumerate(zip(names_of(shown, lang).own, shown, strict=True))
-    ]
+    return [Column(label=name, flagged=curve.flagged) for name, curve in zip(names_of(shown, lang).own, shown, strict=True)]
 
 
 def _row(curves: Curves, shown: tuple[Curve, ...], limits: dict[int, Column], frame_bytes: int) -> Row:
@@ -128,7 +125,7 @@ def _cell(point: CurvePoint | None, unit: str) -> Cell:
         return Cell(text="")
     detail = ""
     if point.n > 1:
-        detail = f"[{quantity(point.lower_quartile, unit)} – {quantity(point.upper_quartile, unit)}] n = {point.n}"
+        detail = f"[{span(point.lower_quartile, point.upper_quartile, unit)}] n = {point.n}"
     return Cell(text=quantity(point.median, unit), detail=detail)
 
 
@@ -145,7 +142,7 @@ def draw(curves: Curves, lang: Language) -> Figure:
     layout = plan(curves)
     if layout is None:
         return values.draw(_bars(curves, lang), lang)
-    return figures.rate_figure(curves, layout, lang, title(curves, lang))
+    return figures.rate_figure(curves, layout, lang)
 
 
 EXAMPLE = Curves(

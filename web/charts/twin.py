@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column after the row heads; `mark` is the number of the line's colour and marker, None where it has none."""
+    """One column after the row heads."""
 
     label: str
-    mark: int | None = None
     flagged: bool = False
 
 

@@ -92,7 +92,7 @@ def draw(bars: Bars, lang: Language) -> Figure:
     figure = go.Figure([go.Bar(x=[bar.value for bar in drawn], y=names, orientation="h", meta="c0")])
     unit = symbol(bars.unit) if bars.unit != "us" else "µs"
     figure.update_layout(
-        template="none", title={"text": title(bars, lang)}, margin={"l": 20, "r": 20, "t": 50, "b": 60},
+        template="none", margin={"l": 20, "r": 20, "t": 34, "b": 60},
         xaxis={"title": {"text": f"{label('metric', bars.metric, lang)}, {unit}"}, "exponentformat": "SI", "rangemode": "tozero"},
         yaxis={"automargin": True, "autorange": "reversed"},
     )  # fmt: skip

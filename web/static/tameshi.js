@@ -13,6 +13,10 @@ function load(tag, attributes) {
 let library;
 function plotly(button) {
   // plotly.js looks for this link and then writes no style element, which the site's policy would refuse.
+  // The same for the styles of its maps: an element of that id stands for them.
+  if (button.dataset.guard && !document.getElementById(button.dataset.guard)) {
+    document.head.append(Object.assign(document.createElement("meta"), { id: button.dataset.guard }));
+  }
   library ??= load("link", { rel: "stylesheet", id: "plotly.js-style-global", className: "no-inline-styles", href: button.dataset.rules })
     .then(() => load("script", { src: button.dataset.plotly }));
   library.catch(() => { library = undefined; });
@@ -45,7 +49,7 @@ async function enliven(button) {
     const canvas = document.querySelector(`#${button.dataset.chart} .canvas`);
     const plot = Object.assign(document.createElement("div"), { className: "plot" });
     canvas.replaceChildren(plot);
-    await Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false });
+    await Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displaylogo: false, modeBarButtons: [["zoomIn2d", "zoomOut2d", "resetScale2d"]] });
     canvas.dataset.live = "yes";
     button.remove();
   } catch {

@@ -1,0 +1,187 @@
+"""Every page, over the real application: structure, languages, errors, and every document the API accepts."""
+
+import copy
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, note, settings
+from sqlalchemy import event
+
+from schemas.labels import LANGUAGES
+from tests.documents import submission, submissions
+from tests.web.conftest import PAYLOAD, SAMPLES, Make
+from tests.web.html import Page
+
+FIXED = ("/", "/search", "/search?q=virtio", "/search?q=moed:sriov", "/search?q=nothing-like-it", "/share", "/about", "/nowhere")
+PATHS = [*FIXED, *(f"/s/{document['id']}" for document in SAMPLES.values())]
+JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+def test_every_page_is_well_formed_in_both_languages(reader: FlaskClient, path: str, lang: str) -> None:
+    answer = reader.get(path, headers={"Accept-Language": lang})
+    page = Page(answer.get_data(as_text=True))
+    assert page.faults == []
+    assert page.all("html")[0]["lang"] == lang == answer.headers["Content-Language"]
+    assert answer.status_code == (404 if path == "/nowhere" else 400 if "moed" in path else 200)
+
+
+@pytest.mark.parametrize("path", FIXED)
+def test_every_page_of_an_empty_registry_says_what_to_do_next(empty: Flask, path: str) -> None:
+    page = Page(empty.test_client().get(path).get_data(as_text=True))
+    assert page.faults == []
+    assert any(str(attributes.get("href", "")).startswith("/share") for attributes in page.all("a"))
+
+
+@pytest.fixture(scope="module")
+def open_site(make_site: Make) -> Flask:
+    """A site into which generated documents go."""
+    return make_site()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(document=submissions())
+def test_every_document_the_api_accepts_renders_on_every_page(open_site: Flask, document: dict[str, Any]) -> None:
+    client = open_site.test_client()
+    if client.post("/api/v1/submissions", json=document).status_code != 201:
+        return
+    for path in ("/", "/search", f"/search?q=id:{document['id']}", f"/s/{document['id']}"):
+        for lang in LANGUAGES:
+            answer = client.get(path, headers={"Accept-Language": lang})
+            note(path)
+            assert answer.status_code == 200, path
+            assert Page(answer.get_data(as_text=True)).faults == []
+    charts = re.findall(r"/chart/(\d+)\.json", client.get(f"/s/{document['id']}").get_data(as_text=True))
+    for number in charts:
+        assert client.get(f"/s/{document['id']}/chart/{number}.json").get_json()["data"]
+
+
+def test_script_in_every_text_field_shows_as_the_text_it_is(reader: FlaskClient) -> None:
+    for path in ("/", "/search", f"/s/{SAMPLES['hostile']['id']}"):
+        page = Page(reader.get(path).get_data(as_text=True))
+        assert "window.hit=1" in page.text
+        assert len(page.all("script")) <= 1
+        assert page.all("img") == []
+    shown = reader.get(f"/s/{SAMPLES['hostile']['id']}").get_data(as_text=True)
+    assert PAYLOAD not in shown
+    assert "{{7*7}}" in shown
+    assert "javascript:" not in "".join(str(attributes.get("href")) for attributes in Page(shown).all("a"))
+
+
+def test_a_huge_document_still_makes_a_page_of_bounded_size(make_site: Make) -> None:
+    points = [{"value": 1.0, "frame_bytes": 64 + size} for size in range(250)]
+    runs = [{"tool": {"name": "t"}, "kind": "other", "series": [{"metric": "rate", "unit": "l4_bps", "points": points}] * 8}] * 12
+    document = submission(77, runs=runs)
+    site = make_site()
+    assert site.test_client().post("/api/v1/submissions", json=document).status_code == 201
+    answer = site.test_client().get(f"/s/{document['id']}", headers={"Accept-Encoding": "br"})
+    assert answer.status_code == 200
+    assert len(answer.data) < 60_000
+
+
+def test_an_id_is_found_whatever_its_case(reader: FlaskClient) -> None:
+    ident = SAMPLES["worked"]["id"]
+    answer = reader.get(f"/s/{ident.lower()}?lang=ja")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/s/{ident}?lang=ja")
+
+
+@pytest.mark.parametrize("path", ["/s/nothing", "/s/01ARZ3NDEKTSV4RRFFQ69G5FAV", f"/s/{SAMPLES['worked']['id']}/chart/99.json", "/s/" + "x" * 3000])
+def test_an_unknown_address_is_a_page_that_helps(reader: FlaskClient, path: str) -> None:
+    answer = reader.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+    assert Page(answer.get_data(as_text=True)).all("form")
+
+
+def test_a_wrong_method_is_a_page_that_keeps_its_headers(reader: FlaskClient) -> None:
+    answer = reader.post("/share")
+    assert (answer.status_code, answer.mimetype) == (405, "text/html")
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_the_api_keeps_its_problem_documents(reader: FlaskClient) -> None:
+    assert reader.get("/api/v1/nowhere").mimetype == "application/problem+json"
+
+
+def test_a_broken_database_is_a_page_without_a_traceback(make_site: Make) -> None:
+    site = make_site()
+    site.extensions["tameshi"].database.engine.dispose()
+    Path(str(site.extensions["tameshi"].config.database_url).removeprefix("sqlite:///")).write_bytes(b"not a database" * 400)
+    answer = site.test_client().get("/")
+    assert (answer.status_code, answer.mimetype) in {(500, "text/html"), (503, "text/html")}
+    assert "Traceback" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+def test_a_page_takes_ten_statements_at_most(filled: Flask, path: str) -> None:
+    seen: list[str] = []
+    engine = filled.extensions["tameshi"].database.engine
+
+    def count(*arguments: Any) -> None:
+        seen.append(str(arguments[2]))
+
+    event.listen(engine, "before_cursor_execute", count)
+    try:
+        filled.test_client().get(path)
+    finally:
+        event.remove(engine, "before_cursor_execute", count)
+    assert len(seen) <= 10, seen
+
+
+@pytest.mark.parametrize("path", ["/", "/search?q=virtio", f"/s/{SAMPLES['worked']['id']}", f"/s/{SAMPLES['failed']['id']}", "/share", "/about"])
+def test_a_page_with_its_files_weighs_thirty_kilobytes_at_most(reader: FlaskClient, path: str) -> None:
+    brotli = {"Accept-Encoding": "br"}
+    answer = reader.get(path, headers=brotli)
+    assert answer.headers["Content-Encoding"] == "br"
+    files = {str(a.get("href") or a.get("src")) for tag, a in Page(reader.get(path).get_data(as_text=True)).elements if tag in ("link", "script")}
+    weight = len(answer.data) + sum(len(reader.get(file, headers=brotli).data) for file in sorted(files) if file.startswith("/assets/"))
+    assert weight <= 30_000
+
+
+def test_a_query_that_cannot_be_understood_comes_back_with_its_place_and_a_way_out(reader: FlaskClient) -> None:
+    text = reader.get("/search?q=82576+moed:sriov").get_data(as_text=True)
+    assert "<mark>moed:sriov</mark>" in text
+    assert "/search?q=82576+mode:sriov" in text.replace("%3A", ":")
+
+
+def test_what_is_shared_is_visible_at_once_everywhere(make_site: Make) -> None:
+    site = make_site()
+    client = site.test_client()
+    before = client.get("/").get_data(as_text=True)
+    document = copy.deepcopy(SAMPLES["failed"])
+    client.post("/api/v1/submissions", json=document)
+    for path in ("/", "/search", "/search?q=割り当て", f"/s/{document['id']}"):
+        assert document["title"] in client.get(path).get_data(as_text=True), path
+    assert document["title"] not in before
+
+
+def test_pages_are_the_same_under_every_hash_seed(filled: Flask, tmp_path: Path) -> None:
+    url = filled.extensions["tameshi"].config.database_url
+    script = (
+        "import hashlib,sys,pathlib\nfrom registry.config import Config\nfrom web.wsgi import create_site\n"
+        f"site = create_site(Config(database_url={url!r}, var=pathlib.Path({str(tmp_path)!r}), secret_key='x', log_level='error'))\n"
+        f"client = site.test_client()\nprint([hashlib.sha256(client.get(p).data).hexdigest() for p in {PATHS!r}])"
+    )
+    prints = {
+        subprocess.run([sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
+        for seed in ("0", "1", "7")
+    }
+    assert len(prints) == 1
+
+
+def test_a_reference_is_drawn_apart_with_its_citation(reader: FlaskClient) -> None:
+    text = Page(reader.get(f"/s/{SAMPLES['reference']['id']}").get_data(as_text=True)).text
+    assert "From literature" in text
+    assert "A paper" in text
+
+
+def test_a_flag_stands_with_its_reason_in_the_reader_s_language(reader: FlaskClient) -> None:
+    path = f"/s/{SAMPLES['worked']['id']}"
+    assert "Tester and system share one machine" in reader.get(path).get_data(as_text=True)
+    assert "計測器と被験系が同一の機械" in reader.get(path + "?lang=ja").get_data(as_text=True)
