@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from registry.errors import ConfigError
 
 BUSY_TIMEOUT_MS = 10_000
-POOL_SIZE = 8
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+"""Eight threads and as many again; errors do not repeat the values of a statement, for those are somebody's document."""
 WRITES = "tameshi_writes"
 """Execution option of connections that will write: SQLite then takes its lock at once instead of failing half way."""
 
@@ -72,13 +73,12 @@ def make_engine(url: str) -> Engine:
     except ArgumentError:
         raise ConfigError("DATABASE_URL cannot be read; write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME") from None
     if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
-        options = {"pool_size": POOL_SIZE, "max_overflow": POOL_SIZE, "pool_pre_ping": True, "pool_recycle": 1800}
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), **options)
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_recycle=1800, **POOL)
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"}:
         if not parsed.database or parsed.database == ":memory:":
             raise ConfigError("DATABASE_URL must name a SQLite file: a database in memory is another one in every thread")
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, connect_args={"check_same_thread": False})
+        engine = create_engine(parsed, connect_args={"check_same_thread": False}, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine

@@ -33,12 +33,14 @@ class Found(NamedTuple):
     next_cursor: str | None
 
 
-def find(session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None) -> Page:
+def find(
+    session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None, most: int = MOST_COUNTED
+) -> Page:
     """One page of hits and their total, two statements. Raises ParameterError for a sort, limit or cursor that cannot be."""
     conditions = conditions_of(session, query)
     found = page_of(session, conditions, sort=sort, limit=limit, cursor=cursor)
-    total = count_up_to(session, conditions, MOST_COUNTED + 1)
-    return Page(hits=found.hits, total=min(total, MOST_COUNTED), total_is_capped=total > MOST_COUNTED, next_cursor=found.next_cursor)
+    total = count_up_to(session, conditions, most + 1)
+    return Page(hits=found.hits, total=min(total, most), total_is_capped=total > most, next_cursor=found.next_cursor)
 
 
 def page_of(

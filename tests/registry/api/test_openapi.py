@@ -1,0 +1,59 @@
+"""The description of the interface is valid, complete and true."""
+
+import re
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from registry.api.openapi import describe
+
+
+def test_the_description_is_valid_openapi_3_1() -> None:
+    errors = list(OpenAPIV31SpecValidator(describe("http://registry.example")).iter_errors())
+    assert errors == []
+
+
+def test_every_route_of_the_interface_is_described(app: Flask) -> None:
+    described = {(path, method.upper()) for path, operations in describe("")["paths"].items() for method in operations}
+    routes = {
+        (re.sub(r"<(?:\w+:)?\w+>", "{id}", rule.rule), method)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/")
+    }
+    assert routes == described
+
+
+@pytest.mark.parametrize("path", ["/api/openapi.json", "/api/v1/schema/submission-1.json"])
+def test_descriptions_are_served(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "json" in answer.content_type
+
+
+BOUNDED = settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+
+
+CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")
+
+
+def test_the_interface_answers_as_described(app: Flask) -> None:
+    checks = _checks()
+    for result in schemathesis.openapi.from_wsgi("/api/openapi.json", app).get_all_operations():
+
+        @BOUNDED
+        @given(case=result.ok().as_strategy())
+        def check(case: schemathesis.Case) -> None:
+            case.call_and_validate(checks=checks, headers={"Accept-Encoding": "identity"})
+
+        check()
+
+
+def _checks() -> list[Any]:
+    schemathesis.checks.load_all_checks()
+    return list(schemathesis.checks.CHECKS.get_by_names(CHECKS))

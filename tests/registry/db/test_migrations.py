@@ -1,0 +1,91 @@
+"""The migrated schema is the models' schema."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from registry.commands.migrate import run
+from registry.config import Config
+from registry.console import Console
+from registry.db.engine import Database
+from registry.db.migrate import current, head, require_migrated, upgrade
+from registry.errors import NotMigratedError
+from registry.models import metadata
+from tests.conftest import scalar
+from tests.registry.rows import ROW, insert_row
+
+_POSTGRES_SCHEMA = """
+SELECT 'column', table_name, column_name, data_type || ' ' || is_nullable || ' ' || coalesce(column_default, '') || ' '
+       || coalesce(character_maximum_length::text, '') || ' ' || is_identity
+  FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'alembic_version'
+UNION ALL
+SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+ WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text <> 'alembic_version'
+UNION ALL
+SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+"""
+
+
+def schema_of(database: Database) -> set[tuple[str, ...]]:
+    """Everything a database says about its tables, columns, constraints and indexes."""
+    with database.reading() as session:
+        if database.engine.dialect.name == "postgresql":
+            return {tuple(row) for row in session.execute(text(_POSTGRES_SCHEMA))}
+        rows = session.execute(text("SELECT type, tbl_name, name, sql FROM sqlite_master WHERE tbl_name <> 'alembic_version'"))
+        return {(row[0], row[1], row[2], *sorted(re.split(r",?\s*\n\s*", (row[3] or "").strip()))) for row in rows}
+
+
+def test_a_migrated_database_equals_the_models_to_the_last_constraint(empty_database_url: str, database: Database) -> None:
+    modelled = Database(empty_database_url)
+    with modelled.connection() as connection:
+        metadata.create_all(connection)
+    expected = schema_of(modelled)
+    modelled.dispose()
+    assert schema_of(database) == expected
+    assert len(expected) > 40 or database.engine.dialect.name == "sqlite"
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    before = schema_of(database)
+    assert upgrade(database) == (head(), head())
+    assert schema_of(database) == before
+
+
+def test_an_empty_database_is_migrated_and_says_from_where_to_where(
+    empty_database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = Config(database_url=empty_database_url, var=tmp_path)
+    assert run(None, Console(), config) == 0  # type: ignore[arg-type]  # It has no arguments.
+    assert capsys.readouterr().out == f"The database went from nothing to {head()}.\n"
+    assert run(None, Console(), config) == 0  # type: ignore[arg-type]
+    assert capsys.readouterr().out == f"The database stands at {head()} already.\n"
+
+
+def test_a_database_without_tables_is_told_how_to_get_them(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    assert current(database) is None
+    with pytest.raises(NotMigratedError, match="run `registry migrate`"):
+        require_migrated(database)
+    database.dispose()
+
+
+FORBIDDEN = {"kind": "'rumour'", "outcome": "'maybe'", "plausibility": "'certain'", "problems": "-1", "runs": "-1", "uid": "'short'"}
+
+
+@pytest.mark.parametrize("column", FORBIDDEN)
+def test_the_migrated_database_itself_refuses_what_must_not_be(database: Database, column: str) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.execute(text(insert_row(ROW | {column: FORBIDDEN[column]})))
+
+
+def test_ids_and_references_are_held_by_the_database(database: Database, database_url: str) -> None:
+    with database.writing() as session:
+        session.execute(text(insert_row(ROW)))
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.execute(text(insert_row(ROW)))
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.execute(text("INSERT INTO flag (submission_id, position, code, pointer, message) VALUES (99, 0, 'a', '', '')"))
+    assert scalar(database_url, "SELECT count(*) FROM submission") == 1

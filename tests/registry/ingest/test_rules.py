@@ -1,0 +1,265 @@
+"""Every rule is tripped by one document, and not by its neighbour just short of it."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from registry.ingest.judge import judge
+from registry.ingest.rules import RULES
+from registry.records import Judgement
+from schemas import read
+from schemas.units import line_rate_pps
+from tests.conftest import NOW
+from tests.documents import submission
+
+LINE_64 = line_rate_pps(10e9, 64)
+
+
+def measured(*, run: dict[str, Any] | None = None, series: dict[str, Any] | None = None, **point: Any) -> dict[str, Any]:
+    """A document with one run on a 10G link and one point."""
+    one = {"metric": "rate", "unit": "pps", "family": 4, "direction": "uni", "points": [{"value": 1000.0, **point}]} | (series or {})
+    made = {
+        "tool": {"name": "TRex"},
+        "kind": "fixed-rate",
+        "link_type": "physical",
+        "link_speed_mbps": 10_000,
+        "cores": 100,
+        "series": [one],
+    }
+    return submission(runs=[made | (run or {})])
+
+
+def at_speed(share: float, frame: int = 64, **series: Any) -> dict[str, Any]:
+    """A document at a share of 10G line rate."""
+    document = measured(value=line_rate_pps(10e9, frame) * share, frame_bytes=frame)
+    document["runs"][0]["series"][0].update(series)
+    return document
+
+
+# Rule → a document that trips it, one just short of it, and the pointer it names.
+CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
+    "future-time": [
+        (submission(created_at="2026-11-24T06:10:01Z"), submission(created_at="2026-11-24T15:10:00+09:00"), "/created_at"),
+        (measured(run={"started_at": "2999-01-01T00:00:00Z"}), measured(run={"started_at": "2026-11-17T00:00:00Z"}), "/runs/0/started_at"),
+        (
+            submission(kind="reference", reference={"title": "t", "year": 2027}),
+            submission(kind="reference", reference={"title": "t", "year": 2026}),
+            "/reference/year",
+        ),
+    ],
+    "above-line-rate": [
+        (at_speed(1.0011), at_speed(1.0009), "/runs/0/series/0/points/0/value"),
+        (at_speed(2.003, direction="bi-sum"), at_speed(2.0, direction="bi-sum"), "/runs/0/series/0/points/0/value"),
+        (at_speed(2.003, direction=None), at_speed(1.5, direction=None), "/runs/0/series/0/points/0/value"),
+        (
+            measured(value=10.02e9, series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 10.02e9}]}),
+            measured(series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 9.9e9}]}),
+            "/runs/0/series/0/points/0/value",
+        ),
+        (
+            measured(series={"unit": "l2_bps", "points": [{"value": LINE_64 * 1.002 * 64 * 8, "frame_bytes": 64}]}),
+            measured(series={"unit": "l2_bps", "points": [{"value": LINE_64 * 64 * 8, "frame_bytes": 64}]}),
+            "/runs/0/series/0/points/0/value",
+        ),
+    ],
+    "more-received-than-sent": [
+        (
+            measured(tx_packets=10_000, rx_packets=10_011),
+            measured(tx_packets=10_000, rx_packets=10_009),
+            "/runs/0/series/0/points/0/rx_packets",
+        ),
+        (
+            measured(trials=[{"value": 1, "tx_packets": 10, "rx_packets": 11}]),
+            measured(trials=[{"value": 1, "tx_packets": 10, "rx_packets": 10}]),
+            "/runs/0/series/0/points/0/trials/0/rx_packets",
+        ),
+    ],
+    "no-loss-nothing-received": [
+        (
+            measured(tx_packets=10, rx_packets=0, loss_ratio=0),
+            measured(tx_packets=10, rx_packets=0, loss_ratio=1),
+            "/runs/0/series/0/points/0/loss_ratio",
+        )
+    ],
+    "more-lost-than-sent": [
+        (measured(tx_packets=10, lost_packets=11), measured(tx_packets=10, lost_packets=10), "/runs/0/series/0/points/0/lost_packets")
+    ],
+    "faster-than-offered": [
+        (measured(value=1002, offered_pps=1000), measured(value=1000, offered_pps=1000), "/runs/0/series/0/points/0/value")
+    ],
+    "frame-above-mtu": [
+        (
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1519),
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1518),
+            "/runs/0/series/0/points/0/frame_bytes",
+        )
+    ],
+    "packets-above-mtu": [
+        (
+            measured(
+                run={"mtu_bytes": 1500, "duration_s": 10},
+                series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 9e9, "rx_packets": 1_000_000}]},
+            ),
+            measured(
+                run={"mtu_bytes": 1500, "duration_s": 10},
+                series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 9e9, "rx_packets": 7_500_000}]},
+            ),
+            "/runs/0/series/0/points/0/rx_packets",
+        )
+    ],
+    "udp-ipv6-too-small": [
+        (
+            measured(run={"l4_protocol": "udp"}, series={"family": 6, "points": [{"value": 1, "frame_bytes": 65}]}),
+            measured(run={"l4_protocol": "udp"}, series={"family": 6, "points": [{"value": 1, "frame_bytes": 66}]}),
+            "/runs/0/series/0/points/0/frame_bytes",
+        )
+    ],
+    "loss-above-allowed": [
+        (
+            measured(run={"kind": "ndr"}, loss_ratio=1e-6),
+            measured(run={"kind": "ndr"}, loss_ratio=0),
+            "/runs/0/series/0/points/0/loss_ratio",
+        ),
+        (
+            measured(run={"kind": "pdr", "loss_ratio_allowed": 0.005}, loss_ratio=0.0051),
+            measured(run={"kind": "pdr", "loss_ratio_allowed": 0.005}, loss_ratio=0.005),
+            "/runs/0/series/0/points/0/loss_ratio",
+        ),
+    ],
+    "bounds-contradict": [
+        (measured(value=9, low=10, high=20), measured(value=10, low=10, high=20), "/runs/0/series/0/points/0/value"),
+        (measured(value=21, low=10, high=20), measured(value=20, low=10, high=20), "/runs/0/series/0/points/0/value"),
+        (measured(value=15, low=20, high=10), measured(value=15, low=15, high=15), "/runs/0/series/0/points/0/low"),
+    ],
+    "too-fast-for-a-core": [
+        (
+            measured(run={"cores": 1, "link_speed_mbps": 100_000}, value=40_000_001.0),
+            measured(run={"cores": 1, "link_speed_mbps": 100_000}, value=40_000_000.0),
+            "/runs/0/series/0/points/0/value",
+        )
+    ],
+    "both-directions": [
+        (at_speed(1.4, direction=None), at_speed(1.4, direction="bi-sum"), "/runs/0/series/0/points/0/value"),
+    ],
+    "fcs-counted-twice": [
+        (
+            measured(value=line_rate_pps(10e9, 64), frame_bytes=68),
+            measured(value=line_rate_pps(10e9, 64) * 0.998, frame_bytes=64),
+            "/runs/0/series/0/points/0/frame_bytes",
+        )
+    ],
+    "fcs-not-counted": [
+        (measured(value=line_rate_pps(10e9, 68), frame_bytes=64), at_speed(0.96), "/runs/0/series/0/points/0/frame_bytes"),
+    ],
+    "line-rate-edge": [(at_speed(1.0005), at_speed(1.0001), "/runs/0/series/0/points/0/value")],
+    "too-fast-for-a-kernel": [
+        (
+            measured(run={"cores": 1, "tool": {"name": "pktgen"}}, value=4_000_001.0),
+            measured(run={"cores": 1, "tool": {"name": "pktgen"}}, value=4_000_000.0),
+            "/runs/0/series/0/points/0/value",
+        ),
+        (
+            measured(run={"cores": 1, "tool": {"name": "pktgen"}}, value=9e6),
+            measured(run={"cores": 1, "tool": {"name": "testpmd"}}, value=9e6),
+            "/runs/0/series/0/points/0/value",
+        ),
+    ],
+    "loss-contradicts-packets": [
+        (
+            measured(tx_packets=1000, rx_packets=900, loss_ratio=0.0),
+            measured(tx_packets=1000, rx_packets=900, loss_ratio=0.1),
+            "/runs/0/series/0/points/0/loss_ratio",
+        )
+    ],
+    "offloads-on": [
+        (
+            measured(run={"l4_protocol": "tcp", "offloads": {"tso": True}}),
+            measured(run={"l4_protocol": "tcp", "offloads": {"tso": False}}),
+            "/runs/0/series/0/points/0/value",
+        )
+    ],
+    "short-trial": [
+        (measured(run={"duration_s": 0.99}), measured(run={"duration_s": 1.0}), "/runs/0/duration_s"),
+        (measured(duration_s=0.5), measured(duration_s=1), "/runs/0/series/0/points/0/duration_s"),
+    ],
+    "loss-pattern": [
+        (measured(loss_ratio=3 / 256), measured(loss_ratio=3.4 / 256), "/runs/0/series/0/points/0/loss_ratio"),
+        (measured(run={"flows": 10}, loss_ratio=0.3), measured(run={"flows": 10}, loss_ratio=0.33), "/runs/0/series/0/points/0/loss_ratio"),
+    ],
+    "ndr-allows-loss": [
+        (
+            measured(run={"kind": "ndr", "loss_ratio_allowed": 0.001}),
+            measured(run={"kind": "ndr", "loss_ratio_allowed": 0}),
+            "/runs/0/loss_ratio_allowed",
+        )
+    ],
+    "ipv6-at-64": [
+        (
+            measured(series={"family": 6, "points": [{"value": 1, "frame_bytes": 64}]}),
+            measured(series={"family": 4, "points": [{"value": 1, "frame_bytes": 64}]}),
+            "/runs/0/series/0/points/0/frame_bytes",
+        )
+    ],
+    "one-box": [
+        (measured(run={"topology": "loopback"}), measured(run={"topology": "host-to-host"}), "/runs/0/topology"),
+        (measured(run={"link_type": "virtual"}), measured(run={"link_type": "unknown"}), "/runs/0/link_type"),
+    ],
+    "few-trials": [(measured(run={"trials": 2}), measured(run={"trials": 3}), "/runs/0/trials")],
+    "started-after-created": [
+        (measured(run={"started_at": "2026-11-18T00:00:00Z"}), measured(run={"started_at": "2026-11-17T00:40:00Z"}), "/runs/0/started_at")
+    ],
+}
+EACH = [(name, *case) for name, cases in CASES.items() for case in cases]
+IDS = [f"{name}-{number}" for name, cases in CASES.items() for number, _ in enumerate(cases)]
+
+
+def found(document: dict[str, Any]) -> tuple[Judgement, dict[str, list[str]]]:
+    """The judgement, and pointers by rule."""
+    judged = judge(read(deepcopy(document)), NOW)
+    pointers: dict[str, list[str]] = {}
+    for code, pointer in [(fault.code, fault.pointer) for fault in judged.refusals] + [(f.code, f.pointer) for f in judged.judgement.flags]:
+        pointers.setdefault(code, []).append(pointer)
+    return judged.judgement, pointers
+
+
+def test_every_rule_has_its_cases() -> None:
+    assert set(CASES) == set(RULES)
+
+
+@pytest.mark.parametrize(("name", "trips", "short", "pointer"), EACH, ids=IDS)
+def test_a_rule_finds_its_case_and_leaves_the_neighbour_alone(
+    name: str, trips: dict[str, Any], short: dict[str, Any], pointer: str
+) -> None:
+    judgement, pointers = found(trips)
+    assert pointers[name] == [pointer]
+    assert name not in found(short)[1]
+    if RULES[name].leaves_out:
+        assert judgement.plausibility == "implausible"
+
+
+@pytest.mark.parametrize(("name", "trips", "short", "pointer"), EACH, ids=IDS)
+def test_a_refusal_comes_from_a_rule_that_refuses(name: str, trips: dict[str, Any], short: dict[str, Any], pointer: str) -> None:
+    refusals = {fault.code for fault in judge(read(deepcopy(trips)), NOW).refusals}
+    assert (name in refusals) == (RULES[name].kind == "refuse")
+
+
+def test_the_message_shows_the_arithmetic() -> None:
+    refusal = judge(read(at_speed(1.5)), NOW).refusals[0]
+    assert refusal.message == "22,321,429 pps at 64 B; 10,000 Mbit/s carry 14,880,952 pps: 1.5000 times line rate"
+
+
+def test_a_virtual_link_has_no_line_rate() -> None:
+    assert "above-line-rate" not in found(measured(run={"link_type": "virtual"}, value=2e7, frame_bytes=64))[1]
+
+
+def test_every_rule_speaks_both_languages() -> None:
+    for rule in RULES.values():
+        assert all(rule.words)
+        assert rule.words[0].isascii()
+        assert not rule.words[1].isascii()
+
+
+def test_an_honest_document_is_plausible_without_a_flag() -> None:
+    judgement, _ = found(measured(value=1e6, frame_bytes=64, loss_ratio=0, run={"trials": 3, "duration_s": 30}))
+    assert judgement == Judgement(plausibility="plausible")

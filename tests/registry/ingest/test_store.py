@@ -1,0 +1,152 @@
+"""Storing: once, whole, in the caller's transaction, in few statements."""
+
+import json
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from registry.db.engine import Database
+from registry.desk import Desk
+from registry.ingest.judge import judge
+from registry.ingest.receive import Received, check
+from registry.ingest.store import Stored, store
+from registry.models import document, facet, submission
+from tests.conftest import NOW
+from tests.documents import submission as a_submission
+from tests.documents import sweep
+from tests.registry.counting import statements
+
+
+def received(told: dict[str, Any]) -> Received:
+    """A document as it comes out of the station before."""
+    return check(json.dumps(told, ensure_ascii=False).encode())
+
+
+def put(database: Database, told: dict[str, Any]) -> Stored:
+    """A document judged and stored in a transaction of its own."""
+    checked = received(told)
+    with database.writing() as session:
+        return store(session, checked, judge(checked.submission, NOW).judgement, NOW)
+
+
+def count(database: Database) -> int:
+    """How many submissions there are."""
+    with database.reading() as session:
+        return session.execute(select(func.count()).select_from(submission)).scalar_one()
+
+
+def test_the_same_document_twice_is_one_submission(database: Database) -> None:
+    told = a_submission()
+    assert put(database, told).status == "created"
+    again = put(database, dict(reversed(told.items())))
+    assert again.status == "duplicate"
+    assert [flag.code for flag in again.judgement.flags] == ["one-box"]
+    assert count(database) == 1
+
+
+def test_another_document_under_the_same_id_is_a_conflict_and_changes_nothing(database: Database) -> None:
+    put(database, a_submission())
+    assert put(database, a_submission(title="another")).status == "conflict"
+    with database.reading() as session:
+        shared = Desk(session).submission(a_submission()["id"])
+    assert shared is not None
+    assert shared.hit.title == a_submission()["title"]
+
+
+def test_the_caller_owns_the_transaction(database: Database) -> None:
+    checked = received(a_submission())
+    with database.writing() as session:
+        store(session, checked, judge(checked.submission, NOW).judgement, NOW)
+        session.rollback()
+    assert count(database) == 0
+
+
+def test_the_document_is_kept_byte_for_byte(database: Database) -> None:
+    told = a_submission()
+    put(database, told)
+    with database.reading() as session:
+        shared = Desk(session).submission(told["id"])
+        size = session.execute(select(document.c.bytes)).scalar_one()
+    assert shared is not None
+    assert shared.document == told
+    assert list(shared.document) == list(told)
+    assert size == len(json.dumps(told, ensure_ascii=False).encode())
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_submission_takes_at_most_twelve_statements(database: Database, number: int) -> None:
+    for earlier in range(1, number):
+        put(database, a_submission(earlier))
+    told = a_submission(number, runs=[sweep() for _ in range(20)], problems=[{"symptom": "遅い", "stage": "link"}] * 5)
+    with statements(database) as sent:
+        assert put(database, told).status == "created"
+    assert len(sent) <= 12, "\n".join(sent)
+    with statements(database) as sent:
+        assert put(database, told).status == "duplicate"
+    assert len(sent) <= 12
+
+
+def test_two_equal_submissions_at_once_are_one_row_and_no_error(database: Database) -> None:
+    answers: list[str] = []
+    failures: list[BaseException] = []
+    start = threading.Barrier(8)
+
+    def send() -> None:
+        try:
+            start.wait()
+            for number in range(1, 6):
+                answers.append(put(database, a_submission(number)).status)
+        except BaseException as error:  # noqa: BLE001  # Boundary: the thread's failure becomes the test's.
+            failures.append(error)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert sorted(answers) == ["created"] * 5 + ["duplicate"] * 35
+    assert count(database) == 5
+
+
+def test_different_submissions_with_new_values_at_once_share_the_dictionary(database: Database) -> None:
+    failures: list[BaseException] = []
+
+    def send(thread: int) -> None:
+        try:
+            for number in range(10):
+                nics = [{"name": f"eth{place}", "driver": f"driver{(number + place * (1 - 2 * (thread % 2))) % 7}"} for place in range(5)]
+                put(database, a_submission(thread * 100 + number + 1, nics=nics))
+        except BaseException as error:  # noqa: BLE001  # Boundary: the thread's failure becomes the test's.
+            failures.append(error)
+
+    threads = [threading.Thread(target=send, args=(thread,)) for thread in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with database.reading() as session:
+        drivers = session.execute(select(facet.c.value).where(facet.c.field == "driver").order_by(facet.c.value)).scalars().all()
+    assert drivers == [f"driver{number}" for number in range(7)]
+
+
+def test_ids_ascend_with_arrival(database: Database) -> None:
+    for number in (3, 1, 2):
+        put(database, a_submission(number))
+    with database.reading() as session:
+        hits = Desk(session).newest()
+    assert [hit.title[-1] for hit in hits if hit.title] == ["2", "1", "3"]
+
+
+def test_what_arrived_in_a_week_is_what_arrived_in_it(database: Database) -> None:
+    put(database, a_submission(1))
+    put(database, a_submission(2, example=True))
+    with database.reading() as session:
+        desk = Desk(session)
+        assert len(desk.received_between(NOW, NOW + timedelta(days=7))) == 1
+        assert len(desk.received_between(NOW, NOW + timedelta(days=7), examples=True)) == 2
+        assert desk.received_between(NOW - timedelta(days=7), NOW) == ()
