@@ -1,0 +1,44 @@
+"""Settings: read once, each with a meaning, complained about by name."""
+
+from pathlib import Path
+
+import pytest
+
+from registry.config import SETTINGS, Config, kept_secret
+from registry.errors import ConfigError
+
+
+def test_without_any_setting_there_is_a_sqlite_file_under_var() -> None:
+    config = Config.from_env({})
+    assert config.database_url == f"sqlite:///{Path('var').absolute()}/registry.sqlite"
+    assert (config.host, config.port, config.public_url) == ("127.0.0.1", 8080, "http://127.0.0.1:8080")
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    given = {
+        "DATABASE_URL": "postgresql://db/x", "TAMESHI_VAR": str(tmp_path), "HOST": "::1", "PORT": "9000", "PUBLIC_URL": "https://x.example/",
+        "SECRET_KEY": "s", "RATE_LIMIT": "5 per day", "RATE_LIMIT_STORAGE": "redis://x", "PROXIES": "1", "LOG_LEVEL": "DEBUG",
+    }  # fmt: skip
+    assert set(given) == {setting.name for setting in SETTINGS}
+    config = Config.from_env(given)
+    assert (config.database_url, config.var, config.host, config.port) == ("postgresql://db/x", tmp_path, "::1", 9000)
+    assert (config.public_url, config.secret_key, config.rate_limit) == ("https://x.example", "s", "5 per day")
+    assert (config.rate_limit_storage, config.proxies, config.log_level) == ("redis://x", 1, "debug")
+
+
+def test_an_ipv6_address_is_bracketed_in_links() -> None:
+    assert Config.from_env({"HOST": "::1"}).public_url == "http://[::1]:8080"
+
+
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("PROXIES", "-1"), ("LOG_LEVEL", "loud")])
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config.from_env({name: value})
+
+
+def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    config = Config.from_env({"TAMESHI_VAR": str(tmp_path / "var")})
+    first = kept_secret(config)
+    assert len(first) > 40
+    assert kept_secret(config) == first
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o077 == 0
