@@ -24,6 +24,7 @@ PLACEHOLDER = re.compile(
 )
 DMI = "sys/class/dmi/id"
 SERIALS = ("product_serial", "board_serial", "chassis_serial", "chassis_asset_tag", "board_asset_tag", "product_asset_tag")
+PRODUCT_FACTS = ("board.vendor", "board.product", "board.system_vendor", "board.system_product", "cpu.model", "system.distribution")
 LEAST_SERIAL = 5
 LEAST_NAME = 4
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,}[0-9a-fA-F]{2}")
@@ -59,12 +60,17 @@ def machine_id(root: Root) -> str | None:
 
 def without_product_names(words: Iterable[PrivateWord], facts: Mapping[str, Any]) -> tuple[PrivateWord, ...]:
     """The words, with a name that is a product's too (a host `thinkpad` on a ThinkPad) masked only where it is used as a name."""
-    board, system = facts.get("board"), facts.get("system")
-    said = f"{board} {facts.get('cpu')} {(system if isinstance(system, Mapping) else {}).get('distribution')}".lower()
+    said = " ".join(str(_at(facts, name)) for name in PRODUCT_FACTS).lower()
     products = set(re.findall(r"[a-z0-9-]+", said)) | set(re.findall(r"[a-z0-9]+", said))
     return tuple(
         replace(word, anywhere=False) if word.kind in ("host", "user") and word.word.lower() in products else word for word in words
     )
+
+
+def _at(facts: Any, name: str) -> Any:
+    for step in name.split("."):
+        facts = facts.get(step) if isinstance(facts, Mapping) else None
+    return facts
 
 
 def _lines(root: Root, path: str) -> list[str]:

@@ -96,11 +96,12 @@ def _earlier(args: argparse.Namespace, console: Console) -> Document:
 
 def _made(args: argparse.Namespace, config: Config, console: Console) -> Document:
     words = words_of(args)
+    root = open_root(args.root)
+    console.progress("reading the host")
+    facts = read_facts(root)
     runs = _runs(args, words.outcome)
     if len(runs) > RUNS:
         raise UsageError(f"{len(runs)} runs are too many for one submission, which holds {RUNS}; submit them in parts")
-    root = open_root(args.root)
-    console.progress("reading the host")
     stamp = Stamp(
         made_at=datetime.now(UTC),
         chance=os.urandom(10),
@@ -108,7 +109,7 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
         host_key=_host_key(root, config, args.dry_run, console),
         contributor=contributor(config.handle),
     )
-    redacted = redact(compose(read_facts(root), runs, words, stamp), _private_words(args))
+    redacted = redact(compose(facts, runs, words, stamp), _private_words(args))
     _report(redacted, console)
     return redacted.document
 
