@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from collector.io_mode import judge_host, judge_nic
-from collector.probes import PROBES, names, nics, virtualization
+from collector.probes import PROBES, nics, virtualization
 from collector.probes.nics import NicReading
 from collector.reading import Reading, nested
 from collector.root import Root
+from collector.sources import pci_ids
 from schemas.facts import BY_NAME, HOST_FACTS, NIC_FACTS
 
 SCHEMA = "tameshi/1"
@@ -108,7 +109,7 @@ def _put_names(root: Root, host: Reading, found: Iterable[NicReading]) -> None:
     bridge = (host.facts.get("chipset.vendor"), host.facts.get("chipset.device"))
     wanted = {(str(bridge[0]), str(bridge[1]))} if all(bridge) else set[tuple[str, str]]()
     wanted |= {(nic.pci_ids.vendor, nic.pci_ids.device) for nic in found if nic.pci_ids and nic.pci_ids.vendor and nic.pci_ids.device}
-    known, why = names.read_names(root, sorted(wanted))
+    known, why = pci_ids.read_names(root, sorted(wanted))
     host.put("chipset.name", known.get(f"{bridge[0]}:{bridge[1]}", "")[:200], why)
     for nic in found:
         pair = nic.pci_ids.pair if nic.pci_ids else None

@@ -1,9 +1,9 @@
 """The processors: model, counts, frequency, VT-x or AMD-V, flags and mitigations."""
 
-from collector.probes import cpuinfo
-from collector.probes.cpuinfo import CpuInfo
 from collector.reading import Reading, whole
 from collector.root import Root
+from collector.sources import cpuinfo
+from collector.sources.cpuinfo import CpuInfo
 
 CPU = "sys/devices/system/cpu"
 RELEVANT_FLAGS = frozenset({

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from collector.probes import pci
 from collector.reading import Reading
 from collector.root import Root
+from collector.sources import pci
 
 UNITS, GROUPS, TABLES = "sys/class/iommu", "sys/kernel/iommu_groups", "sys/firmware/acpi/tables"
 BY_UNIT = (("dmar", "vt-d"), ("ivhd", "amd-vi"), ("smmu", "smmu"), ("arm-smmu", "smmu"), ("virtio", "virtio-iommu"))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from collector.io_mode.clues import Clue, Clues
-from collector.probes import ethtool, nic_kinds, pci
 from collector.reading import Reading, whole
 from collector.root import Root
+from collector.sources import ethtool, nic_kinds, pci
 
 NET = "sys/class/net"
 VIRTUAL = "sys/devices/virtual/"

@@ -3,9 +3,9 @@
 import re
 import shlex
 
-from collector.probes.cpuinfo import read_cpuinfo
 from collector.reading import Reading
 from collector.root import Root
+from collector.sources.cpuinfo import read_cpuinfo
 
 OPTIONS = re.compile(
     r"(?:intel_iommu|amd_iommu|iommu|iommu\.\w+|vfio_iommu_type1\.\w+|pci|pcie_aspm|pcie_acs_override|hugepages|hugepagesz|default_hugepagesz"

@@ -3,11 +3,11 @@
 import re
 
 from collector.io_mode.clues import Clue, Clues
-from collector.probes import chipset, pci
-from collector.probes.cpuinfo import PATH as CPUINFO
-from collector.probes.cpuinfo import read_cpuinfo
 from collector.reading import Reading
 from collector.root import Root
+from collector.sources import pci
+from collector.sources.cpuinfo import PATH as CPUINFO
+from collector.sources.cpuinfo import read_cpuinfo
 
 DMI = "sys/class/dmi/id"
 DMI_CLUES = {
@@ -116,9 +116,9 @@ def read_clues(root: Root) -> Clues:
     clues["clocksource"] = Clue(f"/{CLOCK}", root.read_text(CLOCK))
     clues["xen.type"] = Clue("/sys/hypervisor/type", root.read_text("sys/hypervisor/type"))
     clues["xen.capabilities"] = Clue("/proc/xen/capabilities", root.read_text("proc/xen/capabilities"))
-    bridge = chipset.find_bridge(root)
+    bridge = pci.find_bridge(root)
     ids = pci.read_id(root, bridge) if bridge else None
-    clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or chipset.FIRST}", ids.subsystem if ids else None)
+    clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST}", ids.subsystem if ids else None)
     return clues
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from collector.probes import board, cpu, cpuinfo, ethtool, iommu, memory, names, nic_kinds, nics, pci, system, virtualization
+from collector.probes import board, cpu, iommu, memory, nics, system, virtualization
+from collector.sources import cpuinfo, ethtool, nic_kinds, pci, pci_ids
 
 SPEEDS = [("10000", 10_000), ("-1", None), ("4294967295", None), ("", None), ("0", None), (None, None)]
 
@@ -219,9 +220,9 @@ C 02  Network controller
 
 def test_only_the_wanted_names_are_picked_and_picking_again_gives_the_same() -> None:
     wanted = [("8086", "10c9"), ("ffff", "0001")]
-    picked = names.pick_names(PCI_IDS, wanted)
-    assert names.parse_names(picked) == {"8086": "Intel Corporation", "8086:10c9": "82576 Gigabit Network Connection"}
-    assert names.pick_names(picked, wanted) == picked
+    picked = pci_ids.pick_names(PCI_IDS, wanted)
+    assert pci_ids.parse_names(picked) == {"8086": "Intel Corporation", "8086:10c9": "82576 Gigabit Network Connection"}
+    assert pci_ids.pick_names(picked, wanted) == picked
 
 
 def bios_structure(extension: int, length: int = 24) -> bytes:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from collector.root import Root
 
 DEVICES = "sys/bus/pci/devices"
+FIRST = "0000:00:00.0"
+"""Where a host bridge usually is."""
 ADDRESS = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
 """Domains may be wider than 16 bits: VMD and Hyper-V make such."""
 _ID = re.compile(r"0x[0-9a-f]{4}")
@@ -56,3 +58,11 @@ def list_addresses(root: Root) -> tuple[str, ...] | None:
     """The addresses of all functions, or None where there is no PCI bus to see."""
     names = root.listdir(DEVICES)
     return None if names is None else tuple(name for name in names if ADDRESS.fullmatch(name))
+
+
+def find_bridge(root: Root) -> str | None:
+    """The address of the host bridge: the first function if it is one, else the first that is."""
+    if (read_class(root, FIRST) or "0600").startswith("0600") and root.exists(f"{DEVICES}/{FIRST}/vendor"):
+        return FIRST
+    addresses = list_addresses(root) or ()
+    return next((address for address in addresses if (read_class(root, address) or "").startswith("0600")), None)
