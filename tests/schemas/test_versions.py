@@ -34,6 +34,12 @@ def test_there_is_an_example_for_every_kind_of_submission() -> None:
     assert any(document["problems"] for document in documents if document["outcome"] == "failed")
 
 
+@pytest.mark.parametrize("path", sorted(Path("tests/wire").glob("*/*.json")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_document_of_an_earlier_day_is_still_read(path: Path) -> None:
+    document = json.loads(path.read_text())
+    assert read(document).id == document["id"]
+
+
 FAULTS = [
     ("outcome", lambda d: d.update(outcome="great"), "/outcome", "choice"),
     ("missing", lambda d: d.pop("created_at"), "/created_at", "required"),

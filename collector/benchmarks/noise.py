@@ -1,0 +1,56 @@
+"""How much of the CPU others took while a benchmark ran: a noisy host measures its neighbours."""
+
+from dataclasses import dataclass
+
+import psutil
+
+LOOK_S = 0.5
+BUSY_RATIO_ALLOWED = 0.10
+STEAL_RATIO_ALLOWED = 0.01
+FLAG = "host-noisy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """CPU seconds since boot, summed over all CPUs."""
+
+    total_s: float
+    idle_s: float
+    steal_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noise:
+    """Shares of all CPU time, 0 to 1."""
+
+    busy_ratio: float
+    """What ran here before the benchmark began."""
+    steal_ratio: float
+    """What the hypervisor took away while it ran."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was too much, with its figure; empty on a quiet host."""
+        found = []
+        if self.busy_ratio > BUSY_RATIO_ALLOWED:
+            found.append(f"other programs used {self.busy_ratio:.0%} of the CPUs before it began ({BUSY_RATIO_ALLOWED:.0%} are allowed)")
+        if self.steal_ratio > STEAL_RATIO_ALLOWED:
+            found.append(f"the hypervisor took {self.steal_ratio:.1%} of the CPUs away ({STEAL_RATIO_ALLOWED:.0%} are allowed)")
+        return tuple(found)
+
+
+def read_times() -> Times:
+    """The counters of this moment (proc(5), /proc/stat)."""
+    times = psutil.cpu_times()
+    parts = [value for name, value in times._asdict().items() if name not in ("guest", "guest_nice")]
+    return Times(total_s=sum(parts), idle_s=times.idle + times.iowait, steal_s=times.steal)
+
+
+def noise_between(calm: Times, started: Times, ended: Times) -> Noise:
+    """The noise of a benchmark that began at `started`, from counters read a moment before, then, and at its end."""
+    before_s = started.total_s - calm.total_s
+    during_s = ended.total_s - started.total_s
+    return Noise(
+        busy_ratio=1 - (started.idle_s - calm.idle_s) / before_s if before_s > 0 else 0.0,
+        steal_ratio=(ended.steal_s - started.steal_s) / during_s if during_s > 0 else 0.0,
+    )
