@@ -1,18 +1,13 @@
 """The application: one factory, one config. Importing this module does nothing."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
-from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
-from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import api, headers, log
@@ -21,23 +16,7 @@ from registry.config import Config, kept_secret
 from registry.db.engine import Database
 from registry.desk import close_desk
 from registry.metrics import Metrics
-
-ErrorPage = Callable[[HTTPException], ResponseReturnValue]
-"""What people see instead of a problem document; the pages bring their own."""
-Clock = Callable[[], datetime]
-
-
-@dataclass(slots=True)
-class Services:
-    """What the views of one application share: `app.extensions["tameshi"]`."""
-
-    config: Config
-    database: Database
-    metrics: Metrics
-    limiter: Limiter
-    log: Any
-    now: Clock
-    error_page: ErrorPage | None = None
+from registry.services import Clock, ErrorPage, Services
 
 
 def utc_now() -> datetime:

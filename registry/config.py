@@ -24,7 +24,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TAMESHI_VAR", "Folder in which the registry keeps its files", "var"),
     Setting("HOST", "Address that `registry serve` listens on", "127.0.0.1"),
     Setting("PORT", "Port that `registry serve` listens on", "8080"),
-    Setting("PUBLIC_URL", "Address people use, for links in answers, feeds and mail", "http://HOST:PORT"),
+    Setting("PUBLIC_URL", "Address people use, for links in answers, feeds and mail", "the address asked under, else http://HOST:PORT"),
     Setting("SECRET_KEY", "Signs form tokens", "made once and kept in TAMESHI_VAR"),
     Setting("RATE_LIMIT", "Submissions one address may send, in words of Flask-Limiter", "120 per minute"),
     Setting("RATE_LIMIT_STORAGE", "Where the counts of RATE_LIMIT live; memory:// suits one process", "memory://"),
@@ -43,6 +43,8 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8080
     public_url: str = "http://127.0.0.1:8080"
+    public_url_is_given: bool = True
+    """False where it was only guessed from HOST and PORT: answers then trust the address they were asked under."""
     secret_key: str | None = None
     """None: `kept_secret` makes one and keeps it in `var`."""
     rate_limit: str = "120 per minute"
@@ -64,7 +66,8 @@ class Config:
             var=var,
             host=host,
             port=port,
-            public_url=(given["PUBLIC_URL"] or f"http://{f'[{host}]' if ':' in host else host}:{port}").rstrip("/"),
+            public_url=(given["PUBLIC_URL"] or _guessed_url(host, port)).rstrip("/"),
+            public_url_is_given=given["PUBLIC_URL"] is not None,
             secret_key=given["SECRET_KEY"],
             rate_limit=given["RATE_LIMIT"] or "120 per minute",
             rate_limit_storage=given["RATE_LIMIT_STORAGE"] or "memory://",
@@ -87,6 +90,11 @@ def kept_secret(config: Config) -> str:
             return kept
     path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
     return path.read_text(encoding="ascii").strip()
+
+
+def _guessed_url(host: str, port: int) -> str:
+    named = "localhost" if host in {"0.0.0.0", "::"} else host  # noqa: S104  # Nobody can open the address of all addresses.
+    return f"http://{f'[{named}]' if ':' in named else named}:{port}"
 
 
 def _whole(name: str, text: str, maximum: int) -> int:

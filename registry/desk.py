@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
-from registry.ingest.pack import unpack_document
+from registry.db.pack import unpack_document
 from registry.ingest.store import flags_of
 from registry.models import document, facet, submission, submission_facet
 from registry.records import Counts, Curves, Hit, MatrixCell, Page, Shared

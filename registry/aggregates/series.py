@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
 from registry.aggregates.curves import Kept, agreed_speed, curves_of, one_unit, point_of
+from registry.db.pack import unpack_numbers
 from registry.errors import ParameterError
-from registry.ingest.pack import unpack_numbers
 from registry.models import facet, series, submission, submission_facet
 from registry.records import Curve, Curves
 from registry.search.fields import FIELDS

@@ -1,14 +1,11 @@
 """The HTTP interface for programs: every module brings its routes and their OpenAPI description."""
 
-from typing import TYPE_CHECKING
-
 from flask import Flask
 
-if TYPE_CHECKING:
-    from registry.app import Services
+from registry.services import Services
 
 
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """Every route of the interface."""
     from registry.api import facets, health, openapi, schema, series, submissions
 

@@ -1,17 +1,13 @@
 """Which values the fields have among some submissions, and how often."""
 
-from typing import TYPE_CHECKING
-
 from flask import Flask, Response
 
 from registry.api import answers
 from registry.desk import current_desk
-
-if TYPE_CHECKING:
-    from registry.app import Services
+from registry.services import Services
 
 
-def install(app: Flask, _services: "Services") -> None:
+def install(app: Flask, _services: Services) -> None:
     """The route."""
 
     def facets() -> Response:

@@ -1,7 +1,5 @@
 """Whether the registry lives, is ready, and how busy it is."""
 
-from typing import TYPE_CHECKING
-
 from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -9,12 +7,10 @@ from registry.api.answers import answer
 from registry.api.problems import RETRY_AFTER_S, problem
 from registry.db.migrate import head, require_migrated
 from registry.errors import NotMigratedError
-
-if TYPE_CHECKING:
-    from registry.app import Services
+from registry.services import Services
 
 
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """The routes."""
     needed = head()
 

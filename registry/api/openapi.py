@@ -1,7 +1,7 @@
 """The OpenAPI 3.1 description of the interface, made of the same tables that answer it."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response
 
@@ -10,17 +10,15 @@ from registry.api.answers import answer
 from registry.search.fields import COLUMN_FIELDS, FIELDS
 from registry.search.find import MOST_LIMIT, SORTS
 from registry.search.parse import QUERY_CHARACTERS
+from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import submission_schema
 from schemas.v1.submission import METRICS
 
-if TYPE_CHECKING:
-    from registry.app import Services
-
 Json = dict[str, Any]
 
 
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """The route."""
     text = json.dumps(describe(services.config.public_url), ensure_ascii=False).encode()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
@@ -12,9 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
 from registry.errors import ParameterError, QueryError, RefusedError, RegistryError
-
-if TYPE_CHECKING:
-    from registry.app import Services
+from registry.services import Services
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -69,7 +67,7 @@ def is_for_machines() -> bool:
     return request.path.startswith(_MACHINE_PATHS)
 
 
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """Every error answered: as a problem for programs, as a page for people."""
 
     def answer(error: HTTPException) -> ResponseReturnValue:

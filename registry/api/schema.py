@@ -1,18 +1,15 @@
 """The published JSON Schema of a submission."""
 
 import json
-from typing import TYPE_CHECKING
 
 from flask import Flask, Response
 
 from registry.api.answers import answer
+from registry.services import Services
 from schemas.json_schema import submission_schema
 
-if TYPE_CHECKING:
-    from registry.app import Services
 
-
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """The route."""
     text = json.dumps(submission_schema(services.config.public_url), ensure_ascii=False, indent=1).encode()
 

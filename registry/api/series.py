@@ -1,6 +1,6 @@
 """Medians and quartiles over frame size."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -8,12 +8,10 @@ from registry.api import answers
 from registry.desk import current_desk
 from registry.errors import ParameterError
 from registry.records import Curve, Curves
-
-if TYPE_CHECKING:
-    from registry.app import Services
+from registry.services import Services
 
 
-def install(app: Flask, _services: "Services") -> None:
+def install(app: Flask, _services: Services) -> None:
     """The route."""
 
     def series() -> Response:

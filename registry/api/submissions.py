@@ -1,6 +1,6 @@
 """The one door: taking a submission in, and handing submissions out."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response, abort, request
 
@@ -12,16 +12,14 @@ from registry.ingest.receive import receive
 from registry.ingest.store import Stored, store
 from registry.records import Judgement
 from registry.search.find import MOST_LIMIT
+from registry.services import Services
 from schemas.identity import ULID
 from schemas.times import rfc3339
-
-if TYPE_CHECKING:
-    from registry.app import Services
 
 PATH = "/api/v1/submissions"
 
 
-def take_in(services: "Services") -> Stored:
+def take_in(services: Services) -> Stored:
     """What became of the document in the request. Raises a RegistryError for one that is not taken."""
     received = receive(
         request.stream,
@@ -37,11 +35,12 @@ def take_in(services: "Services") -> Stored:
         return store(session, received, judged.judgement, now)
 
 
-def install(app: Flask, services: "Services") -> None:
+def install(app: Flask, services: Services) -> None:
     """The routes."""
 
     def page_url(uid: str) -> str:
-        return f"{services.config.public_url}/s/{uid}"
+        config = services.config
+        return f"{config.public_url if config.public_url_is_given else request.host_url.rstrip('/')}/s/{uid}"
 
     def create() -> Response:
         stored = take_in(services)

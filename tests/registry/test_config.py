@@ -26,6 +26,12 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (config.rate_limit_storage, config.proxies, config.log_level) == ("redis://x", 1, "debug")
 
 
+def test_the_address_of_all_addresses_is_no_link() -> None:
+    config = Config.from_env({"HOST": "0.0.0.0"})
+    assert config.public_url == "http://localhost:8080"
+    assert not config.public_url_is_given
+
+
 def test_an_ipv6_address_is_bracketed_in_links() -> None:
     assert Config.from_env({"HOST": "::1"}).public_url == "http://[::1]:8080"
 

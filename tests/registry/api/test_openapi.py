@@ -36,7 +36,7 @@ def test_descriptions_are_served(client: FlaskClient, path: str) -> None:
     assert "json" in answer.content_type
 
 
-BOUNDED = settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+BOUNDED = settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 CHECKS = ("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance")

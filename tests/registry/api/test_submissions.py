@@ -50,6 +50,13 @@ def test_a_submission_is_created_once_and_says_where_it_is(client: FlaskClient) 
     assert found.json["judgement"] == first.json["judgement"]
 
 
+def test_links_lead_to_where_the_registry_was_asked_unless_its_address_is_set(config: Config) -> None:
+    app = create_app(replace(config, public_url_is_given=False), now=lambda: NOW)
+    answer = app.test_client().post(PATH, json=submission(), base_url="https://box.example:8443")
+    assert answer.json["url"] == f"https://box.example:8443/s/{submission()['id']}"
+    app.extensions["tameshi"].database.dispose()
+
+
 def test_another_document_under_the_same_id_is_a_409(client: FlaskClient) -> None:
     post(client, submission())
     answer = post(client, submission(title="another"))

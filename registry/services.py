@@ -1,0 +1,31 @@
+"""What the views of one application share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_limiter import Limiter
+from werkzeug.exceptions import HTTPException
+
+from registry.config import Config
+from registry.db.engine import Database
+from registry.metrics import Metrics
+
+ErrorPage = Callable[[HTTPException], ResponseReturnValue]
+"""What people see instead of a problem document; the pages bring their own."""
+Clock = Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Services:
+    """What the views of one application share: `app.extensions["tameshi"]`."""
+
+    config: Config
+    database: Database
+    metrics: Metrics
+    limiter: Limiter
+    log: Any
+    now: Clock
+    error_page: ErrorPage | None = None
