@@ -16,8 +16,9 @@ def significant(value: float, digits: int = 3) -> str:
     magnitude = math.floor(math.log10(abs(value)))
     if not -4 <= magnitude <= 14:
         return f"{value:.{digits - 1}e}"
-    decimals = max(0, digits - 1 - magnitude)
-    return f"{round(value, digits - 1 - magnitude):,.{decimals}f}"
+    rounded = round(value, digits - 1 - magnitude)
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))  # Rounding may have brought a digit more.
+    return f"{rounded:,.{decimals}f}"
 
 
 def prefix_of(value: float, digits: int = 3) -> tuple[float, str]:

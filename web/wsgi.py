@@ -2,7 +2,7 @@
 
 import os
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, Response
 
 from registry.app import create_app
 from registry.config import Config
@@ -32,4 +32,11 @@ def site() -> Blueprint:
     for page in PAGES.values():
         for rule, endpoint, view in page.ROUTES:
             blueprint.add_url_rule(rule, endpoint, view)
+    blueprint.after_request(_fresh)
     return blueprint
+
+
+def _fresh(response: Response) -> Response:
+    """The same answer, never shown again without asking: what was shared is visible at once."""
+    response.headers.setdefault("Cache-Control", "no-cache")
+    return response

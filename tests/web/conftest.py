@@ -110,11 +110,16 @@ PROBLEM = {
     "symptom": "VF を割り当てると QEMU が起動しない", "stage": "assignment", "cause": "ACS が無い", "culprit": "chipset",
     "workaround": "CPU 直結のスロットに挿す", "component": "slot", "failure_kind": "no-start", "lang": "ja",
 }  # fmt: skip
-NOTE = "# 手順\n\n1. `modprobe`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![pixel](https://elsewhere.example/x.png) [link](https://elsewhere.example/)"
+NOTE = (
+    "# 手順\n\n1. `modprobe`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    + "![pixel](https://elsewhere.example/x.png) [link](https://elsewhere.example/)"
+)
 
 SAMPLES = {
     "worked": submission(1, runs=[sweep(), NDR, GOODPUT], costs=[{"item": "nic", "amount": 22000, "currency": "JPY"}]),
-    "failed": submission(2, outcome="failed", title="82576 の VF が割り当てられない", runs=[], problems=[PROBLEM], note={"text": NOTE, "lang": "ja"}),
+    "failed": submission(
+        2, outcome="failed", title="82576 の VF が割り当てられない", runs=[], problems=[PROBLEM], note={"text": NOTE, "lang": "ja"}
+    ),
     "partly": submission(3, outcome="partly", example=True, router={"os": "VyOS", "features": ["nat"], "configuration": "set nat\n" * 40}),
     "reference": submission(4, kind="reference", reference={"title": "A paper", "url": "https://elsewhere.example/p", "year": 2019}),
     "hostile": submission(

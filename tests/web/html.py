@@ -1,6 +1,7 @@
 """Reading our own pages: what is broken about a document's structure, and the words people see."""
 
 from html.parser import HTMLParser
+from itertools import pairwise
 
 VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "path", "rect", "circle"})
 SHAPES = frozenset({"path", "rect", "circle"})
@@ -68,7 +69,7 @@ class Page(HTMLParser):
     def _look_at_access(self, ids: list[str | None]) -> None:
         headings = [int(tag[1]) for tag, _ in self.elements if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit()]
         self.faults += [] if headings.count(1) == 1 and headings[0] == 1 else [f"headings begin {headings[:3]}"]
-        self.faults += [f"h{after} under h{before}" for before, after in zip(headings, headings[1:], strict=False) if after > before + 1]
+        self.faults += [f"h{after} under h{before}" for before, after in pairwise(headings) if after > before + 1]
         labelled = {attributes.get("for") for attributes in self.all("label")}
         self.faults += ["an input without label" for attributes in self.all("input") if attributes.get("id") not in labelled]
         self.faults += ["a picture without name" for a in self.all("svg") if not (a.get("aria-labelledby") or a.get("aria-label"))]

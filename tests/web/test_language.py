@@ -36,7 +36,11 @@ def test_the_address_wins_over_the_cookie_and_the_cookie_over_the_browser(
 def test_a_language_in_the_address_stays_in_links_and_in_a_cookie(reader: FlaskClient) -> None:
     answer = reader.get("/search?lang=ja&q=virtio")
     assert "lang=ja" in answer.headers["Set-Cookie"]
-    links = [str(a["href"]) for a in Page(answer.get_data(as_text=True)).all("a") if str(a.get("href", "")).startswith(("/s/", "/search", "/share"))]
+    links = [
+        str(a["href"])
+        for a in Page(answer.get_data(as_text=True)).all("a")
+        if str(a.get("href", "")).startswith(("/s/", "/search", "/share"))
+    ]
     assert links
     assert all("lang=" in link for link in links)
 

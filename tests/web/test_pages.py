@@ -4,6 +4,7 @@ import copy
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,12 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, note, settings
 from sqlalchemy import event
 
+from registry.config import Config
 from schemas.labels import LANGUAGES
 from tests.documents import submission, submissions
 from tests.web.conftest import PAYLOAD, SAMPLES, Make
 from tests.web.html import Page
+from web.wsgi import create_site
 
 FIXED = ("/", "/search", "/search?q=virtio", "/search?q=moed:sriov", "/search?q=nothing-like-it", "/share", "/about", "/nowhere")
 PATHS = [*FIXED, *(f"/s/{document['id']}" for document in SAMPLES.values())]
@@ -92,7 +95,9 @@ def test_an_id_is_found_whatever_its_case(reader: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/s/{ident}?lang=ja")
 
 
-@pytest.mark.parametrize("path", ["/s/nothing", "/s/01ARZ3NDEKTSV4RRFFQ69G5FAV", f"/s/{SAMPLES['worked']['id']}/chart/99.json", "/s/" + "x" * 3000])
+@pytest.mark.parametrize(
+    "path", ["/s/nothing", "/s/01ARZ3NDEKTSV4RRFFQ69G5FAV", f"/s/{SAMPLES['worked']['id']}/chart/99.json", "/s/" + "x" * 3000]
+)
 def test_an_unknown_address_is_a_page_that_helps(reader: FlaskClient, path: str) -> None:
     answer = reader.get(path)
     assert (answer.status_code, answer.mimetype) == (404, "text/html")
@@ -134,12 +139,16 @@ def test_a_page_takes_ten_statements_at_most(filled: Flask, path: str) -> None:
     assert len(seen) <= 10, seen
 
 
-@pytest.mark.parametrize("path", ["/", "/search?q=virtio", f"/s/{SAMPLES['worked']['id']}", f"/s/{SAMPLES['failed']['id']}", "/share", "/about"])
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=virtio", f"/s/{SAMPLES['worked']['id']}", f"/s/{SAMPLES['failed']['id']}", "/share", "/about"]
+)
 def test_a_page_with_its_files_weighs_thirty_kilobytes_at_most(reader: FlaskClient, path: str) -> None:
     brotli = {"Accept-Encoding": "br"}
     answer = reader.get(path, headers=brotli)
     assert answer.headers["Content-Encoding"] == "br"
-    files = {str(a.get("href") or a.get("src")) for tag, a in Page(reader.get(path).get_data(as_text=True)).elements if tag in ("link", "script")}
+    files = {
+        str(a.get("href") or a.get("src")) for tag, a in Page(reader.get(path).get_data(as_text=True)).elements if tag in ("link", "script")
+    }
     weight = len(answer.data) + sum(len(reader.get(file, headers=brotli).data) for file in sorted(files) if file.startswith("/assets/"))
     assert weight <= 30_000
 
@@ -173,6 +182,41 @@ def test_pages_are_the_same_under_every_hash_seed(filled: Flask, tmp_path: Path)
         for seed in ("0", "1", "7")
     }
     assert len(prints) == 1
+
+
+def test_no_link_within_the_site_is_dead(reader: FlaskClient) -> None:
+    todo, seen = ["/"], set[str]()
+    while todo and len(seen) < 150:
+        path = todo.pop(0)
+        answer = reader.get(path)
+        assert answer.status_code == 200, path
+        if answer.mimetype != "text/html" or path.startswith("/api/"):
+            continue
+        links = [
+            str(attributes["href"]).split("#")[0]
+            for tag, attributes in Page(answer.get_data(as_text=True)).elements
+            if "href" in attributes
+        ]
+        fresh = sorted({link for link in links if link.startswith("/")} - seen)
+        seen.update(fresh)
+        todo += fresh
+
+
+def test_every_page_works_on_every_database(config: Config) -> None:
+    site = create_site(config)
+    client = site.test_client()
+    for document in SAMPLES.values():
+        assert client.post("/api/v1/submissions", json=document).status_code == 201
+    for path in PATHS:
+        assert client.get(path).status_code in (200, 400, 404), path
+    site.extensions["tameshi"].database.dispose()
+
+
+def test_four_readers_at_once_all_get_their_pages(filled: Flask) -> None:
+    paths = [path for path in PATHS if path != "/nowhere" and "moed" not in path] * 4
+    with ThreadPoolExecutor(4) as readers:
+        statuses = list(readers.map(lambda path: filled.test_client().get(path).status_code, paths))
+    assert set(statuses) == {200}
 
 
 def test_a_reference_is_drawn_apart_with_its_citation(reader: FlaskClient) -> None:

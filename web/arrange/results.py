@@ -13,7 +13,7 @@ FACETS: dict[str, tuple[str, str]] = {
     "nic": ("NIC", ""),
     "driver": ("Driver", ""),
     "culprit": ("Culprit", "culprit"),
-    "os": ("Distribution", ""),
+    "os": ("OS", ""),
     "cpu": ("CPU", ""),
     "kind": ("Kind", "kind"),
     "plausibility": ("Judgement", "plausibility"),

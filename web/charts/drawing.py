@@ -18,9 +18,10 @@ def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     unit = f"{prefix}{symbol(curves.unit)}" if curves.unit != "us" else "µs"
     factor = factor if curves.unit != "us" else 1.0
     named = " ".join(part for part in (unit, layer(curves.unit)) if part)
-    body = [svg.text((4, 14), f"{label('metric', curves.metric, lang)}, {named}{log}", class_="axis")]
+    axis = f"{label('metric', curves.metric, lang)}, {named}{log}"
+    body = [svg.text((4, 14), axis, class_="axis")]
     shared = names_of(layout.curves, lang).shared
-    body.append(svg.text((RIGHT, 14), svg.shorten(shared, 34), class_="axis", text_anchor="end"))
+    body.append(svg.text((RIGHT, 14), svg.shorten(shared, max(12, 60 - svg.columns(axis))), class_="axis", text_anchor="end"))
     for value in layout.y_ticks:
         y = layout.y(value)
         body += [

@@ -73,11 +73,16 @@ def document(body: Sequence[str], *, width: int, height: int, ident: str, title:
     return f"<svg{head}>{name}{''.join(body)}</svg>"
 
 
-def shorten(words: str, columns: int) -> str:
+def columns(words: str) -> int:
+    """How many columns the words take; East Asian characters count two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+
+
+def shorten(words: str, most: int) -> str:
     """The words cut to so many columns, an ellipsis where something went; East Asian characters count two."""
     width = 0
     for position, character in enumerate(words):
         width += 2 if east_asian_width(character) in "WF" else 1
-        if width > columns:
+        if width > most:
             return words[:position].rstrip() + "…"
     return words
