@@ -20,7 +20,8 @@ Json = dict[str, Any]
 
 def install(app: Flask, services: Services) -> None:
     """The route."""
-    text = json.dumps(describe(services.config.public_url), ensure_ascii=False).encode()
+    url = services.config.public_url if services.config.public_url_is_given else "/"
+    text = json.dumps(describe(url), ensure_ascii=False).encode()
 
     def openapi() -> Response:
         return answer(text)

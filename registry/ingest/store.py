@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -147,6 +147,10 @@ def _store_facets(session: Session, number: int, values: list[FacetValue]) -> No
 
 
 def _facet_ids(session: Session, values: list[FacetValue]) -> dict[tuple[str, str], int]:
-    keys = [(value.field, value.value) for value in values]
-    statement = select(facet.c.field, facet.c.value, facet.c.id).where(tuple_(facet.c.field, facet.c.value).in_(keys))
-    return {(row.field, row.value): row.id for row in session.execute(statement)}
+    of_field: dict[str, list[str]] = {}
+    for value in values:
+        of_field.setdefault(value.field, []).append(value.value)
+    # One condition a field: pairs in one IN would make SQLite read the whole dictionary.
+    wanted = or_(*(and_(facet.c.field == field, facet.c.value.in_(texts)) for field, texts in of_field.items()))
+    rows = session.execute(select(facet.c.field, facet.c.value, facet.c.id).where(wanted))
+    return {(row.field, row.value): row.id for row in rows}

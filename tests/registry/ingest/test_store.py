@@ -1,12 +1,14 @@
 """Storing: once, whole, in the caller's transaction, in few statements."""
 
 import json
+import shutil
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from registry.db.engine import Database
 from registry.desk import Desk
@@ -74,6 +76,24 @@ def test_the_document_is_kept_byte_for_byte(database: Database) -> None:
     assert shared.document == told
     assert list(shared.document) == list(told)
     assert size == len(json.dumps(told, ensure_ascii=False).encode())
+
+
+def test_no_statement_of_a_submission_reads_a_whole_table(tmp_path: Path, migrated_file: Path) -> None:
+    path = shutil.copyfile(migrated_file, tmp_path / "plans.sqlite")
+    database = Database(f"sqlite:///{path}")
+    put(database, a_submission(1))
+    plans: list[str] = []
+
+    def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            plans.extend(row[-1] for row in cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    event.listen(database.engine, "before_cursor_execute", explain)
+    assert put(database, a_submission(2, title="new", nics=[{"name": "eth0", "driver": "new"}])).status == "created"
+    assert put(database, a_submission(1)).status == "duplicate"
+    database.dispose()
+    assert plans
+    assert [plan for plan in plans if plan.startswith("SCAN")] == []
 
 
 @pytest.mark.parametrize("number", [1, 2])
