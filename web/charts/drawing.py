@@ -1,22 +1,26 @@
 """The parts of the picture of rate over frame size: grid, line rate, lines and legend, each as SVG elements."""
 
+import math
+
 from registry.records import Curves
 from schemas.labels import Language, label
 from web.charts import svg
 from web.charts.names import names_of
-from web.charts.plan import BOTTOM, LEFT, PLOT_HEIGHT, RIGHT, Plan, sized
+from web.charts.plan import BOTTOM, LEFT, PLOT_HEIGHT, RIGHT, WIDTH, Plan, label_half, sized
 from web.charts.words import word
 from web.numbers import layer, link_speed, prefix_of, symbol
 
 LEGEND_ROW = 22
+LEGEND_COLUMNS = 50
+MOST_MARKERS = 40
+"""Of a line with more points, some carry a marker."""
 
 
 def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     """Axes with units, ticks and their lines."""
-    factor, prefix = prefix_of(layout.y_ticks[-1])
+    factor, prefix = (1.0, "") if curves.unit == "us" or layout.y.logarithmic else prefix_of(layout.y_ticks[-1])
     log = f" ({word('log', lang)})" if layout.y.logarithmic else ""
     unit = f"{prefix}{symbol(curves.unit)}" if curves.unit != "us" else "µs"
-    factor = factor if curves.unit != "us" else 1.0
     named = " ".join(part for part in (unit, layer(curves.unit)) if part)
     axis = f"{label('metric', curves.metric, lang)}, {named}{log}"
     body = [svg.text((4, 14), axis, class_="axis")]
@@ -26,11 +30,17 @@ def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
         y = layout.y(value)
         body += [
             svg.line((LEFT, y), (RIGHT, y), "grid"),
-            svg.text((LEFT - 6, y + 4), f"{value / factor:.4g}", class_="tick", text_anchor="end"),
+            svg.text((LEFT - 6, y + 4), _tick(value / factor, layout), class_="tick", text_anchor="end"),
         ]
     body += _frame_axis(layout)
     body.append(svg.text(((LEFT + RIGHT) / 2, PLOT_HEIGHT - 6), word("frame_axis", lang), class_="axis", text_anchor="middle"))
     return body
+
+
+def _tick(value: float, layout: Plan) -> str:
+    """A tick's label; a logarithmic axis has a prefix at each."""
+    factor, prefix = prefix_of(value) if layout.y.logarithmic else (1.0, "")
+    return f"{value / factor:.4g}{prefix}"
 
 
 def _frame_axis(layout: Plan) -> list[str]:
@@ -39,6 +49,7 @@ def _frame_axis(layout: Plan) -> list[str]:
         x = layout.x(size)
         body.append(svg.line((x, BOTTOM), (x, BOTTOM + 4), "base"))
         if size in layout.labelled:
+            x = min(x, WIDTH - label_half(size) - 1)
             body.append(svg.text((x, BOTTOM + 19), str(size), class_="tick", text_anchor="middle"))
     return body
 
@@ -66,7 +77,7 @@ def lines(layout: Plan) -> list[str]:
             body.append(svg.area(upper, lower, f"band c{index}"))
         if len(places) > 1:
             body.append(svg.polyline(places, f"line {css}"))
-        body.append(svg.markers(places, index, f"mark {css}"))
+        body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], index, f"mark {css}"))
     return body
 
 
@@ -86,7 +97,7 @@ def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
         n = f" · n = {counts[0]}" if len(counts) == 1 else f" · n = {counts[0]}–{counts[-1]}"
         tail = n + (f" · ⚑ {word('flagged', lang)}" if curve.flagged else "")
         body += [svg.line((10, y - 5), (34, y - 5), f"line {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
-        body.append(svg.text((42, y), svg.shorten(names[index], 36) + tail, class_="key"))
+        body.append(svg.text((42, y), svg.shorten(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
         y += LEGEND_ROW
     if layout.limits and curves.link_speed_mbps is not None:
         body += [svg.line((10, y - 5), (34, y - 5), "limit"), svg.text((42, y), _limit_words(layout, curves, lang), class_="key")]

@@ -100,12 +100,17 @@ def _limit_places(link_speed_mbps: int, unit: str, factor: int, x: Scale) -> tup
     return tuple((size, factor * rate) for size in sizes if (rate := line_rate.line_rate(link_speed_mbps, size, unit)) is not None)
 
 
+def label_half(tick: int) -> float:
+    """Half the room that a tick's label takes where its letters are largest, on a phone."""
+    return 4.75 * len(str(tick))
+
+
 def _labelled(ticks: tuple[int, ...], x: Scale) -> frozenset[int]:
     kept: set[int] = set()
     room = RIGHT + 40.0
     for tick in reversed(ticks):
-        half = 4.75 * len(str(tick))
-        if x(tick) + half <= room:
+        half = label_half(tick)
+        if min(x(tick), WIDTH - half - 1) + half <= room:
             kept.add(tick)
             room = x(tick) - half - 3
     return frozenset(kept)
