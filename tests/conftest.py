@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from registry.app import create_app
@@ -20,6 +21,10 @@ from tests.postgres import Postgres, find_binaries
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 """The registry's clock in tests."""
 DATABASES = ("sqlite", "postgresql")
+
+# A slow machine is no fault of the code, and a fresh database for each example would cost more than it shows.
+settings.register_profile("tameshi", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+settings.load_profile("tameshi")
 
 
 @pytest.fixture(scope="session")
