@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from collector.root import Root
+from collector.scan import PrivateWord
 
 _GENERIC_WORDS = """
     localhost localdomain local lan home internal domain example test host hostname node server client machine computer desktop laptop
@@ -28,16 +29,6 @@ PRODUCT_FACTS = ("board.vendor", "board.product", "board.system_vendor", "board.
 LEAST_SERIAL = 5
 LEAST_NAME = 4
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,}[0-9a-fA-F]{2}")
-
-
-@dataclass(frozen=True, slots=True)
-class PrivateWord:
-    """One word, and the kind of mark that takes its place."""
-
-    kind: str
-    word: str
-    anywhere: bool = True
-    """False: only where the sentence around it says that it is the name of a host or a user."""
 
 
 def private_words(root: Root, environ: Mapping[str, str], secrets: Iterable[str] = ()) -> tuple[PrivateWord, ...]:

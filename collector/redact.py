@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from collector.private_words import PrivateWord, without_product_names
-from collector.scan import Mark, Scanner
+from collector.private_words import without_product_names
+from collector.scan import Mark, PrivateWord, Scanner
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
 from schemas.kinds import EvidenceList, Text, Texts
 

@@ -11,9 +11,8 @@ fact numbers such as 5.15.153.1, which no version could do without.
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from collector.private_words import PrivateWord
 
 Find = tuple[int, int, str]
 """Start, end and kind of one private thing."""
@@ -63,6 +62,16 @@ _CONFIGURATION_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("user", re.compile(rf"(?im)(?<![^ \t\n])(?:login user|username|user-id|local-user)[ \t]+({_VALUE})")),
 )
 """A router's configuration writes a name, a blank and the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWord:
+    """One word, and the kind of mark that takes its place."""
+
+    kind: str
+    word: str
+    anywhere: bool = True
+    """False: only where the sentence around it says that it is the name of a host or a user."""
 
 
 class Mark(NamedTuple):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from collector.benchmarks.process import Output, run_tool, serving
 from collector.benchmarks.sites import Site
 from collector.errors import BenchError
-from collector.importers import Imported, ImportFault
-from collector.importers import iperf3 as importer
+from collector.iperf3.output import read_output
+from collector.results import Imported, ImportFault
 from schemas import Failure, Run, Series, Tool
 from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, IP_HEADER_BYTES, RFC2544_FRAME_BYTES, UDP_HEADER_BYTES
 
@@ -88,7 +88,7 @@ def _measure_step(step: Step, plan: Plan, site: Site, tool: str) -> Imported:
 
 
 def _read(output: Output, step: Step, site: Site) -> Imported:
-    imported = importer.read(output.text, mtu_bytes=site.mtu_bytes)
+    imported = read_output(output.text, mtu_bytes=site.mtu_bytes)
     if imported.runs:
         return imported
     words = output.errors or f"iperf3 ended with code {output.code} and without a result"

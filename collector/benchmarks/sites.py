@@ -55,9 +55,9 @@ def loopback() -> Iterator[Site]:
 @contextmanager
 def namespaces(locks: Path = LOCKS) -> Iterator[Site]:
     """Two namespaces of this process, removed when the block is left; those that a killed process left are removed first."""
-    remove_abandoned(locks)
     token = secrets.token_hex(4)
     with _held(locks / f"{token}.lock"):
+        remove_abandoned(locks)
         first, second = f"tameshi-{token}-a", f"tameshi-{token}-b"
         try:
             yield _build(first, second)

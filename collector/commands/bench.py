@@ -15,7 +15,7 @@ from collector.benchmarks.process import environment, termination_as_interrupt
 from collector.benchmarks.sites import Site, loopback, namespaces
 from collector.console import Console
 from collector.errors import BenchError, UsageError
-from collector.importers import Imported
+from collector.results import Imported
 
 NAME = "bench"
 FRAMES = (64, 1518)

@@ -6,8 +6,9 @@ from typing import Any
 
 from collector.console import Console
 from collector.errors import UnknownFormatError, UsageError
-from collector.importers import IMPORTERS, Imported, ImportFault
-from collector.importers.guess import import_bytes
+from collector.importers import IMPORTERS
+from collector.result_file import import_bytes
+from collector.results import Imported, ImportFault
 
 NAME = "import"
 

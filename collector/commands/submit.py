@@ -18,11 +18,11 @@ from collector.deliver import Delivery, deliver
 from collector.errors import ResultError, StateError, UnknownFormatError, UsageError
 from collector.facts import read_facts
 from collector.identity import contributor, host_key, load_secret
-from collector.importers import Imported, ImportFault, failed_run
-from collector.importers.guess import import_bytes
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
 from collector.redact import Redacted, redact
+from collector.result_file import import_bytes
+from collector.results import Imported, ImportFault, failed_run
 from collector.root import Root
 from schemas.limits import RUNS
 from schemas.records import plain

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from collector.importers import iperf3
-from collector.importers.imported import Imported, ImportFault, failed_run
+from collector.results import Imported
 
 
 class Importer(Protocol):
@@ -14,10 +14,8 @@ class Importer(Protocol):
     def recognise(self, text: str) -> bool:
         """Whether the text looks like this format."""
 
-    def read(self, text: str, *, mtu_bytes: int | None = None) -> Imported:
+    def read(self, text: str) -> Imported:
         """The runs of a result file."""
 
 
 IMPORTERS: dict[str, Importer] = {"iperf3": iperf3}
-
-__all__ = ["IMPORTERS", "ImportFault", "Imported", "Importer", "failed_run"]

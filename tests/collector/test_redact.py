@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.private_words import PrivateWord, private_words
+from collector.private_words import private_words
 from collector.redact import redact
 from collector.root import Root
-from collector.scan import Scanner
+from collector.scan import PrivateWord, Scanner
 from tests.documents import submission
 
 MACHINE_ID = "3f2a9c0d4b5e6f708192a3b4c5d6e7f8"

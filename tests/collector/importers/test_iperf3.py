@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from collector.importers import Imported
-from collector.importers.guess import import_bytes
-from collector.importers.iperf3 import read
+from collector.iperf3.output import read_output as read
+from collector.result_file import import_bytes
+from collector.results import Imported
 from schemas import Run
 from schemas.records import plain
 from schemas.v1.submission import RunSchema

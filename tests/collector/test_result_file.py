@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from collector.errors import UnknownFormatError
-from collector.importers.guess import RESULT_BYTES, import_bytes
+from collector.result_file import RESULT_BYTES, import_bytes
 
-RESULTS = Path(__file__).parents[2] / "results"
+RESULTS = Path(__file__).parents[1] / "results"
 OTHERS = sorted(path for path in (RESULTS / "local-tools").iterdir() if path.name != "SOURCE.md")
 
 

@@ -4,7 +4,7 @@ import codecs
 
 from collector.errors import UnknownFormatError
 from collector.importers import IMPORTERS
-from collector.importers.imported import Imported, ImportFault
+from collector.results.imported import Imported, ImportFault
 
 RESULT_BYTES = 64 * 1024 * 1024
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -3,9 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from collector.importers.imported import ImportFault
-from collector.importers.iperf3_flow import Counts, Flow, reckon, together
-from collector.importers.iperf3_values import (
+from collector.iperf3.flow import Counts, Flow, reckon, together
+from collector.iperf3.values import (
     Object,
     family_of,
     is_loopback,
@@ -19,6 +18,7 @@ from collector.importers.iperf3_values import (
     version_of,
     whole,
 )
+from collector.results.imported import ImportFault
 from schemas import Failure, Point, Run, Series, Tool
 from schemas.units import IP_HEADER_BYTES, UDP_HEADER_BYTES, udp_frame_bytes
 

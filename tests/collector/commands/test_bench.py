@@ -1,0 +1,94 @@
+"""`collector bench`: options, exit codes, and a file that submit takes."""
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from collector.cli import main
+
+ROOT = Path(__file__).parents[3]
+needs_iperf3 = pytest.mark.skipif(shutil.which("iperf3") is None, reason="iperf3 is not installed (apt install iperf3)")
+
+
+def collector(*words: str, **environ: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    code = main(words, environ={"HOME": "/nonexistent"} | environ, out=out, err=err)
+    return code, out.getvalue(), err.getvalue()
+
+
+WRONG = {
+    "no duration": (["--duration", "0"], "outside 1 to 3600"),
+    "a runt": (["--frame-bytes", "63"], "from 64 to 1518"),
+    "a jumbo": (["--frame-bytes", "9000"], "from 64 to 1518"),
+    "no number": (["--frame-bytes", "64;128"], "such as 64,512,1518"),
+    "no rate": (["--udp-rate", "fast"], "such as 100M or 1G"),
+    "no folder": (["--out", "/nonexistent/run.json"], "no such folder"),
+}
+
+
+@pytest.mark.parametrize(("words", "told"), WRONG.values(), ids=WRONG)
+def test_wrong_options_are_told_before_anything_is_measured(words: list[str], told: str) -> None:
+    code, out, err = collector("bench", "iperf3", *words)
+    assert (code, out) == (2, "")
+    assert told in err
+
+
+@needs_iperf3
+def test_a_run_file_of_bench_is_taken_by_submit(tmp_path: Path) -> None:
+    out = tmp_path / "run.json"
+    words = [
+        "--site",
+        "loopback",
+        "--duration",
+        "1",
+        "--frame-bytes",
+        "1518",
+        "--udp-rate",
+        "20M",
+        "--out",
+        str(out),
+        "--json",
+    ]
+    code, shown, err = collector("bench", "iperf3", *words)
+    assert code == 0, err
+    assert json.loads(shown) == json.loads(out.read_text())
+    assert f"submit --run {out}" in err
+    state = {"TAMESHI_STATE": str(tmp_path)}
+    code, document, _ = collector("submit", "--run", str(out), "--outcome", "worked", "--dry-run", "--json", **state)
+    assert code == 0
+    assert json.loads(document)["runs"] == json.loads(shown)["runs"]
+
+
+def test_without_the_tool_the_way_to_get_it_is_told_and_the_failure_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
+    out = tmp_path / "run.json"
+    code, _, err = collector("bench", "iperf3", "--out", str(out))
+    assert code == 1
+    assert "apt install iperf3" in err
+    (run,) = json.loads(out.read_text())["runs"]
+    assert (run["failure"]["kind"], run["status"], run["series"]) == ("tool-missing", "error", [])
+    state = {"TAMESHI_STATE": str(tmp_path)}
+    code, document, _ = collector("submit", "--run", str(out), "--outcome", "failed", "--dry-run", "--json", **state)
+    assert (code, json.loads(document)["runs"]) == (0, [run])
+
+
+@needs_iperf3
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminated"])
+def test_stopped_in_the_middle_it_leaves_with_words_and_no_namespace(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "collector.cli", "bench", "iperf3", "--duration", "30"]
+    environ = os.environ | {"HOME": str(tmp_path)}
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ)
+    time.sleep(2)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "stopped" in err
+    assert "Traceback" not in err

@@ -1,0 +1,93 @@
+"""`collector outbox`: what a user sees of it."""
+
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from collector.cli import main
+from collector.outbox import Outbox
+from schemas.canonical import canonical_bytes
+from tests.collector.fake_registry import Reply, running
+from tests.documents import submission
+
+Collector = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def collector(tmp_path: Path) -> Collector:
+    def run(*words: str, **environ: str) -> tuple[int, str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        code = main(["outbox", *words], environ={"HOME": str(tmp_path), "TAMESHI_STATE": str(tmp_path)} | environ, out=out, err=err)
+        return code, out.getvalue(), err.getvalue()
+
+    return run
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> list[str]:
+    outbox = Outbox(tmp_path)
+    documents = [submission(number) for number in (1, 2)]
+    return [outbox.put(document["id"], canonical_bytes(document), None).id for document in documents]
+
+
+@pytest.mark.parametrize("action", ["list", "send"])
+def test_an_empty_outbox_says_what_to_do_next(action: str, collector: Collector) -> None:
+    code, out, err = collector(action)
+    assert (code, out) == (0, "")
+    assert "collector submit --outcome worked" in err
+
+
+def test_the_list_shows_every_document_in_order(collector: Collector, keys: list[str]) -> None:
+    code, out, err = collector("list")
+    assert code == 0
+    assert [line.split() for line in out.splitlines()] == [[key, "queued"] for key in keys]
+    assert "collector outbox send" in err
+    assert [entry["id"] for entry in json.loads(collector("list", "--json")[1])["entries"]] == keys
+
+
+def test_everything_queued_is_sent_and_a_second_time_there_is_nothing(collector: Collector, keys: list[str]) -> None:
+    with running() as registry:
+        code, out, _ = collector("send", TAMESHI_REGISTRY=registry.url)
+        assert (code, out.count("created: ")) == (0, 2)
+        assert collector("send", TAMESHI_REGISTRY=registry.url) == (0, "", "Nothing is queued.\n")
+        assert len(registry.received) == 2
+
+
+def test_what_is_refused_ends_with_one_and_what_remains_with_three(collector: Collector, keys: list[str]) -> None:
+    with running() as registry:
+        registry.reply = lambda request: Reply(422, {"title": "no"}) if request.document["id"] == keys[0] else None
+        assert collector("send", "--to", registry.url)[0] == 1
+        registry.reply = lambda _: Reply(503, {}, {"Retry-After": "600"})
+        code, out, _ = collector("send", keys[0], "--to", registry.url, "--json")
+    assert (code, json.loads(out)["sent"][0]["status"]) == (3, "queued")
+
+
+def test_sending_without_a_registry_keeps_everything(collector: Collector, keys: list[str]) -> None:
+    code, _, err = collector("send")
+    assert code == 3
+    assert "TAMESHI_REGISTRY" in err
+
+
+def test_show_prints_the_document_and_its_story(collector: Collector, keys: list[str]) -> None:
+    code, out, err = collector("show", keys[0])
+    assert code == 0
+    assert json.loads(out) == submission(1)
+    assert "queued" in err
+
+
+def test_drop_takes_only_what_is_named(collector: Collector, keys: list[str]) -> None:
+    assert collector("drop")[0] == 2
+    assert collector("drop", "01AAAAAAAAAAAAAAAAAAAAAAAA")[0] == 2
+    assert collector("drop", keys[0])[0] == 0
+    assert [entry["id"] for entry in json.loads(collector("list", "--json")[1])["entries"]] == keys[1:]
+
+
+def test_a_broken_file_is_told_and_the_list_still_works(collector: Collector, keys: list[str], tmp_path: Path) -> None:
+    (tmp_path / "outbox/queued" / f"{keys[0]}.json").write_bytes(b"{")
+    code, out, err = collector("list")
+    assert code == 0
+    assert keys[1] in out
+    assert "kept aside, nobody sends it" in err

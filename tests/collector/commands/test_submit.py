@@ -1,0 +1,299 @@
+"""`collector submit`, from the arguments to what a registry receives."""
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from collector.cli import main
+from collector.outbox import Outbox
+from schemas import read
+from tests.collector.fake_registry import FakeRegistry, Reply, running
+
+RESULTS = Path(__file__).parents[2] / "results"
+GOOD = RESULTS / "iperf3-generated/3.16-udp4-l466.json"
+DEAD = "http://127.0.0.1:9"
+
+
+class Done(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self.out)
+        return said
+
+
+Collector = Callable[..., Done]
+
+
+@pytest.fixture
+def registry() -> Iterator[FakeRegistry]:
+    with running() as made:
+        yield made
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    """A small host with things to hide."""
+    files = {
+        "proc/cpuinfo": "processor\t: 0\nvendor_id\t: GenuineIntel\nmodel name\t: Xeon\nflags\t\t: vmx aes\n",
+        "proc/sys/kernel/osrelease": "6.18.44-lab7\n",
+        "etc/hostname": "lab7\n",
+        "etc/machine-id": "3f2a9c0d4b5e6f708192a3b4c5d6e7f8\n",
+        "sys/class/dmi/id/product_serial": "CZ314159\n",
+        "sys/class/dmi/id/bios_version": "1.2.3.4\n",
+    }
+    for name, text in files.items():
+        (tmp_path / "host" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "host" / name).write_text(text)
+    return tmp_path / "host"
+
+
+@pytest.fixture
+def collector(tmp_path: Path, host: Path) -> Collector:
+    def run(*words: object, stdin: bytes = b"", **environ: str) -> Done:
+        out, err = io.StringIO(), io.StringIO()
+        base = {"HOME": str(tmp_path), "TAMESHI_STATE": str(tmp_path / "state"), "LANG": "C.UTF-8"}
+        arguments = [str(word) for word in words]
+        if arguments[0] == "submit" and "--document" not in arguments:
+            arguments += ["--root", str(host)]
+        code = main(arguments, environ=base | environ, stdin=io.TextIOWrapper(io.BytesIO(stdin)), out=out, err=err)
+        return Done(code, out.getvalue(), err.getvalue())
+
+    return run
+
+
+def dry(collector: Collector, *words: object, **more: Any) -> dict[str, Any]:
+    done = collector("submit", "--dry-run", "--json", "--outcome", "worked", *words, **more)
+    assert done.code == 0, done.err
+    read(done.json)
+    return done.json
+
+
+def test_a_submission_is_created_with_its_words_and_figures(collector: Collector, registry: FakeRegistry) -> None:
+    done = collector(
+        "submit", "--to", registry.url, "--result", GOOD, "--outcome", "failed", "--note", "仮想ルータが遅い", "--title", "a trial",
+        "--problem", "stage=forwarding,symptom=slow, with loss,cause=MTU, perhaps,workaround=none", "--price", "nic=22000JPY", "--json",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    assert done.json["status"] == "created"
+    (request,) = registry.received
+    sent = request.document
+    assert done.json == {"id": sent["id"], "url": f"{registry.url}/s/{sent['id']}", "status": "created"}
+    assert (sent["outcome"], sent["title"], sent["note"]) == ("failed", "a trial", {"text": "仮想ルータが遅い", "lang": "ja"})
+    assert sent["problems"] == [{"stage": "forwarding", "symptom": "slow, with loss", "cause": "MTU, perhaps", "workaround": "none"}]
+    assert sent["costs"] == [{"item": "nic", "amount": 22000.0, "currency": "JPY"}]
+    assert sent["runs"][0]["series"][0]["points"][0]["loss_ratio"] == pytest.approx(597 / 4057)
+    assert sent["tool"] == {"name": "tameshi-collector", "version": "0.1.0"}
+
+
+def test_the_same_document_again_is_a_duplicate(collector: Collector, registry: FakeRegistry, tmp_path: Path) -> None:
+    document = tmp_path / "made.json"
+    document.write_text(json.dumps(dry(collector, "--note", "x")))
+    first = collector("submit", "--to", registry.url, "--document", document, "--json")
+    second = collector("submit", "--to", registry.url, "--document", "-", "--json", stdin=document.read_bytes())
+    assert [(done.code, done.json["status"]) for done in (first, second)] == [(0, "created"), (0, "duplicate")]
+    assert len(registry.kept) == 1
+
+
+def test_a_document_waits_while_the_registry_is_down_and_goes_once_it_is_up(
+    collector: Collector, registry: FakeRegistry, tmp_path: Path
+) -> None:
+    registry.reply = lambda _: Reply(503, {}, {"Retry-After": "600"})
+    done = collector("submit", "--to", registry.url, "--outcome", "worked", "--note", "x", "--json")
+    assert (done.code, done.json["status"], done.json["url"]) == (3, "queued", None)
+    assert "collector outbox send" in done.err
+    registry.reply = lambda _: None
+    sent = collector("outbox", "send", "--json")
+    assert (sent.code, [one["status"] for one in sent.json["sent"]]) == (0, ["created"])
+    assert list(registry.kept) == [done.json["id"]]
+
+
+def test_nobody_listening_keeps_the_document(collector: Collector, tmp_path: Path) -> None:
+    done = collector("submit", "--to", DEAD, "--outcome", "worked", "--json")
+    assert (done.code, done.json["status"], done.json["code"]) == (3, "queued", "unreachable")
+    assert [entry.state for entry in Outbox(tmp_path / "state").listing().entries] == ["queued"]
+
+
+def test_without_a_registry_the_document_waits_with_words_on_how_to_name_one(collector: Collector) -> None:
+    done = collector("submit", "--outcome", "worked", "--json")
+    assert (done.code, done.json["status"]) == (3, "queued")
+    assert "TAMESHI_REGISTRY" in done.err
+
+
+def test_a_refusal_tells_every_fault_and_keeps_the_document(collector: Collector, registry: FakeRegistry, tmp_path: Path) -> None:
+    faults = [{"pointer": f"/runs/{n}", "code": "impossible", "message": f"above line rate {n}"} for n in range(5)]
+    registry.reply = lambda _: Reply(422, {"code": "impossible", "title": "Refused", "errors": faults})
+    done = collector("submit", "--outcome", "worked", "--json", TAMESHI_REGISTRY=registry.url)
+    assert (done.code, done.json["status"], done.json["faults"]) == (1, "refused", faults)
+    assert all(f"/runs/{n}: above line rate {n}" in done.err for n in range(5))
+    assert [entry.state for entry in Outbox(tmp_path / "state").listing().entries] == ["refused"]
+
+
+def test_a_judgement_s_flags_are_told(collector: Collector, registry: FakeRegistry) -> None:
+    flags = [{"code": "short-trial", "pointer": "/runs/0", "message": "1 s is short"}]
+
+    def reply(request: Any) -> Reply:
+        said = {
+            "id": request.document["id"],
+            "url": "/s/x",
+            "status": "created",
+            "judgement": {"plausibility": "implausible", "flags": flags},
+        }
+        return Reply(201, said)
+
+    registry.reply = reply
+    done = collector("submit", "--outcome", "worked", "--to", registry.url)
+    assert "created: " in done.out
+    assert "short-trial at /runs/0: 1 s is short" in done.err
+
+
+def test_a_dry_run_leaves_nothing_of_the_host_s_names_and_numbers(collector: Collector) -> None:
+    note = "on lab7 (CZ314159) at 192.168.1.1 with 3c:ec:ef:00:11:22, /home/taro"
+    done = collector("submit", "--dry-run", "--outcome", "worked", "--note", note)
+    assert done.code == 0
+    for word in ("lab7", "CZ314159", "192.168", "3c:ec", "taro", "3f2a9c0d"):
+        assert word not in done.out
+    document = json.loads(done.out)
+    assert document["note"]["text"] == "on [host] ([serial]) at [address] with [mac], /home/[user]"
+    assert document["host"]["system"]["kernel"] == "6.18.44-[host]"
+    assert document["host"]["board"]["bios"]["version"] == "1.2.3.4"
+    assert len(document["host"]["key"]) == 32
+    assert "/note/text: address masked" in done.err
+
+
+def test_a_dry_run_sends_and_keeps_nothing(collector: Collector, registry: FakeRegistry, tmp_path: Path) -> None:
+    dry(collector, "--to", registry.url)
+    assert registry.received == []
+    assert not (tmp_path / "state/outbox").exists()
+
+
+def test_this_very_host_shows_none_of_its_own_words(tmp_path: Path) -> None:
+    from collector.private_words import private_words
+    from collector.root import Root
+
+    out = io.StringIO()
+    environ = dict(os.environ) | {"TAMESHI_STATE": str(tmp_path)}
+    assert main(["submit", "--dry-run", "--json", "--outcome", "worked"], environ=environ, out=out, err=io.StringIO()) == 0
+    found = [
+        word.word for word in private_words(Root(Path("/")), os.environ) if word.anywhere and word.word.lower() in out.getvalue().lower()
+    ]
+    assert found == []
+
+
+WRONG = {
+    "no outcome": (["--note", "x"], "--outcome worked|partly|failed"),
+    "an empty note": (["--outcome", "worked", "--note", " "], "is empty"),
+    "a missing note file": (["--outcome", "worked", "--note", "@/nonexistent"], "/nonexistent cannot be read"),
+    "no file behind @": (["--outcome", "worked", "--note", "@"], "needs a file's name"),
+    "a problem without a key": (["--outcome", "failed", "--problem", "it is slow"], "must begin with a key; known: stage, symptom"),
+    "a problem without a symptom": (["--outcome", "failed", "--problem", "stage=link"], "says no symptom"),
+    "a key twice": (["--outcome", "failed", "--problem", "symptom=a,symptom=b"], "the same key twice"),
+    "a price without currency": (["--outcome", "worked", "--price", "nic=22000"], "must look like nic=22000JPY"),
+    "a missing result": (["--outcome", "failed", "--result", "/nonexistent"], "/nonexistent cannot be read"),
+    "a result as a run": (["--outcome", "worked", "--run", str(GOOD)], "goes to --result"),
+    "a text as a run": (["--outcome", "worked", "--run", str(RESULTS / "local-tools/nuttcp-tcp.txt")], "is not JSON"),
+    "an unknown result": (["--outcome", "worked", "--result", str(RESULTS / "local-tools/nuttcp-tcp.txt")], "can be imported"),
+    "an address that is none": (["--outcome", "worked", "--to", "registry.example"], "did you mean https://registry.example?"),
+    "a missing root": (["--outcome", "worked", "--document", "x", "--note", "y"], "leave out --outcome, --note"),
+}
+
+
+@pytest.mark.parametrize(("words", "told"), WRONG.values(), ids=WRONG)
+def test_wrong_usage_is_told_with_the_way_out(words: list[str], told: str, collector: Collector) -> None:
+    done = collector("submit", *words, "--json")
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+FAULTS = {
+    "a bad stage": (["--problem", "stage=kitchen,symptom=x"], "/problems/0/stage"),
+    "a title of two lines": (["--title", "a\nb"], "/title"),
+    "a long note": (["--note", "x" * 20_001], "/note/text"),
+    "a language that is none": (["--note", "x", "--lang", "Japanese"], "/note/lang"),
+    "half a character": (["--note", "x\udc80"], "/note/text"),
+}
+
+
+@pytest.mark.parametrize(("words", "pointer"), FAULTS.values(), ids=FAULTS)
+def test_what_the_wire_does_not_take_is_told_before_anything_is_stored(
+    words: list[str], pointer: str, collector: Collector, tmp_path: Path
+) -> None:
+    done = collector("submit", "--outcome", "failed", *words, "--to", DEAD)
+    assert done.code == 1
+    assert pointer in done.err
+    assert not (tmp_path / "state/outbox").exists()
+
+
+@pytest.mark.parametrize("name", ["3.12-err-refused.json", "3.12-tcp4-truncated.json", "empty.json"])
+def test_a_faulty_result_stops_a_worked_one_and_goes_along_with_a_failed_one(name: str, collector: Collector) -> None:
+    path = RESULTS / "iperf3-generated" / name
+    worked = collector("submit", "--dry-run", "--json", "--outcome", "worked", "--result", path)
+    assert (worked.code, worked.out) == (1, "")
+    assert "say --outcome partly or failed" in worked.err
+    failed = collector("submit", "--dry-run", "--json", "--outcome", "failed", "--result", path)
+    (run,) = failed.json["runs"]
+    assert (run["status"], run["series"]) == ("error", [])
+    assert run["failure"]["message"]
+
+
+def test_an_unknown_result_goes_along_with_a_failure_as_a_run_of_an_unknown_tool(collector: Collector) -> None:
+    done = collector("submit", "--dry-run", "--json", "--outcome", "partly", "--result", RESULTS / "local-tools/nuttcp-tcp.txt")
+    assert done.json["runs"][0]["failure"]["kind"] == "unknown-format"
+
+
+def test_notes_come_from_files_and_from_stdin(collector: Collector, tmp_path: Path) -> None:
+    (tmp_path / "note.md").write_bytes("\ufeff# 見出し\r\n\r\n本文\r\n".encode())
+    assert dry(collector, "--note", f"@{tmp_path / 'note.md'}")["note"] == {"text": "# 見出し\n\n本文", "lang": "ja"}
+    assert dry(collector, "--note", "@-", stdin=b"from stdin", LANG="ja_JP.UTF-8")["note"] == {"text": "from stdin", "lang": "ja"}
+    (tmp_path / "sjis.md").write_bytes("遅い".encode("cp932"))
+    assert "is not UTF-8" in collector("submit", "--outcome", "worked", "--note", f"@{tmp_path / 'sjis.md'}").err
+
+
+def test_runs_are_taken_from_bench_from_import_and_bare(collector: Collector, tmp_path: Path) -> None:
+    imported = json.loads(collector("import", GOOD, "--json").out)
+    shapes = {"import": imported, "several": {"files": [imported]}, "list": imported["runs"], "one": imported["runs"][0]}
+    for name, shape in shapes.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(shape))
+        assert dry(collector, "--run", tmp_path / f"{name}.json")["runs"] == imported["runs"], name
+
+
+def test_a_router_s_configuration_goes_along_without_its_secrets(collector: Collector, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text(
+        "set system host-name lab7\nset vpn pre-shared-secret geheim\nset nat source rule 1 address 203.0.113.9\n"
+    )
+    router = dry(collector, "--router-config", tmp_path / "config")["router"]
+    assert (
+        router["configuration"]
+        == "set system host-name [host]\nset vpn pre-shared-secret [secret]\nset nat source rule 1 address [address]"
+    )
+
+
+def test_a_handle_of_the_config_file_is_the_contributor(collector: Collector, tmp_path: Path) -> None:
+    (tmp_path / ".config/tameshi").mkdir(parents=True)
+    (tmp_path / ".config/tameshi/collector.toml").write_text('handle = "taro"\n')
+    assert dry(collector)["contributor"] == {"fingerprint": None, "handle": "taro"}
+
+
+def test_a_faulty_document_is_told_with_every_pointer(collector: Collector, tmp_path: Path) -> None:
+    document = dry(collector) | {"outcome": "fine", "kind": 5, "extra": 1}
+    (tmp_path / "bad.json").write_text(json.dumps(document))
+    done = collector("submit", "--document", tmp_path / "bad.json", "--to", DEAD)
+    assert done.code == 1
+    assert all(pointer in done.err for pointer in ("/outcome", "/kind", "/extra"))
+
+
+def test_a_state_folder_that_cannot_be_made_is_told(collector: Collector, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = collector("submit", "--outcome", "worked", "--to", DEAD, TAMESHI_STATE=str(tmp_path / "file"))
+    assert done.code == 1
+    assert "TAMESHI_STATE" in done.err
