@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -210,12 +210,6 @@ def write(folder: Path, number: int) -> tuple[str, Path]:
     return key, path
 
 
-def timed(action: Callable[[], object]) -> float:
-    began = time.monotonic()
-    action()
-    return time.monotonic() - began
-
-
 def states(outbox: Outbox) -> dict[str, str]:
     return {entry.id: entry.state for entry in outbox.listing().entries}
 
@@ -253,17 +247,16 @@ def test_killed_at_any_moment_every_acknowledged_document_arrives_exactly_once(
     registry.reply = lambda _: time.sleep(0.02)  # type: ignore[func-returns-value]
     chance = random.Random(20261124)
     keys, alive = [], []
-    first = write(tmp_path, 99)[1]
-    whole_s = timed(lambda: start(tmp_path / "other", "submit", "--to", registry.url, "--document", str(first)).wait(30))
-    registry.kept.clear()
-    for number in range(1, 41):
+    longest_s = 0.6  # Drawn towards the length of a submit on this machine, so that kills come at every moment of it.
+    for number in range(1, 31):
         key, path = write(tmp_path, number)
         keys.append(key)
         process = start(outbox.state_folder, "submit", "--to", registry.url, "--document", str(path))
-        time.sleep(chance.uniform(0.0, whole_s * 1.2))
+        time.sleep(chance.uniform(0.0, longest_s))
         process.send_signal(signal.SIGKILL)
         process.wait()
         alive.append(process.returncode)
+        longest_s *= 1.05 if process.returncode else 0.85
     found = states(outbox)
     assert set(registry.kept) <= set(found), "nothing arrived that was not on disk before"
     assert start(outbox.state_folder, "outbox", "send").wait(60) == 0
@@ -273,7 +266,7 @@ def test_killed_at_any_moment_every_acknowledged_document_arrives_exactly_once(
     assert set(registry.kept) == set(after)
     assert outbox.listing().broken == ()
     killed = sum(code == -signal.SIGKILL for code in alive)
-    assert killed >= 10, "the kills came too late to mean anything"
+    assert killed >= 8, "the kills came too late to mean anything"
     for key in keys:
         if key not in after:  # It was killed before its file was read: submitting it again is what a user does.
             _, path = write(tmp_path, keys.index(key) + 1)
