@@ -11,7 +11,7 @@ from schemas.identity import ULID, new_id
 from schemas.kinds import Choice, EvidenceList, Flag, Kind, Real, Text, Texts, Whole, WholeChoice
 from schemas.structure import Leaf, Part, Parts
 from schemas.times import RFC3339
-from schemas.v1.submission import SubmissionSchema
+from schemas.v1.submission import NicSchema, ProblemSchema, RunSchema, SeriesSchema, SubmissionSchema
 
 Document = dict[str, Any]
 
@@ -74,7 +74,7 @@ def sweep(unit: str = "pps", metric: str = "rate", **changes: Any) -> Document:
 
 def submissions() -> st.SearchStrategy[Document]:
     """Any document that wire version 1 allows."""
-    return _structure(SubmissionSchema()).map(_cite)
+    return of_structure(SubmissionSchema()).map(_cite)
 
 
 def _cite(document: Document) -> Document:
@@ -84,7 +84,24 @@ def _cite(document: Document) -> Document:
 
 
 @st.composite
-def _structure(draw: st.DrawFn, schema: Schema) -> Document:
+def storable_submissions(draw: st.DrawFn) -> Document:
+    """Any document whose times have come, with runs that have series, NICs and problems: most are stored."""
+    document = draw(submissions())
+    runs = draw(st.lists(of_structure(RunSchema()), min_size=1, max_size=3))
+    for run in runs:
+        run["series"] = draw(st.lists(of_structure(SeriesSchema()), min_size=1, max_size=3))
+        run["started_at"] = None
+    document["runs"] = runs
+    document["nics"] = draw(st.lists(of_structure(NicSchema()), max_size=3))
+    document["problems"] = draw(st.lists(of_structure(ProblemSchema()), max_size=3))
+    if document.get("reference"):
+        document["reference"]["year"] = 2006
+    return document | {"created_at": "2026-11-23T00:00:00Z"}
+
+
+@st.composite
+def of_structure(draw: st.DrawFn, schema: Schema) -> Document:
+    """Any object that one of our marshmallow classes allows."""
     required = [name for name, field in schema.fields.items() if field.required]
     optional = [name for name, field in schema.fields.items() if not field.required]
     chosen = draw(st.lists(st.sampled_from(optional), unique=True, max_size=6)) if optional else []
@@ -97,7 +114,7 @@ def _field(field: fields.Field[Any]) -> st.SearchStrategy[Any]:
     elif isinstance(field, Parts):
         strategy = st.lists(_field(field.inner), min_size=field.least, max_size=min(field.most, 3))
     elif isinstance(field, Part):
-        strategy = _structure(field.schema)
+        strategy = of_structure(field.schema)
     else:
         raise TypeError(type(field))
     return st.none() | strategy if field.allow_none else strategy

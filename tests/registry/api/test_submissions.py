@@ -21,9 +21,8 @@ from registry.db.engine import Database
 from registry.headers import POLICY
 from registry.log import make_logger
 from tests.conftest import NOW
-from tests.documents import ANY_JSON, submission, submissions
+from tests.documents import ANY_JSON, storable_submissions, submission, submissions
 from tests.registry.counting import statements
-from tests.registry.rich import rich_submissions
 
 PATH = "/api/v1/submissions"
 BOUNDED = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -113,7 +112,7 @@ def test_negative_and_endless_and_future_values_end_in_a_refusal(client: FlaskCl
 
 
 @BOUNDED
-@given(told=submissions() | rich_submissions())
+@given(told=submissions() | storable_submissions())
 def test_every_document_that_keeps_the_schema_is_taken_or_refused_but_never_an_error(client: FlaskClient, told: dict[str, Any]) -> None:
     answer = post(client, told)
     assert answer.status_code in {200, 201, 409, 422}, answer.text
