@@ -82,8 +82,9 @@ def sheet(shared: Shared, curves: tuple[Curves, ...], lang: Language) -> Sheet:
 
 
 def charts(curves: tuple[Curves, ...], lang: Language) -> tuple[ChartSheet, ...]:
-    """The charts of a submission; a metric without a value has none."""
+    """The charts of a submission, those over frame sizes first; a metric without a value has none."""
     drawable = [one for one in curves if any(curve.points for curve in one.curves)]
+    drawable.sort(key=lambda one: not any(point.frame_bytes for curve in one.curves for point in curve.points))
     return tuple(_chart(index, "rate-over-frame-size", one, lang) for index, one in enumerate(drawable[:MOST_CHARTS]))
 
 
