@@ -1,1 +1,1 @@
-""""""
+"""The pages and charts people see."""

@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from registry.config import Config
 from schemas.labels import LANGUAGES
-from tests.documents import submission, submissions
+from tests.documents import storable_submissions, submission, submissions
 from tests.web.conftest import PAYLOAD, SAMPLES, Make
 from tests.web.html import Page
 from web.wsgi import create_site
@@ -50,7 +50,7 @@ def open_site(make_site: Make) -> Flask:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(document=submissions())
+@given(document=storable_submissions() | submissions())
 def test_every_document_the_api_accepts_renders_on_every_page(open_site: Flask, document: dict[str, Any]) -> None:
     client = open_site.test_client()
     if client.post("/api/v1/submissions", json=document).status_code != 201:
