@@ -241,6 +241,7 @@ def test_killed_while_the_registry_has_the_request_a_document_is_neither_lost_no
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_killed_at_any_moment_every_acknowledged_document_arrives_exactly_once(
     tmp_path: Path, outbox: Outbox, registry: FakeRegistry
 ) -> None:
@@ -248,7 +249,7 @@ def test_killed_at_any_moment_every_acknowledged_document_arrives_exactly_once(
     chance = random.Random(20261124)
     keys, alive = [], []
     longest_s = 0.6  # Drawn towards the length of a submit on this machine, so that kills come at every moment of it.
-    for number in range(1, 31):
+    for number in range(1, 25):
         key, path = write(tmp_path, number)
         keys.append(key)
         process = start(outbox.state_folder, "submit", "--to", registry.url, "--document", str(path))
@@ -266,7 +267,7 @@ def test_killed_at_any_moment_every_acknowledged_document_arrives_exactly_once(
     assert set(registry.kept) == set(after)
     assert outbox.listing().broken == ()
     killed = sum(code == -signal.SIGKILL for code in alive)
-    assert killed >= 8, "the kills came too late to mean anything"
+    assert killed >= 6, "the kills came too late to mean anything"
     for key in keys:
         if key not in after:  # It was killed before its file was read: submitting it again is what a user does.
             _, path = write(tmp_path, keys.index(key) + 1)
