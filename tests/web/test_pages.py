@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import HealthCheck, given, note, settings
+from hypothesis import HealthCheck, given, settings
 from sqlalchemy import event
 
 from registry.config import Config
@@ -49,21 +49,29 @@ def open_site(make_site: Make) -> Flask:
     return make_site()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(document=storable_submissions() | submissions())
-def test_every_document_the_api_accepts_renders_on_every_page(open_site: Flask, document: dict[str, Any]) -> None:
+def test_every_document_the_api_accepts_renders_on_every_page(open_site: Flask) -> None:
     client = open_site.test_client()
-    if client.post("/api/v1/submissions", json=document).status_code != 201:
-        return
-    for path in ("/", "/search", f"/search?q=id:{document['id']}", f"/s/{document['id']}"):
+    stored: list[str] = []
+
+    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(document=submissions() | storable_submissions())
+    def check(document: dict[str, Any]) -> None:
+        if client.post("/api/v1/submissions", json=document).status_code == 201:
+            stored.append(document["id"])
+            _look_at_every_page(client, document["id"])
+
+    check()
+    assert len(stored) >= 20
+
+
+def _look_at_every_page(client: FlaskClient, ident: str) -> None:
+    for path in ("/", "/search", f"/search?q=id:{ident}", f"/s/{ident}"):
         for lang in LANGUAGES:
             answer = client.get(path, headers={"Accept-Language": lang})
-            note(path)
             assert answer.status_code == 200, path
-            assert Page(answer.get_data(as_text=True)).faults == []
-    charts = re.findall(r"/chart/(\d+)\.json", client.get(f"/s/{document['id']}").get_data(as_text=True))
-    for number in charts:
-        assert client.get(f"/s/{document['id']}/chart/{number}.json").get_json()["data"]
+            assert Page(answer.get_data(as_text=True)).faults == [], path
+    for number in re.findall(r"/chart/(\d+)\.json", client.get(f"/s/{ident}").get_data(as_text=True)):
+        assert client.get(f"/s/{ident}/chart/{number}.json").get_json()["data"]
 
 
 def test_script_in_every_text_field_shows_as_the_text_it_is(reader: FlaskClient) -> None:
