@@ -1,6 +1,6 @@
 """Verdicts over a host and over each of its NICs, as facts by catalogue name."""
 
-from collector.io_mode.clues import Clue, Clues
+from collector.clues import Clue, Clues
 from collector.io_mode.match import CONFIDENCES, Verdict, first_match, load_rules
 from collector.reading import Reading
 

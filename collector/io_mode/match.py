@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from collector.io_mode.clues import CLUES, Clue, Clues
+from collector.clues import CLUES, Clue, Clues
 from collector.io_mode.predicates import PREDICATES, WITHOUT_WORDS
 
 HERE = Path(__file__).parent

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from collector.io_mode.clues import Clue, Clues
+from collector.clues import Clue, Clues
 from collector.reading import Reading, whole
 from collector.root import Root
 from collector.sources import ethtool, nic_kinds, pci

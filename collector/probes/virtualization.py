@@ -2,7 +2,7 @@
 
 import re
 
-from collector.io_mode.clues import Clue, Clues
+from collector.clues import Clue, Clues
 from collector.reading import Reading
 from collector.root import Root
 from collector.sources import pci
