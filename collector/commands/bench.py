@@ -5,12 +5,15 @@ import json
 import os
 import re
 import shutil
+import time
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 from collector.benchmarks import BENCHMARKS
 from collector.benchmarks.iperf3 import APT, PROFILES, Plan, measure, tool_missing
+from collector.benchmarks.noise import FLAG as NOISY
+from collector.benchmarks.noise import LOOK_S, noise_between, read_times
 from collector.benchmarks.process import environment, termination_as_interrupt
 from collector.benchmarks.sites import Site, loopback, namespaces
 from collector.console import Console
@@ -57,8 +60,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _measured(plan: Plan, choice: str, console: Console) -> Imported:
+    calm = read_times()
+    time.sleep(LOOK_S)
+    started = read_times()
     with termination_as_interrupt(), _site(choice, console) as site:
-        return measure(plan, site, console.progress)
+        imported = measure(plan, site, console.progress)
+    noise = noise_between(calm, started, read_times()).words
+    for line in noise:
+        console.note(f"a noisy host: {line}; the runs say so", "yellow")
+    flagged = tuple(replace(run, flags=tuple(dict.fromkeys((*run.flags, NOISY)))) for run in imported.runs)
+    return replace(imported, runs=flagged) if noise else imported
 
 
 def _site(choice: str, console: Console) -> AbstractContextManager[Site]:
