@@ -44,7 +44,7 @@ lock: $(VENV)/.dev  ## Resolve pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header -c lock-dev.txt -o lock-collector.txt pyproject.toml
 
 screenshots: $(VENV)/.dev $(VENV)/.tools $(VENV)/.iperf3  ## Take the pictures of docs/screenshots from a running demo
-	$(BIN)/python tests/web/take_screenshots.py docs/screenshots
+	@.ci/screenshots $(BIN) docs/screenshots
 
 docs: $(VENV)/.dev  ## Write the pages of docs/ that are made from tables in the code
 	$(BIN)/python -m tests.generate_docs
