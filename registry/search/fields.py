@@ -56,7 +56,7 @@ def _choices(words: tuple[str, ...], group: str | None = None) -> dict[str, str]
     return known
 
 
-_GROUPS = {"mode": "io_mode"}
+_GROUPS = {"mode": "io_mode", "role": "role"}
 _EXACT = {"driver", "backend"}
 _OWN_SOURCE = {"nic", "hypervisor"}
 """Fields of the catalogue whose values need more than one fact; their rows are written below."""
@@ -93,7 +93,7 @@ _OWN: tuple[Field, ...] = (
     Field("kind", "choice", "Tried, or taken from literature", lambda s, _: [s.kind], _choices(wire.KINDS, "kind")),
     Field("plausibility", "choice", "What the judge thinks of the figures", lambda _, j: [j.plausibility],
           _choices(PLAUSIBILITIES, "plausibility")),
-    Field("hypervisor", "choice", "Which hypervisor", lambda s, _: [read.hypervisor_of(s)], _choices((*HYPERVISORS, "none"))),
+    Field("hypervisor", "choice", "Which hypervisor", lambda s, _: [read.hypervisor_of(s)], _choices((*HYPERVISORS, "none"), "hypervisor")),
     Field("nic", "words", "Model or name of a NIC", read.nic_names),
     Field("pci", "exact", "PCI ids of a NIC, as 8086:10c9", read.pci_ids, listed=False),
     Field("stage", "choice", "Where a problem showed", read.of_problems("stage"), _choices(wire.STAGES, "stage")),
@@ -103,7 +103,7 @@ _OWN: tuple[Field, ...] = (
     Field("feature", "words", "What the router did", read.features),
     Field("run", "choice", "Kind of a run", read.of_runs("kind"), _choices(wire.RUN_KINDS, "run_kind")),
     Field("topology", "choice", "How tester and system were wired", read.of_runs("topology"), _choices(wire.TOPOLOGIES, "topology")),
-    Field("link", "choice", "Kind of link", read.of_runs("link_type"), _choices(wire.LINK_TYPES)),
+    Field("link", "choice", "Kind of link", read.of_runs("link_type"), _choices(wire.LINK_TYPES, "link_type")),
     Field("tool", "exact", "Tool that measured", read.tools),
     Field("speed", "number", "Link speed in Mbit/s", read.speeds),
     Field("queues", "number", "Queues in a run", read.of_runs("queues")),
