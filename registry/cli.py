@@ -10,7 +10,7 @@ from typing import Any
 from registry.commands import COMMANDS
 from registry.config import Config
 from registry.console import Console
-from registry.errors import ConfigError, RegistryError
+from registry.errors import RegistryError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,12 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config = Config.from_env(os.environ)
         result: int = importlib.import_module(COMMANDS[args.command][0]).run(args, console, config)
-    except ConfigError as error:
-        console.note(str(error))
-        return 2
     except RegistryError as error:
         console.note(str(error))
-        return 1
+        return error.exit_code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

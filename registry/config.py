@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from registry.errors import ConfigError
 
@@ -66,7 +67,7 @@ class Config:
             var=var,
             host=host,
             port=port,
-            public_url=(given["PUBLIC_URL"] or _guessed_url(host, port)).rstrip("/"),
+            public_url=_web_address(given["PUBLIC_URL"]) or _guessed_url(host, port),
             public_url_is_given=given["PUBLIC_URL"] is not None,
             secret_key=given["SECRET_KEY"],
             rate_limit=given["RATE_LIMIT"] or "120 per minute",
@@ -81,15 +82,26 @@ def kept_secret(config: Config) -> str:
     if config.secret_key:
         return config.secret_key
     path = config.var / "secret-key"
-    config.var.mkdir(parents=True, exist_ok=True)
+    make_folder(config.var, "TAMESHI_VAR")
     try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        kept = path.read_text(encoding="ascii").strip()
-        if kept:
-            return kept
-    path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
-    return path.read_text(encoding="ascii").strip()
+        try:
+            path.touch(mode=0o600, exist_ok=False)
+        except FileExistsError:
+            kept = path.read_text(encoding="ascii").strip()
+            if kept:
+                return kept
+        path.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
+        return path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be used: {error.strerror}; TAMESHI_VAR names a folder that can be written") from None
+
+
+def make_folder(folder: Path, setting: str) -> None:
+    """The folder is there afterwards. Raises ConfigError that names the setting where it cannot be made."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{setting}: the folder {folder} cannot be made ({error.strerror}); name one that can be written") from None
 
 
 def _guessed_url(host: str, port: int) -> str:
@@ -97,7 +109,19 @@ def _guessed_url(host: str, port: int) -> str:
     return f"http://{f'[{named}]' if ':' in named else named}:{port}"
 
 
+def _web_address(text: str | None) -> str | None:
+    if text is None:
+        return None
+    try:
+        parts = urlsplit(text)
+        if parts.scheme in {"http", "https"} and (parts.hostname or "").encode("idna") and (parts.port is None or parts.port):
+            return text.rstrip("/")
+    except ValueError:  # A port that is none, or a name that no host may have (UnicodeError).
+        pass
+    raise ConfigError(f"PUBLIC_URL is {text[:80]!r}; an address such as https://registry.example is needed")
+
+
 def _whole(name: str, text: str, maximum: int) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= maximum:
+    if text.isascii() and text.isdigit() and len(text) <= 9 and int(text) <= maximum:
         return int(text)
-    raise ConfigError(f"{name} is {text!r}; a whole number from 0 to {maximum} is needed")
+    raise ConfigError(f"{name} is {text[:40]!r}; a whole number from 0 to {maximum} is needed")

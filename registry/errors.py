@@ -1,7 +1,8 @@
 """What can go wrong in the registry.
 
 RegistryError                     code                        HTTP status
-├─ ConfigError                    config                      (never reaches HTTP)
+├─ ConfigError                    config                      (never reaches HTTP; a command ends with 2)
+├─ DatabaseAwayError              database-away               (never reaches HTTP; a command ends with 3)
 ├─ NotMigratedError               not-migrated                503
 ├─ ReceiveError                   (one leaf a cause)
 │  ├─ UnsupportedMediaTypeError   unsupported-media-type      415
@@ -15,11 +16,11 @@ RegistryError                     code                        HTTP status
 │  ├─ UnsupportedVersionError     unsupported-version         422
 │  └─ ImpossibleError             impossible                  422
 ├─ ConflictError                  conflict                    409
-├─ QueryError                     query                       400   with position and suggestion
+├─ QueryError                     query                       400   with position, suggestion, and the kind of fault as `reason`
 └─ ParameterError                 parameter                   400
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from schemas import Fault
 
@@ -30,6 +31,8 @@ class RegistryError(Exception):
     code = "registry"
     status = 500
     title = "The registry could not do this"
+    exit_code = 1
+    """What a command of `registry` ends with."""
 
 
 class ConfigError(RegistryError):
@@ -37,6 +40,7 @@ class ConfigError(RegistryError):
 
     code = "config"
     title = "A setting cannot be used"
+    exit_code = 2
 
 
 class NotMigratedError(RegistryError):
@@ -45,6 +49,15 @@ class NotMigratedError(RegistryError):
     code = "not-migrated"
     status = 503
     title = "The database is not migrated"
+
+
+class DatabaseAwayError(RegistryError):
+    """A command's database does not answer, or refuses what is asked of it."""
+
+    code = "database-away"
+    status = 503
+    title = "The database does not answer"
+    exit_code = 3
 
 
 class ReceiveError(RegistryError):
@@ -139,14 +152,26 @@ class ConflictError(RegistryError):
 
 
 class QueryError(RegistryError):
-    """A query line that cannot be understood, and where."""
+    """A query line that cannot be understood, where and why; an instance's `code` is the kind of its fault."""
 
     code = "query"
     status = 400
     title = "The query cannot be understood"
 
-    def __init__(self, message: str, *, position: int = 0, length: int = 0, suggestion: str | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        *,
+        position: int = 0,
+        length: int = 0,
+        suggestion: str | None = None,
+        params: Mapping[str, str | int] | None = None,
+    ) -> None:
         super().__init__(message + (f"; did you mean `{suggestion}`?" if suggestion else ""))
+        self.code = code
+        self.params: Mapping[str, str | int] = params or {}
+        """What the message names, for whoever says it in another language."""
         self.position, self.length, self.suggestion = position, length, suggestion
 
 

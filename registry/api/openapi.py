@@ -153,6 +153,7 @@ _SCHEMAS: dict[str, Json] = {
         length=_COUNT,
         suggestion=_TEXT_OR_NULL,
         parameter=_TEXT,
+        reason=_TEXT,
     ),
     "Judgement": _object({"plausibility": _TEXT, "flags": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}}}),
     "Accepted": _object(

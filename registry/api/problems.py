@@ -42,10 +42,10 @@ def of_registry_error(error: RegistryError) -> Response:
     if isinstance(error, RefusedError):
         more["errors"] = [fault.to_dict() for fault in error.faults]
     if isinstance(error, QueryError):
-        more |= {"position": error.position, "length": error.length, "suggestion": error.suggestion}
+        more |= {"reason": error.code, "position": error.position, "length": error.length, "suggestion": error.suggestion}
     if isinstance(error, ParameterError):
         more["parameter"] = error.name
-    return problem(error.status, error.code, error.title, str(error), **more)
+    return problem(error.status, type(error).code, error.title, str(error), **more)
 
 
 def of_http_error(error: HTTPException) -> Response:

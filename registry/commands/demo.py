@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from registry.config import Config
+from registry.config import Config, make_folder
 from registry.console import Console
 from registry.digest import Week
+from registry.errors import ConfigError
 from schemas.labels import LANGUAGES, label
 
 NAME = "demo"
@@ -70,6 +71,7 @@ class Stage:
             "TAMESHI_STATE": str(folder),
             "TAMESHI_REGISTRY": url,
             "PUBLIC_URL": url,
+            "PYTHONIOENCODING": "utf-8",  # What children say is read as UTF-8, whatever the terminal speaks.
             "NO_PROXY": shown,  # A proxy of the environment must not stand between the demo and itself.
             "no_proxy": shown,
         }
@@ -89,13 +91,15 @@ class Shown:
 def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     """0 when the demo ended as asked, 1 when a page did not answer, 2 when the address is taken, 3 when nothing started."""
     stage = Stage.of(args, config)
+    if not 0 < stage.port < 65_536:
+        raise ConfigError("--port is 1 to 65535")
     taken = _why_taken(stage)
     if taken:
         console.note(
             f"{stage.url}: {taken}. Choose another port: make demo PORT={stage.port + 1}, or registry demo --port {stage.port + 1}"
         )
         return ADDRESS_TAKEN
-    stage.folder.mkdir(parents=True, exist_ok=True)
+    make_folder(stage.folder, "TAMESHI_VAR")
     if "DATABASE_URL" in os.environ:
         console.note("DATABASE_URL is left alone: the demo keeps to its SQLite file below TAMESHI_VAR.")
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -164,7 +168,7 @@ def _wait_until_ready(stage: Stage, server: subprocess.Popen[bytes]) -> None:
 
 def _end_of_log(stage: Stage) -> str:
     log = stage.folder / "serve.log"
-    return "\n".join(log.read_text(errors="replace").splitlines()[-12:]) + f"\n(all of it: {log})"
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]) + f"\n(all of it: {log})"
 
 
 def _fill(stage: Stage, console: Console, *, measure: bool) -> Shown:
@@ -216,7 +220,13 @@ def _child(stage: Stage, name: str, *words: str) -> str:
     """What a command of ours printed. Raises DemoError with its words when it says no."""
     try:
         done = subprocess.run(
-            [*_program(name), *words], env=stage.environ, capture_output=True, text=True, errors="replace", timeout=_CHILD_S, check=False
+            [*_program(name), *words],
+            env=stage.environ,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_CHILD_S,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise DemoError(f"`{name} {words[0]}` took more than {_CHILD_S:.0f} s") from None

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from registry.config import Config
 from registry.console import Console
-from registry.db.engine import Database
+from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import require_migrated
 from registry.desk import Desk
 from registry.digest import Digest, Week, WeekError, compose
@@ -34,17 +32,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     """0 when the digest was printed or written, 3 when the database does not answer."""
     week = args.week or Week.last_whole(datetime.now(UTC))
-    try:
+    with asked_by_command():
         digest = _gather(week, config, console)
-    except OperationalError as error:
-        console.note(f"the database does not answer: {str(error.orig).strip()}")
-        return 3
     message = FORMATS[args.format](digest, args.lang)
     if args.out is not None:
         _keep(args.out, message)
         console.print(f"{args.out}: digest of {week}, {digest.total} submissions, {len(digest.references)} references")
     elif not console.as_json:
-        console.raw(message.decode())
+        console.raw(message, is_text=args.format == "text")
     console.json(digest.tree())
     return 0
 

@@ -2,11 +2,9 @@
 
 import argparse
 
-from sqlalchemy.exc import OperationalError
-
 from registry.config import Config
 from registry.console import Console
-from registry.db.engine import Database
+from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import upgrade
 
 NAME = "migrate"
@@ -17,13 +15,11 @@ def add_arguments(_parser: argparse.ArgumentParser) -> None:
 
 
 def run(_args: argparse.Namespace, console: Console, config: Config) -> int:
-    """0 when the database is ready, 3 when it does not answer."""
+    """0 when the database is ready, 1 when a newer version was here before, 3 when it does not answer."""
     database = Database(config.database_url)
     try:
-        before, after = upgrade(database, console.progress)
-    except OperationalError as error:
-        console.note(f"the database does not answer: {str(error.orig).strip()}")
-        return 3
+        with asked_by_command():
+            before, after = upgrade(database, console.progress)
     finally:
         database.dispose()
     console.json({"from": before, "to": after})

@@ -5,13 +5,15 @@ import os
 import socket
 import sys
 
-from sqlalchemy.exc import OperationalError
+from limits import parse_many
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
-from registry.config import Config
+from registry.config import Config, kept_secret
 from registry.console import Console
-from registry.db.engine import Database
+from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import require_migrated
-from registry.errors import NotMigratedError
+from registry.errors import ConfigError
 
 NAME = "serve"
 SITE = "web.wsgi:create_site()"
@@ -31,17 +33,12 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     """Serves until it is stopped; 1 when the database is not ready, 2 for a port that is taken, 3 when the database is away."""
     host, port = args.host or config.host, config.port if args.port is None else args.port
     if not (0 < port < 65_536 and 1 <= args.workers <= 64):
-        console.note("--port is 1 to 65535, --workers 1 to 64")
-        return 2
+        raise ConfigError("--port is 1 to 65535, --workers 1 to 64")
+    check_settings(config)
     database = Database(config.database_url)
     try:
-        require_migrated(database)
-    except NotMigratedError as error:
-        console.note(str(error))
-        return 1
-    except OperationalError as error:
-        console.note(f"the database does not answer: {str(error.orig).strip()}")
-        return 3
+        with asked_by_command():
+            require_migrated(database)
     finally:
         database.dispose()
     if reason := why_not_listen(host, port):
@@ -50,6 +47,19 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     console.note(f"serving on http://{host}:{port}")
     become_gunicorn(host, port, args.workers)
     return 0
+
+
+def check_settings(config: Config) -> None:
+    """Nothing, where every worker could start with them. Raises ConfigError for what only a worker would stumble over."""
+    kept_secret(config)
+    try:
+        parse_many(config.rate_limit)
+    except ValueError:
+        raise ConfigError(f"RATE_LIMIT is {config.rate_limit[:40]!r}; write for example `120 per minute`") from None
+    try:
+        storage_from_string(config.rate_limit_storage)
+    except (ConfigurationError, ValueError) as error:
+        raise ConfigError(f"RATE_LIMIT_STORAGE is {config.rate_limit_storage[:40]!r}: {error}") from None
 
 
 def become_gunicorn(host: str, port: int, workers: int) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from registry.errors import ConfigError
+from registry.config import make_folder
+from registry.errors import ConfigError, DatabaseAwayError
 
 BUSY_TIMEOUT_MS = 10_000
 POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": True}
@@ -66,18 +67,28 @@ class Database:
         self.engine.dispose()
 
 
+@contextmanager
+def asked_by_command() -> Iterator[None]:
+    """What the database says no to inside becomes a DatabaseAwayError in words; a server answers otherwise."""
+    try:
+        yield
+    except DBAPIError as error:
+        what = "does not answer" if isinstance(error, OperationalError) else "refuses"
+        raise DatabaseAwayError(f"the database {what}: {str(error.orig).strip()}") from None
+
+
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; connects to nothing yet. Raises ConfigError for another database."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # A port that is no number is a ValueError.
         raise ConfigError("DATABASE_URL cannot be read; write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME") from None
     if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_recycle=1800, **POOL)
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"}:
         if not parsed.database or parsed.database == ":memory:":
             raise ConfigError("DATABASE_URL must name a SQLite file: a database in memory is another one in every thread")
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(Path(parsed.database).parent, "DATABASE_URL, else TAMESHI_VAR")
         engine = create_engine(parsed, connect_args={"check_same_thread": False}, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

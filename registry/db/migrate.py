@@ -34,17 +34,25 @@ def require_migrated(database: Database) -> None:
     """Nothing, where the database is ready. Raises NotMigratedError with the way out."""
     stands, needed = current(database), head()
     if stands != needed:
+        _refuse_unknown(stands)
         where = f"stands at {stands}" if stands else "is empty"
         raise NotMigratedError(f"the database {where}, this version needs {needed}: run `registry migrate`")
 
 
+def _refuse_unknown(stands: str | None) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if stands is not None and stands not in known:
+        raise NotMigratedError(f"the database stands at {stands}, which only a newer version knows: install that one")
+
+
 def upgrade(database: Database, progress: Progress = lambda *_: None, revision: str = "head") -> tuple[str | None, str]:
-    """From which revision to which; nothing happens where the database is ready."""
+    """From which revision to which; nothing happens where the database is ready. Raises NotMigratedError for a newer database."""
     config = _config()
     with database.connection() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         before = MigrationContext.configure(connection).get_current_revision()
+        _refuse_unknown(before)
         steps = list(ScriptDirectory.from_config(config).iterate_revisions(revision, before or "base"))
         done: list[str] = []
 

@@ -87,17 +87,21 @@ class _Raw:
     op: str
     value: str
 
-    def complaint(self, message: str, suggestion: str | None = None) -> QueryError:
-        return QueryError(message, position=self.position, length=max(1, len(self.text)), suggestion=suggestion)
+    def complaint(self, code: str, message: str, suggestion: str | None = None, **params: str | int) -> QueryError:
+        named: dict[str, str | int] = {"field": self.field, "op": self.op} if self.field is not None else {}
+        length = max(1, len(self.text))
+        return QueryError(code, message, position=self.position, length=length, suggestion=suggestion, params=named | params)
 
 
 def parse_query(line: str) -> Query:
     """The query of a line; an empty line asks for everything. Raises QueryError that points at the trouble."""
     if len(line) > QUERY_CHARACTERS:
-        raise QueryError(f"the query has {len(line):,} characters; at most {QUERY_CHARACTERS} are allowed", position=QUERY_CHARACTERS)
+        message = f"the query has {len(line):,} characters; at most {QUERY_CHARACTERS} are allowed"
+        params = {"length": len(line), "most": QUERY_CHARACTERS}
+        raise QueryError("query-too-long", message, position=QUERY_CHARACTERS, params=params)
     raws = _split(line)
     if len(raws) > MOST_TERMS:
-        raise raws[MOST_TERMS].complaint(f"more than {MOST_TERMS} terms")
+        raise raws[MOST_TERMS].complaint("too-many-terms", f"more than {MOST_TERMS} terms", most=MOST_TERMS)
     return Query(" ".join(line.split()), tuple(_term(raw) for raw in raws))
 
 
@@ -111,7 +115,7 @@ def _split(line: str) -> list[_Raw]:
         found = _TERM.match(line, position)
         assert found is not None  # noqa: S101  # Every part of the pattern may be empty.
         if found["open"]:
-            raise QueryError("this quotation mark is never closed", position=found.start("open"), length=1)
+            raise QueryError("unclosed-quote", "this quotation mark is never closed", position=found.start("open"), length=1)
         text = found[0]
         raws.append(_Raw(position, text, found["minus"] is not None, found["field"], found["op"] or "", found["value"]))
         position = found.end() if text else position + 1
@@ -128,7 +132,7 @@ def _term(raw: _Raw) -> Term:
     row = FIELDS.get(name)
     if row is None:
         near = difflib.get_close_matches(name, [*FIELDS, *COLUMN_FIELDS, *ALIASES], n=1, cutoff=0.6)
-        raise raw.complaint(f"there is no field `{raw.field}`", near[0] if near else None)
+        raise raw.complaint("unknown-field", f"there is no field `{raw.field}`", near[0] if near else None)
     return _condition(raw, row)
 
 
@@ -136,7 +140,7 @@ def _words(raw: _Raw) -> Words:
     quoted = raw.value.startswith('"') and raw.value.endswith('"') and len(raw.value) > 1
     found = phrase(raw.value.replace('"', " "), whole=quoted)
     if found is None:
-        raise raw.complaint("holds no letter and no digit to look for")
+        raise raw.complaint("nothing-to-find", "holds no letter and no digit to look for")
     return Words(found, raw.negated)
 
 
@@ -145,7 +149,7 @@ def _alternatives(raw: _Raw) -> tuple[str, ...]:
     values = tuple(part.replace('"', "").strip() for part in parts or [raw.value])
     values = tuple(value for value in values if value)
     if not values:
-        raise raw.complaint(f"`{raw.field}{raw.op}` needs a value behind it")
+        raise raw.complaint("value-missing", f"`{raw.field}{raw.op}` needs a value behind it")
     return values
 
 
@@ -154,7 +158,7 @@ def _condition(raw: _Raw, row: Field) -> Condition:
     if row.compare == "number":
         return _numeric(raw, row, values)
     if raw.op != ":":
-        raise raw.complaint(f"`{raw.field}` holds words, not numbers; write `{raw.field}:value`")
+        raise raw.complaint("not-compared", f"`{raw.field}` holds words, not numbers; write `{raw.field}:value`")
     if row.compare == "choice":
         values = tuple(_choice(raw, row, value) for value in values)
     elif row.compare == "flag":
@@ -168,36 +172,38 @@ def _choice(raw: _Raw, row: Field, value: str) -> str:
         words = list(dict.fromkeys(row.choices.values()))
         near = difflib.get_close_matches(fold(value), list(row.choices), n=1, cutoff=0.6)
         suggestion = f"{raw.field}:{row.choices[near[0]]}" if near else None
-        raise raw.complaint(f"`{raw.field}` is never `{value[:40]}`; known: {', '.join(words)}", suggestion)
+        known_words = ", ".join(words)
+        message = f"`{raw.field}` is never `{value[:40]}`; known: {known_words}"
+        raise raw.complaint("unknown-value", message, suggestion, value=value[:40], known=known_words)
     return known
 
 
 def _flag(raw: _Raw, value: str) -> str:
     meant = {"yes": "yes", "true": "yes", "1": "yes", "no": "no", "false": "no", "0": "no"}.get(fold(value))
     if meant is None:
-        raise raw.complaint(f"`{raw.field}` is yes or no, not `{value[:40]}`")
+        raise raw.complaint("yes-or-no", f"`{raw.field}` is yes or no, not `{value[:40]}`", value=value[:40])
     return meant
 
 
 def _numeric(raw: _Raw, row: Field, values: tuple[str, ...]) -> Condition:
     for value in values:
         if _NUMBER.fullmatch(value) is None:
-            raise raw.complaint(f"`{raw.field}` is compared with a number, not with `{value[:40]}`")
+            raise raw.complaint("number-needed", f"`{raw.field}` is compared with a number, not with `{value[:40]}`", value=value[:40])
     if raw.op == ":":
         return Condition(row, values, negated=raw.negated)
     if len(values) > 1:
-        raise raw.complaint(f"`{raw.field}{raw.op}` is compared with one number")
+        raise raw.complaint("one-number", f"`{raw.field}{raw.op}` is compared with one number")
     comparison: Comparison = raw.op  # type: ignore[assignment]  # The pattern knows these alone.
     return Condition(row, values, comparison, float(values[0]), raw.negated)
 
 
 def _column(raw: _Raw, name: str) -> Term:
     if raw.op != ":":
-        raise raw.complaint(f"write `{name}:value`")
+        raise raw.complaint("not-compared", f"`{name}` is not compared; write `{name}:value`")
     values = _alternatives(raw)
     if name == "id":
         if not all(re.fullmatch(r"[0-9A-Za-z]{1,26}", value) for value in values):
-            raise raw.complaint("an id has letters and digits only")
+            raise raw.complaint("no-id", "an id has letters and digits only")
         return Ids(tuple(value.upper() for value in values), raw.negated)
     first, last = _span(raw, values[0])
     return Received(last if name == "until" else first, name == "until", raw.negated)
@@ -216,4 +222,5 @@ def _span(raw: _Raw, text: str) -> tuple[datetime, datetime]:
         last_month = month if found[2] else 12
         return first, datetime(year, last_month, monthrange(year, last_month)[1], tzinfo=UTC) + timedelta(days=1)
     except (ValueError, OverflowError):
-        raise raw.complaint(f"`{text[:40]}` is no day, month or year; write 2026-11-17, 2026-11 or 2026") from None
+        message = f"`{text[:40]}` is no day, month or year; write 2026-11-17, 2026-11 or 2026"
+        raise raw.complaint("no-day", message, value=text[:40]) from None

@@ -59,6 +59,67 @@ def test_an_unusable_setting_is_a_2(environ: Path, monkeypatch: pytest.MonkeyPat
     assert "DATABASE_URL" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("postgresql://localhost:abc/x", 2),
+        ("sqlite:////proc/nowhere/x.sqlite", 2),
+        ("postgresql://127.0.0.1:1/x?bogus=1", 3),
+        ("postgresql://127.0.0.1:1/x?sslmode=bogus", 3),
+        ("sqlite:////etc/passwd", 3),
+    ],
+)
+@pytest.mark.parametrize("command", ["migrate", "digest", "serve"])
+def test_a_database_that_cannot_be_used_is_told_in_words(
+    url: str, code: int, command: str, environ: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert main([command]) == code
+    told = capsys.readouterr().err
+    assert ("DATABASE_URL" if code == 2 else "the database") in told
+    assert len(told.splitlines()) <= 3
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["digest"], ["serve"], ["demo", "--once"]], ids=lambda words: words[0])
+def test_a_folder_that_cannot_be_made_is_a_2(
+    arguments: list[str], environ: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAMESHI_VAR", "/etc/passwd/var")
+    monkeypatch.setenv("PORT", str(free_port()))
+    assert main(arguments) == 2
+    assert "TAMESHI_VAR" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "value"), [("RATE_LIMIT", "often"), ("RATE_LIMIT_STORAGE", "bogus://")])
+def test_serve_finds_a_setting_that_its_workers_would_stumble_over(
+    name: str, value: str, environ: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["migrate"]) == 0
+    monkeypatch.setenv(name, value)
+    assert main(["serve", "--port", str(free_port())]) == 2
+    assert name in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+@pytest.mark.parametrize("port", ["0", "-1", "99999"])
+def test_a_port_that_is_none_is_a_2(command: str, port: str, environ: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "--port", port]) == 2
+    assert "--port is 1 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("encoding", "says"), [("ascii", "試し".encode()), ("euc-jp", "試".encode("euc-jp")), ("utf-8", "試し".encode())])
+def test_a_terminal_of_another_encoding_gets_the_digest(encoding: str, says: bytes, environ: Path) -> None:
+    assert main(["migrate"]) == 0
+    for options in ([], ["--json"], ["--format", "eml"]):
+        command = [sys.executable, "-m", "registry.cli", "digest", "--lang", "ja", *options]
+        done = subprocess.run(command, env={**os.environ, "PYTHONIOENCODING": encoding}, capture_output=True, check=False, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
+        if options == ["--json"]:
+            json.loads(done.stdout)
+        elif not options:
+            assert says in done.stdout
+
+
 def test_serve_refuses_a_database_that_is_not_migrated(environ: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["serve", "--port", str(free_port())]) == 1
     assert "registry migrate" in capsys.readouterr().err

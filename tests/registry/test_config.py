@@ -36,7 +36,21 @@ def test_an_ipv6_address_is_bracketed_in_links() -> None:
     assert Config.from_env({"HOST": "::1"}).public_url == "http://[::1]:8080"
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("PROXIES", "-1"), ("LOG_LEVEL", "loud")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("PORT", "9" * 5000),
+        ("PROXIES", "-1"),
+        ("LOG_LEVEL", "loud"),
+        ("PUBLIC_URL", "registry.example"),
+        ("PUBLIC_URL", "http://"),
+        ("PUBLIC_URL", "http://a..b"),
+        ("PUBLIC_URL", "http://registry.example:port"),
+        ("PUBLIC_URL", "http://[::1"),
+    ],
+)
 def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         Config.from_env({name: value})

@@ -54,6 +54,14 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert schema_of(database) == before
 
 
+def test_a_database_of_a_newer_version_is_left_alone_and_named(database: Database) -> None:
+    with database.connection() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for ask in (upgrade, require_migrated):
+        with pytest.raises(NotMigratedError, match="9999, which only a newer version knows"):
+            ask(database)
+
+
 def test_an_empty_database_is_migrated_and_says_from_where_to_where(
     empty_database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -99,6 +99,31 @@ def test_a_complaint_points_at_its_place_and_suggests_what_was_meant(line: str) 
     assert caught.value.length >= 1 or caught.value.position
 
 
+KINDS: dict[str, tuple[str, dict[str, str | int]]] = {
+    "a" * 1001: ("query-too-long", {"length": 1001, "most": 1000}),
+    "a " * 33: ("too-many-terms", {"most": 32}),
+    'nic:"82576': ("unclosed-quote", {}),
+    "colour:red": ("unknown-field", {"field": "colour", "op": ":"}),
+    "!!!": ("nothing-to-find", {}),
+    "driver:": ("value-missing", {"field": "driver", "op": ":"}),
+    "driver>3": ("not-compared", {"field": "driver", "op": ">"}),
+    "since>2026": ("not-compared", {"field": "since", "op": ">"}),
+    "guest:maybe": ("yes-or-no", {"field": "guest", "op": ":", "value": "maybe"}),
+    "cores>many": ("number-needed", {"field": "cores", "op": ">", "value": "many"}),
+    "cores>1,2": ("one-number", {"field": "cores", "op": ">"}),
+    "id:a-b": ("no-id", {"field": "id", "op": ":"}),
+    "since:2026-13": ("no-day", {"field": "since", "op": ":", "value": "2026-13"}),
+    "kind:x": ("unknown-value", {"field": "kind", "op": ":", "value": "x", "known": "trial, reference"}),
+}
+
+
+@pytest.mark.parametrize("line", KINDS, ids=[code for code, _ in KINDS.values()])
+def test_every_kind_of_complaint_has_a_code_and_names_what_it_is_about(line: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(line)
+    assert (caught.value.code, caught.value.params) == KINDS[line]
+
+
 def test_an_empty_line_asks_for_everything() -> None:
     assert parse_query("  ").terms == ()
 
