@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from flask import Flask, Response, g, has_request_context, request, url_for
 from flask_babel import Babel  # type: ignore[import-untyped]
@@ -10,6 +11,8 @@ from schemas.labels import LANGUAGES, Language
 
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
+SHARED_ARGUMENTS = ("q", "sort", "cursor")
+"""What of an address stays when its language changes. Anything else in it was made up by whoever wrote the link."""
 NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -56,7 +59,7 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _say_language(response: Response) -> Response:
-    if response.mimetype != "text/html" or not hasattr(g, "language"):
+    if not hasattr(g, "language") or request.path.startswith("/api/"):
         return response
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept-Language", "Cookie"))
@@ -68,18 +71,22 @@ def _say_language(response: Response) -> Response:
 
 def alternates() -> dict[Language, str]:
     """The address of this page in every language."""
-    if request.endpoint is None or not is_page():
-        return {name: url_for("site.home", lang=name) for name in LANGUAGES}
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
-    return {name: url_for(request.endpoint, **{**arguments, "lang": name}) for name in LANGUAGES}
+    return {name: _address(lang=name) for name in LANGUAGES}
 
 
 def canonical() -> str:
     """The address of this page without its language, from the root of the site."""
+    return _address()
+
+
+def _address(**more: str) -> str:
+    """This page's own address. The reader's arguments never become arguments of `url_for`, some of which it obeys."""
     if request.endpoint is None or not is_page():
-        return "/"
-    arguments: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
-    return url_for(request.endpoint, **{**arguments, "lang": None})
+        return url_for("site.home", lang=more.get("lang"))
+    stated = {name: request.args[name] for name in SHARED_ARGUMENTS if name in request.args} | more
+    values: dict[str, Any] = {**(request.view_args or {}), "lang": None}
+    path = url_for(request.endpoint, **values)
+    return f"{path}?{urlencode(stated)}" if stated else path
 
 
 def _words_for_templates() -> dict[str, Any]:

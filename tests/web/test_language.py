@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.conftest import SAMPLES
+from tests.web.conftest import SAMPLES, Make
 from tests.web.html import Page
 from web import catalogue
 from web.language import TRANSLATIONS
@@ -48,6 +48,32 @@ def test_a_language_in_the_address_stays_in_links_and_in_a_cookie(reader: FlaskC
 def test_a_page_names_itself_in_every_language(reader: FlaskClient) -> None:
     links = [a for a in Page(reader.get("/search?q=virtio").get_data(as_text=True)).all("link") if a.get("rel") == "alternate"]
     assert {(a["hreflang"], a["href"]) for a in links} == {(lang, f"/search?q=virtio&lang={lang}") for lang in ("en", "ja")}
+
+
+ORDERS = ["endpoint=x", "_method=POST", "_scheme=javascript&_external=1", "_anchor=x", "values=1&self=2", "id=x", "lang=ja%0d%0aX:y"]
+
+
+@pytest.mark.parametrize("arguments", ORDERS)
+@pytest.mark.parametrize("path", ["/", "/search", "/about", "/nowhere"])
+def test_an_address_gives_no_orders_to_the_links_of_its_page(reader: FlaskClient, path: str, arguments: str) -> None:
+    answer = reader.get(f"{path}?{arguments}")
+    assert answer.status_code == (404 if path == "/nowhere" else 200)
+    page = Page(answer.get_data(as_text=True))
+    own = "/" if path == "/nowhere" else path
+    addresses = {str(a["href"]) for a in page.all("link") if a.get("rel") in ("alternate", "canonical")}
+    assert addresses == {own, f"{own}?lang=en", f"{own}?lang=ja"}
+
+
+def test_the_first_reader_s_language_is_not_kept_for_the_next(make_site: Make) -> None:
+    client = make_site().test_client()
+    for lang, worked in (("en", "partly worked"), ("ja", "一部動いた"), ("en", "partly worked")):
+        assert worked in Page(client.get("/about", headers={"Accept-Language": lang}).get_data(as_text=True)).text
+
+
+def test_the_figure_of_a_chart_depends_on_the_language_and_says_so(reader: FlaskClient) -> None:
+    answer = reader.get(f"/s/{SAMPLES['worked']['id']}/chart/0.json", headers={"Accept-Language": "ja"})
+    assert answer.headers["Content-Language"] == "ja"
+    assert "Accept-Language" in answer.headers["Vary"]
 
 
 def test_no_word_of_the_pages_is_untranslated() -> None:

@@ -12,7 +12,6 @@ FILTERS = {
     "date": dates.date,
     "clock": dates.clock,
     "named": words.named,
-    "hypervisor": words.hypervisor,
     "reason": words.reason,
     "mark": words.mark,
 }

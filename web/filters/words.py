@@ -1,4 +1,11 @@
-"""Template filters for words: the wire's words and the judge's, in the reader's language."""
+"""Template filters for words: the wire's words and the judge's, in the reader's language.
+
+Every filter that asks for the language takes the template's context: without it Jinja would work out a filter of a
+constant once, when the template is compiled, and keep the first reader's language for all who come after.
+"""
+
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from registry.ingest.rules import RULES
 from schemas.labels import label
@@ -8,23 +15,14 @@ MARKS = {"worked": "○", "partly": "△", "failed": "×"}
 """Maru, sankaku, batsu: good, half, bad. They differ without colour."""
 
 
-HYPERVISORS = {
-    "kvm": "KVM", "qemu": "QEMU (TCG)", "vmware": "VMware", "hyperv": "Hyper-V", "xen": "Xen", "virtualbox": "VirtualBox",
-    "parallels": "Parallels", "firecracker": "Firecracker", "cloud-hypervisor": "Cloud Hypervisor", "acrn": "ACRN",
-}  # fmt: skip
-
-
-def named(word: str | None, group: str) -> str:
+@pass_context
+def named(_context: Context, word: str | None, group: str) -> str:
     """The name of a word of the wire; an empty text for None."""
     return label(group, word, language())
 
 
-def hypervisor(word: str) -> str:
-    """A hypervisor as its makers write it; `none` and `unknown` are the template's words."""
-    return HYPERVISORS.get(word, word)
-
-
-def reason(code: str) -> str:
+@pass_context
+def reason(_context: Context, code: str) -> str:
     """What a rule of the judge says; a code without a rule is its own words."""
     rule = RULES.get(code)
     if rule is None:
