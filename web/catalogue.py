@@ -15,13 +15,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from schemas.facts import CONFIDENCES, FACTS
+from schemas.facts import FACTS
 from schemas.kinds import Choice
-from schemas.v1.submission import LINK_TYPES, RunSchema
+from schemas.v1.submission import RunSchema
 from web.arrange.facts import GROUPS
 from web.arrange.nics import FIELD_TERMS
-from web.arrange.results import FACETS
+from web.arrange.results import FACETS, SORTS
 from web.arrange.runs import CONDITIONS
+from web.arrange.trouble import WORDS as TROUBLES
 from web.language import TRANSLATIONS
 
 WEB = Path(__file__).parent
@@ -49,8 +50,9 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/facts.py": tuple(GROUPS.values()),
         "web/arrange/nics.py": tuple(FIELD_TERMS.values()),
         "web/arrange/runs.py": CONDITIONS,
-        "web/arrange/results.py": tuple(title for title, _ in FACETS.values()),
-        "schemas": (*CONFIDENCES, *LINK_TYPES, *_bases()),
+        "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
+        "web/arrange/trouble.py": tuple(TROUBLES.values()),
+        "schemas": _bases(),
     }
     for place, words in tables.items():
         yield from ((word, place) for word in words)

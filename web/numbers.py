@@ -50,10 +50,12 @@ def quantity(value: float, unit: str) -> str:
 
 
 def span(low: float, high: float, unit: str) -> str:
-    """Two values in one unit: `1.08 – 1.10 Mpps`."""
+    """Two values in one unit: `1.08 – 1.10 Mpps`; one where they read the same."""
     if unit == "us":
         return f"{quantity(low, unit)} – {quantity(high, unit)}"
     factor, prefix = prefix_of(high)
+    if significant(low / factor) == significant(high / factor):
+        return quantity(high, unit)
     return f"{significant(low / factor)} – {significant(high / factor)}{NARROW_SPACE}{prefix}{symbol(unit)}"
 
 

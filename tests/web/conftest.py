@@ -138,5 +138,12 @@ SAMPLES = {
         {"tool": {"name": "t"}, "kind": "other", "series": [{"metric": "rate", "unit": "l4_bps", "points": [
             {"value": 0, "frame_bytes": 64}, {"value": 1e18, "frame_bytes": 65_575}]}, {"metric": "latency", "unit": "us", "points": [
             {"value": 0}, {"value": 1e18}]}]}]),
+    "doubtful": submission(10, title="Sent as fast as it goes", nics=[
+        {"name": "eth0", "io_mode": "paravirt", "driver": "virtio_net", "role": "nic", "confidence": "high"},
+        *({"name": f"ifb{number}", "io_mode": "software", "driver": "ifb", "role": "dummy"} for number in range(2))], runs=[
+            {"tool": {"name": "iperf3"}, "kind": "mrr", "flags": ["self-clocked", "loss-conflict", "no-such-code"], "duration_s": 10.0,
+             "topology": "one-box-namespaces", "series": [{"metric": "rate", "unit": "pps", "points": [
+                 {"value": 18_800, "frame_bytes": 64, "loss_ratio": 0.733}, {"value": 32_400, "frame_bytes": 1518, "loss_ratio": 0.0}]}]},
+            GOODPUT]),
     "rtl": submission(9, title="مرحبا بالعالم 123 abc", note={"text": "שלום עולם\n\nמבחן", "lang": "he"}),
 }  # fmt: skip

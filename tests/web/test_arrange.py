@@ -9,8 +9,10 @@ from schemas import Facts
 from web.arrange.facts import absences, fact_line, host_groups
 from web.arrange.flags import beside, elsewhere
 from web.arrange.matrix import matrix
-from web.arrange.results import corrected, quoted, results, trouble
+from web.arrange.nics import grouped, nic_sheets
+from web.arrange.results import quoted, results
 from web.arrange.submission import canonical_id
+from web.arrange.trouble import WORDS, corrected, trouble
 
 NOTHING = Page(hits=(), total=0, total_is_capped=False, next_cursor=None)
 
@@ -77,10 +79,55 @@ BROKEN = [
 def test_a_broken_query_is_marked_and_mended(query: str, wrong: str, meant: str | None) -> None:
     with pytest.raises(QueryError) as caught:
         parse_query(query)
-    found = trouble(query, caught.value).trouble
-    assert found is not None
+    found = trouble(query, caught.value)
     assert (found.wrong, found.suggestion) == (wrong, meant)
     assert found.before + found.wrong + found.after == query
+
+
+FAULTY = [
+    "a" * 1200, "a " * 40, 'say "what', "moed:x", "***", "mode:", "mode>3", "mode:zzz", "guest:perhaps", "cores>few", "cores>1,2", "id:é",
+    "since:yesterday",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", FAULTY, ids=WORDS)
+def test_every_fault_of_a_query_has_words_of_its_own(query: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_query(query)
+    found = trouble(query, caught.value)
+    assert found.words == WORDS[caught.value.code]
+    assert found.words % found.values
+
+
+def test_all_faults_that_have_words_are_faults_of_a_query() -> None:
+    codes = set()
+    for query in FAULTY:
+        with pytest.raises(QueryError) as caught:
+            parse_query(query)
+        codes.add(caught.value.code)
+    assert codes == set(WORDS)
+
+
+def test_a_term_within_quotes_is_no_chosen_facet() -> None:
+    found = results('"slow mode:sriov here" mode:kvm-x', NOTHING, {"mode": (("sriov", 3),)})
+    assert not found.facets[0].lines[0].chosen
+    assert [chip.term for chip in found.chips] == ['"slow mode:sriov here"', "mode:kvm-x"]
+    assert found.chips[0].query == "mode:kvm-x"
+
+
+def test_a_chip_names_its_field_and_takes_itself_away() -> None:
+    chips = results('virtio os:"VyOS 1.5" -mode:sriov cores>=8', NOTHING, {}).chips
+    assert [(chip.title, chip.value) for chip in chips][1] == ("OS", "VyOS 1.5")
+    assert [chip.title for chip in chips] == ["", "OS", "", ""]
+    assert chips[1].query == "virtio -mode:sriov cores>=8"
+
+
+def test_virtual_functions_that_are_alike_are_told_once() -> None:
+    vfs = [{"name": f"vf{number}", "driver": "igbvf", "io_mode": "bare-metal", "role": "vf-on-host"} for number in range(7)]
+    facts = tuple(Facts(nic) for nic in ({"name": "pf", "driver": "igb", "io_mode": "bare-metal", "role": "pf"}, *vfs))
+    flag = Flagged(code="c", pointer="/nics/3", message="m")
+    groups = grouped(nic_sheets(facts, (flag,)))
+    assert [[nic.name for nic in group.nics] for group in groups] == [["pf"], ["vf0", "vf1", "vf3", "vf4", "vf5", "vf6"], ["vf2"]]
 
 
 def test_a_suggested_field_keeps_the_value() -> None:

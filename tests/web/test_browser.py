@@ -167,3 +167,25 @@ def test_a_printed_page_leaves_out_what_cannot_be_pressed_on_paper(visit: Callab
     page.emulate_media(media="print")
     assert not page.locator("[data-chart=chart-0]").is_visible()
     assert page.locator("svg.chart").first.is_visible()
+
+
+def test_filters_stand_beside_the_results_and_are_folded_on_a_phone(visit: Callable[..., Visit]) -> None:
+    assert visit("/search?q=virtio").page.locator(".facets a").first.is_visible()
+    phone = visit("/search?q=virtio", viewport={"width": 360, "height": 740}).page
+    assert not phone.locator(".facets a").first.is_visible()
+    phone.get_by_text("Narrow down").first.click()
+    phone.locator(".facets a").first.wait_for()
+
+
+def test_a_command_is_copied_by_its_button_where_there_is_a_clipboard(visit: Callable[..., Visit]) -> None:
+    page = visit("/share", permissions=["clipboard-read", "clipboard-write"]).page
+    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("python3 -m venv")
+
+
+def test_a_chart_leaves_no_hole_beside_it(visit: Callable[..., Visit]) -> None:
+    page = visit(PAGES["doubtful"]).page
+    canvas, beside = page.locator("#chart-0 .canvas").bounding_box(), page.locator("#chart-0 .beside").bounding_box()
+    assert abs(canvas["y"] - beside["y"]) < 2
+    assert beside["height"] > canvas["height"] / 2

@@ -144,7 +144,10 @@ def test_what_all_lines_share_is_said_once() -> None:
 def test_a_table_has_a_row_for_every_frame_size_and_says_n_with_the_quartiles() -> None:
     table = rate_over_frame_size.table(EXAMPLE, "en")
     assert [row.head for row in table.rows] == [f"{size:,} B" for size in RFC2544_FRAME_BYTES]
-    assert "n = 3" in table.rows[0].cells[0].detail
+    assert "Mpps" in table.rows[0].cells[0].detail
+    assert "n = 3" in table.notes[0]
+    mixed = rate_over_frame_size.table(curves(curve(point(64, 1e6, n=3), point(128, 1e6, n=5))), "en")
+    assert ["n = 3" in mixed.rows[0].cells[0].detail, "n = 5" in mixed.rows[1].cells[0].detail] == [True, True]
 
 
 @given(st.floats(1e-6, 1e18))

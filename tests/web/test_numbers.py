@@ -39,3 +39,10 @@ def test_a_small_loss_is_never_rounded_to_none(ratio: float, words: str) -> None
 @pytest.mark.parametrize(("count", "words"), [(0, "0 B"), (2048, "2.00 KiB"), (8_254_390_272, "7.69 GiB"), (2**63 - 1, "8.00 EiB")])
 def test_memory_reads_in_binary_prefixes(count: int, words: str) -> None:
     assert numbers.byte_size(count).replace(numbers.NARROW_SPACE, " ") == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"), [(1.08e6, 1.1e6, "1.08 – 1.10 Mpps"), (1.3901e6, 1.3904e6, "1.39 Mpps"), (5e5, 1.1e6, "0.500 – 1.10 Mpps")]
+)
+def test_a_span_of_one_reading_is_told_once(low: float, high: float, words: str) -> None:
+    assert numbers.span(low, high, "pps").replace(numbers.NARROW_SPACE, " ") == words

@@ -1,10 +1,13 @@
 """Every page, over the real application: structure, languages, errors, and every document the API accepts."""
 
 import copy
+import json
 import re
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import event
 
+from collector.cli import main as collector
 from registry.config import Config
 from schemas.labels import LANGUAGES
 from tests.documents import storable_submissions, submission, submissions
@@ -180,10 +184,11 @@ def test_what_is_shared_is_visible_at_once_everywhere(make_site: Make) -> None:
 
 def test_pages_are_the_same_under_every_hash_seed(filled: Flask, tmp_path: Path) -> None:
     url = filled.extensions["tameshi"].config.database_url
+    steady = [path for path in PATHS if path != "/share"]  # Which holds a document under a fresh id.
     script = (
         "import hashlib,sys,pathlib\nfrom registry.config import Config\nfrom web.wsgi import create_site\n"
         f"site = create_site(Config(database_url={url!r}, var=pathlib.Path({str(tmp_path)!r}), secret_key='x', log_level='error'))\n"
-        f"client = site.test_client()\nprint([hashlib.sha256(client.get(p).data).hexdigest() for p in {PATHS!r}])"
+        f"client = site.test_client()\nprint([hashlib.sha256(client.get(p).data).hexdigest() for p in {steady!r}])"
     )
     prints = {
         subprocess.run([sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True).stdout
@@ -237,3 +242,114 @@ def test_a_flag_stands_with_its_reason_in_the_reader_s_language(reader: FlaskCli
     path = f"/s/{SAMPLES['worked']['id']}"
     assert "Tester and system share one machine" in reader.get(path).get_data(as_text=True)
     assert "計測器と被験系が同一の機械" in reader.get(path + "?lang=ja").get_data(as_text=True)
+
+
+COMMANDS = re.compile(r'<pre class="shell"[^>]*><code>(.*?)</code>', re.DOTALL)
+
+
+def commands_of(client: FlaskClient, path: str) -> list[list[str]]:
+    """Every command that a page tells, as the words a shell would see."""
+    blocks = COMMANDS.findall(client.get(path).get_data(as_text=True))
+    lines = [line for block in blocks for line in re.split(r"(?<!\\)\n(?![^']*'[^']*\Z)| && ", unescape(block))]
+    return [shlex.split(line) for line in lines]
+
+
+@pytest.mark.parametrize("path", ["/", "/share"])
+def test_every_command_that_a_page_tells_is_one_the_collector_takes(
+    reader: FlaskClient, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = [words for words in commands_of(reader, path) if words[0].endswith("collector")]
+    assert told
+    for words in told:
+        assert collector([words[1], "--help"]) == 0
+        usage = capsys.readouterr().out
+        assert [option for option in words if option.startswith("--") and option not in usage] == [], words
+
+
+def test_the_document_of_the_share_page_is_taken_as_it_stands(make_site: Make) -> None:
+    client = make_site().test_client()
+    curl = next(words for words in commands_of(client, "/share") if words[0] == "curl")
+    assert [word for word in curl if word.startswith("http")] == ["http://127.0.0.1:8080/api/v1/submissions"]
+    for _ in range(2):
+        document = next(words for words in commands_of(client, "/share") if words[0] == "curl")[-1]
+        assert client.post("/api/v1/submissions", json=json.loads(document)).status_code == 201
+
+
+DOUBTFUL = f"/s/{SAMPLES['doubtful']['id']}"
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("sends as fast as it can", "contradicts", "no-such-code", "one machine")),
+        ("ja", ("全速で送信", "矛盾", "no-such-code", "同一の機械")),
+    ],
+    ids=LANGUAGES,
+)
+def test_what_is_doubtful_about_a_figure_stands_beside_it_in_words(reader: FlaskClient, lang: str, words: tuple[str, ...]) -> None:
+    text = reader.get(f"{DOUBTFUL}?lang={lang}").get_data(as_text=True)
+    figure = text[text.index('<figure class="chart-box"') : text.index("</figure>")]
+    assert [word for word in words if word not in figure] == []
+
+
+@pytest.mark.parametrize("path", ["/search?q=id:" + SAMPLES["doubtful"]["id"], DOUBTFUL])
+def test_loss_above_zero_cannot_be_overlooked(reader: FlaskClient, path: str) -> None:
+    text = reader.get(path).get_data(as_text=True)
+    assert re.search(r'<strong class="loss">[^<]*73\.3', text)
+    assert re.search(r'<strong class="loss">[^<0-9]*0\W*%</strong>', text) is None
+
+
+def test_software_devices_are_told_after_the_nics(reader: FlaskClient) -> None:
+    text = Page(reader.get(DOUBTFUL).get_data(as_text=True)).text
+    assert "paravirtualized I/O and software devices" in text
+    assert "2 software devices" in text
+    assert text.index("eth0") < text.index("ifb0")
+
+
+def test_a_chart_over_frame_sizes_stands_before_goodput(reader: FlaskClient) -> None:
+    text = reader.get(f"/s/{SAMPLES['worked']['id']}").get_data(as_text=True)
+    assert text.index("over frame size</b>") < text.index("goodput (L4)</b>")
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+def test_a_page_is_never_shown_again_without_asking_and_head_is_get_without_body(reader: FlaskClient, path: str) -> None:
+    answer, head = reader.get(path), reader.head(path)
+    assert answer.headers["Cache-Control"] in ("no-cache", "no-store")
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert head.data == b""
+    assert head.status_code == answer.status_code
+    assert {name: head.headers[name] for name in ("Content-Type", "Cache-Control", "Content-Language")} == {
+        name: answer.headers[name] for name in ("Content-Type", "Cache-Control", "Content-Language")
+    }
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+STRANGE = [
+    "%00",
+    "%ff%fe",
+    "a" * 1200,
+    'a"b',
+    "%F0%9F%98%80",
+    "*",
+    "-",
+    ":::",
+    "cores>1e400",
+    "since:0000",
+    "%ED%A0%80",
+    "mode:" + "x" * 900,
+]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("query", STRANGE, ids=range(len(STRANGE)))
+def test_a_strange_query_is_a_page_and_never_a_fault_of_ours(reader: FlaskClient, query: str, lang: str) -> None:
+    answer = reader.get(f"/search?q={query}&lang={lang}")
+    assert answer.status_code in (200, 400)
+    assert Page(answer.get_data(as_text=True)).faults == []
+
+
+def test_the_sort_and_the_terms_of_a_search_can_be_changed_one_at_a_time(reader: FlaskClient) -> None:
+    links = {str(a.get("href")) for a in Page(reader.get("/search?q=virtio+mode:paravirt&sort=oldest").get_data(as_text=True)).all("a")}
+    assert "/search?q=virtio&sort=oldest" in links
+    assert "/search?q=mode:paravirt&sort=oldest" in links
+    assert "/search?q=virtio+mode:paravirt" in links

@@ -1,4 +1,4 @@
-"""The matrix of I/O mode × hypervisor: rows and columns that hold something, busiest columns first."""
+"""The matrix of I/O mode × hypervisor: rows and columns that hold something, busiest columns first, unknown ones last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ def matrix(cells: Sequence[MatrixCell]) -> Matrix:
     for cell in cells:
         tried[cell.hypervisor] = tried.get(cell.hypervisor, 0) + cell.worked + cell.partly + cell.failed
     order = ("none", *HYPERVISORS)
-    columns = sorted(tried, key=lambda name: (-tried[name], order.index(name) if name in order else len(order), name))
+    columns = sorted(tried, key=lambda name: (name == "unknown", -tried[name], order.index(name) if name in order else len(order), name))
     modes = [mode for mode in IO_MODES if any(cell.mode == mode for cell in cells)]
     rows = tuple(MatrixRow(mode=mode, cells=tuple(counted.get((mode, name)) for name in columns)) for mode in modes)
     return Matrix(hypervisors=tuple(columns), rows=rows)

@@ -1,5 +1,6 @@
 """NICs in print: the verdict first, the facts after it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from registry.records import Flagged
@@ -44,6 +45,27 @@ class NicSheet:
     contradictions: tuple[Evidence, ...]
     lines: tuple[FactLine, ...]
     flags: tuple[Flagged, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NicGroup:
+    """NICs of which all that a reader compares is the same, as the virtual functions of one card: said once."""
+
+    nics: tuple[NicSheet, ...]
+
+    @property
+    def first(self) -> NicSheet:
+        """The one that speaks for all."""
+        return self.nics[0]
+
+
+def grouped(nics: Iterable[NicSheet]) -> tuple[NicGroup, ...]:
+    """The NICs in their order, like joined to like; one with a flag or a contradiction stands alone."""
+    found: dict[object, list[NicSheet]] = {}
+    for nic in nics:
+        alike = (nic.device, nic.mode, nic.role, nic.driver, nic.backend, nic.confidence, nic.rule, nic.speed_mbps)
+        found.setdefault(nic.position if nic.flags or nic.contradictions else alike, []).append(nic)
+    return tuple(NicGroup(nics=tuple(members)) for members in found.values())
 
 
 def nic_sheets(nics: tuple[Facts, ...], flags: tuple[Flagged, ...]) -> tuple[NicSheet, ...]:

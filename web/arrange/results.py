@@ -1,10 +1,11 @@
 """What the search page shows: a page of hits with its facets, or the place where the query went wrong."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from registry.errors import ParameterError, QueryError
 from registry.records import Page
+from web.arrange.trouble import Trouble
 
 FACETS: dict[str, tuple[str, str]] = {
     "mode": ("I/O mode", "io_mode"),
@@ -19,7 +20,11 @@ FACETS: dict[str, tuple[str, str]] = {
     "plausibility": ("Judgement", "plausibility"),
 }
 """The fields offered beside the results: their titles (message ids) and the group of LABELS that names their values."""
+SORTS: dict[str, str] = {"newest": "Newest first", "oldest": "Oldest first"}
+"""The orders offered; message ids."""
 MOST_VALUES = 8
+
+_TERM = re.compile(r'(?:"[^"]*"|[^\s"])+')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +47,15 @@ class FacetBox:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """A query that cannot be understood, cut at the place that is wrong."""
+class Chip:
+    """One term of the query, and the query without it."""
 
-    message: str
-    before: str
-    wrong: str
-    after: str
-    suggestion: str | None = None
-    """The whole query as it was probably meant."""
+    term: str
+    title: str
+    """The field's title (a message id) where the term is a plain value of an offered field, else empty."""
+    group: str
+    value: str
+    query: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,50 +64,44 @@ class Results:
 
     page: Page | None = None
     facets: tuple[FacetBox, ...] = ()
+    chips: tuple[Chip, ...] = ()
     trouble: Trouble | None = None
 
 
 def results(query: str, page: Page, counts: Mapping[str, tuple[tuple[str, int], ...]]) -> Results:
     """What was found, and how to narrow it down."""
+    terms = terms_of(query)
     boxes = (
-        FacetBox(title=title, group=group, lines=tuple(_line(query, name, value, n) for value, n in counts[name][:MOST_VALUES]))
+        FacetBox(title=title, group=group, lines=tuple(_line(terms, name, value, n) for value, n in counts[name][:MOST_VALUES]))
         for name, (title, group) in FACETS.items()
         if counts.get(name)
     )
-    return Results(page=page, facets=tuple(boxes))
+    return Results(page=page, facets=tuple(boxes), chips=tuple(_chips(terms)))
 
 
-def _line(query: str, name: str, value: str, count: int) -> FacetLine:
+def terms_of(query: str) -> tuple[str, ...]:
+    """The terms of a query as they were typed; quotes keep their blanks."""
+    return tuple(_TERM.findall(query))
+
+
+def _without(terms: tuple[str, ...], term: str) -> str:
+    return " ".join(other for other in terms if other != term)
+
+
+def _line(terms: tuple[str, ...], name: str, value: str, count: int) -> FacetLine:
     term = f"{name}:{quoted(value)}"
-    padded = f" {query} "
-    if f" {term} " in padded:
-        return FacetLine(value=value, count=count, query=padded.replace(f" {term} ", " ").strip(), chosen=True)
-    return FacetLine(value=value, count=count, query=f"{query} {term}".strip(), chosen=False)
+    chosen = term in terms
+    return FacetLine(value=value, count=count, query=_without(terms, term) if chosen else " ".join((*terms, term)), chosen=chosen)
+
+
+def _chips(terms: tuple[str, ...]) -> Iterator[Chip]:
+    for term in dict.fromkeys(terms):
+        name, _, value = term.partition(":")
+        title, group = FACETS.get(name, ("", "")) if value and "," not in value else ("", "")
+        yield Chip(term=term, title=title, group=group, value=value.replace('"', ""), query=_without(terms, term))
 
 
 def quoted(value: str) -> str:
     """The value as the query language reads it back; quotes within it cannot be asked for and are left out."""
     plain = value.replace('"', "")
     return f'"{plain}"' if any(character.isspace() or character in ",<>:*" for character in plain) else plain
-
-
-def trouble(query: str, error: QueryError | ParameterError) -> Results:
-    """What went wrong, and where; the marked place reaches to the next blank where the error names no length."""
-    if not isinstance(error, QueryError):
-        return Results(trouble=Trouble(message=str(error), before=query, wrong="", after=""))
-    start = max(0, min(error.position, len(query)))
-    blank = query.find(" ", start)
-    end = start + error.length if error.length else (blank if blank > start else len(query))
-    before, wrong, after = query[:start], query[start:end], query[end:]
-    message = str(error).removesuffix(f"; did you mean `{error.suggestion}`?")
-    suggestion = f"{before}{corrected(wrong, error.suggestion)}{after}" if error.suggestion else None
-    return Results(trouble=Trouble(message=message, before=before, wrong=wrong, after=after, suggestion=suggestion))
-
-
-def corrected(term: str, suggestion: str) -> str:
-    """The term as it was probably meant: a suggestion without a colon is the field's name alone."""
-    minus = "-" if term.startswith("-") else ""
-    if ":" in suggestion:
-        return minus + suggestion
-    place = next((index for index, character in enumerate(term) if character in ":<>"), len(term))
-    return minus + suggestion + term[place:]

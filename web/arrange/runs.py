@@ -33,6 +33,7 @@ class ValueRow:
     exact: str
     of_line_rate: str
     loss: str
+    lossy: bool
     offered: str
     spread: str
     trials: int
@@ -69,7 +70,7 @@ CONDITIONS = (
 )  # fmt: skip
 
 
-TRANSLATED = frozenset({"Link", "Frame size basis"})
+TRANSLATED = frozenset({"Frame size basis"})
 
 
 def run_sheets(runs: tuple[Run, ...], flags: tuple[Flagged, ...], lang: Language) -> tuple[RunSheet, ...]:
@@ -114,6 +115,7 @@ def _row(run: Run, series: Series, point: Point, flags: tuple[Flagged, ...]) -> 
         exact=plain_number(point.value),
         of_line_rate=_of_line_rate(run, series, point),
         loss=percent(point.loss_ratio) if point.loss_ratio is not None else "",
+        lossy=bool(point.loss_ratio),
         offered=quantity(point.offered_pps, "pps") if point.offered_pps is not None else "",
         spread=spread,
         trials=len(point.trials),
@@ -133,7 +135,7 @@ def _conditions(run: Run, lang: Language) -> Iterator[Condition]:
     offloads = run.offloads or {}
     values = (
         label("topology", run.topology, lang),
-        run.link_type or "",
+        label("link_type", run.link_type, lang),
         link_speed(run.link_speed_mbps) if run.link_speed_mbps is not None else "",
         f"{run.mtu_bytes:,} B" if run.mtu_bytes is not None else "",
         run.nic or "",

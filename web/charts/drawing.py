@@ -24,8 +24,6 @@ def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     named = " ".join(part for part in (unit, layer(curves.unit)) if part)
     axis = f"{label('metric', curves.metric, lang)}, {named}{log}"
     body = [svg.text((4, 14), axis, class_="axis")]
-    shared = names_of(layout.curves, lang).shared
-    body.append(svg.text((RIGHT, 14), svg.shorten(shared, max(12, 60 - svg.columns(axis))), class_="axis", text_anchor="end"))
     for value in layout.y_ticks:
         y = layout.y(value)
         body += [

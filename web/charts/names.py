@@ -34,5 +34,5 @@ def _parts(curve: Curve, lang: Language) -> tuple[str, ...]:
         word("loss_allowed", lang, loss=percent(curve.loss_ratio_allowed)) if curve.loss_ratio_allowed else "",
         f"IPv{curve.family}" if curve.family is not None else "",
         label("direction", curve.direction, lang),
-        word(f"{curve.link_type}_link", lang) if curve.link_type in ("virtual", "loopback") else "",
+        label("link_type", curve.link_type, lang) if curve.link_type in ("virtual", "loopback") else "",
     )

@@ -55,6 +55,12 @@ def title(curves: Curves, lang: Language) -> str:
     return word("title", lang, metric=label("metric", curves.metric, lang))
 
 
+def shared(curves: Curves, lang: Language) -> str:
+    """What all its lines or bars have in common."""
+    layout = plan(curves)
+    return names_of(curves.curves if layout is None else layout.curves, lang).shared
+
+
 def describe(curves: Curves, lang: Language) -> str:
     """The whole chart in a sentence a line: what a screen reader says instead of the picture."""
     layout = plan(curves)
@@ -90,13 +96,14 @@ def table(curves: Curves, lang: Language) -> Table:
     with_points = [curve for curve in curves.curves if curve.points]
     shown = tuple(with_points[:MOST_COLUMNS])
     sizes = sorted({point.frame_bytes for curve in shown for point in curve.points})
+    counts = {point.n for curve in shown for point in curve.points}
     limits = _limit_columns(curves, plan(curves), lang)
     return Table(
         caption=" · ".join(part for part in (title(curves, lang), names_of(shown, lang).shared) if part),
         corner=word("frame", lang),
         columns=(*_columns(shown, lang), *limits.values()),
-        rows=tuple(_row(curves, shown, limits, size) for size in sizes[:MOST_ROWS]),
-        notes=tuple(_notes(shown, lang, columns=len(with_points), rows=len(sizes))),
+        rows=tuple(_row(curves, shown, limits, size, say_n=len(counts) > 1) for size in sizes[:MOST_ROWS]),
+        notes=tuple(_notes(counts, lang, columns=len(with_points), rows=len(sizes))),
     )
 
 
@@ -104,9 +111,9 @@ def _columns(shown: tuple[Curve, ...], lang: Language) -> list[Column]:
     return [Column(label=name, flagged=curve.flagged) for name, curve in zip(names_of(shown, lang).own, shown, strict=True)]
 
 
-def _row(curves: Curves, shown: tuple[Curve, ...], limits: dict[int, Column], frame_bytes: int) -> Row:
+def _row(curves: Curves, shown: tuple[Curve, ...], limits: dict[int, Column], frame_bytes: int, *, say_n: bool) -> Row:
     at = [next((point for point in curve.points if point.frame_bytes == frame_bytes), None) for curve in shown]
-    cells = [_cell(point, curves.unit) for point in at]
+    cells = [_cell(point, curves.unit, say_n=say_n) for point in at]
     if frame_bytes:
         cells += [Cell(text=quantity(figures.limit_at(curves, frame_bytes, directions), curves.unit)) for directions in limits]
     else:
@@ -114,19 +121,21 @@ def _row(curves: Curves, shown: tuple[Curve, ...], limits: dict[int, Column], fr
     return Row(head=f"{frame_bytes:,} B" if frame_bytes else "–", cells=tuple(cells))
 
 
-def _notes(shown: tuple[Curve, ...], lang: Language, *, columns: int, rows: int) -> list[str]:
+def _notes(counts: set[int], lang: Language, *, columns: int, rows: int) -> list[str]:
     notes = [] if columns <= MOST_COLUMNS else [word("columns_capped", lang, shown=MOST_COLUMNS, all=columns)]
     notes += [] if rows <= MOST_ROWS else [word("rows_capped", lang, shown=MOST_ROWS, all=rows)]
-    return notes + ([word("quartiles", lang)] if any(point.n > 1 for curve in shown for point in curve.points) else [])
+    if max(counts, default=1) == 1:
+        return notes
+    return [*notes, word("quartiles", lang) if len(counts) > 1 else word("quartiles_of", lang, n=min(counts))]
 
 
-def _cell(point: CurvePoint | None, unit: str) -> Cell:
+def _cell(point: CurvePoint | None, unit: str, *, say_n: bool) -> Cell:
     if point is None:
         return Cell(text="")
-    detail = ""
-    if point.n > 1:
-        detail = f"[{span(point.lower_quartile, point.upper_quartile, unit)}] n = {point.n}"
-    return Cell(text=quantity(point.median, unit), detail=detail)
+    text = quantity(point.median, unit)
+    spread = span(point.lower_quartile, point.upper_quartile, unit) if point.n > 1 else text
+    parts = (spread if spread != text else "", f"n = {point.n}" if say_n else "")
+    return Cell(text=text, detail=", ".join(part for part in parts if part))
 
 
 def _limit_columns(curves: Curves, layout: Plan | None, lang: Language) -> dict[int, Column]:

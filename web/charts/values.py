@@ -42,8 +42,7 @@ class Bars:
 def title(bars: Bars, lang: Language) -> str:
     """What the chart shows, in words."""
     of_layer = f" ({layer(bars.unit)})" if layer(bars.unit) else ""
-    shared = f" · {bars.shared}" if bars.shared else ""
-    return label("metric", bars.metric, lang) + of_layer + shared
+    return label("metric", bars.metric, lang) + of_layer
 
 
 def describe(bars: Bars, lang: Language) -> str:
@@ -80,7 +79,8 @@ def table(bars: Bars, lang: Language) -> Table:
     rows = [Row(head=bar.label, cells=(Cell(text=quantity(bar.value, bars.unit), detail=bar.detail),)) for bar in bars.bars[:MOST_ROWS]]
     notes = (word("rows_capped", lang, shown=MOST_ROWS, all=len(bars.bars)),) if len(bars.bars) > MOST_ROWS else ()
     columns = (Column(label=word("value", lang)),)
-    return Table(caption=title(bars, lang), corner=word("measurement", lang), columns=columns, rows=tuple(rows), notes=notes)
+    caption = " · ".join(part for part in (title(bars, lang), bars.shared) if part)
+    return Table(caption=caption, corner=word("measurement", lang), columns=columns, rows=tuple(rows), notes=notes)
 
 
 def draw(bars: Bars, lang: Language) -> Figure:

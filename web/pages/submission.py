@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry.desk import current_desk
 from registry.records import Shared
-from web.arrange.submission import canonical_id, charts, figure_json, sheet
+from web.arrange.figures import charts, figure_json
+from web.arrange.submission import canonical_id, sheet
 from web.language import language
 
 
@@ -20,7 +21,7 @@ def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it s
 def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
     """One chart of a submission as a Plotly figure in JSON, for the reader who asked for interaction."""
     shared = _shared(canonical_id(id))
-    drawable = charts(current_desk().curves(shared), language())
+    drawable = charts(shared.submission, current_desk().curves(shared), shared.flags, language())
     if number >= len(drawable):
         abort(404)
     return Response(figure_json(drawable[number], language()), mimetype="application/json")
