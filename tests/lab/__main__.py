@@ -1,0 +1,108 @@
+"""`make lab`: the collector inside real guests, against what QEMU was told to build.
+
+usage: python -m tests.lab [all | list | command PROFILE | [run] PROFILE ...]
+"""
+
+import importlib.util
+import json
+import shlex
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.lab import command, compare, guest, image, profiles
+from tests.lab.profiles import Profile
+
+CHECKOUT = Path(__file__).parents[2]
+LAB = CHECKOUT / "var" / "lab"
+PACKAGES = ("marshmallow", "psutil")
+"""What the collector stands on; pure Python, or built for every Python 3, so that the guest's own takes them."""
+HEAD = compare.Line("", "configured truth", "verdict", True)
+Report = list[dict[str, object]]
+
+
+def main(words: Sequence[str]) -> int:
+    """0 when every verdict was the truth, 1 when one was not, 2 when the lab could not work."""
+    table = profiles.load()
+    if words[:1] == ["list"]:
+        for profile in table.values():
+            _say(f"{profile.name:<18} {profile.about}")
+        return 0
+    names = [word for word in words if word not in ("all", "run", "command")] or list(table)
+    unknown = [name for name in names if name not in table]
+    if unknown:
+        _say(f"no profile {', '.join(unknown)}; known: {', '.join(table)}")
+        return 2
+    if words[:1] == ["command"]:
+        for name in names:
+            _say(shlex.join(["qemu-system-x86_64", *command.arguments(table[name].machine, guest.INSIDE)]))
+        return 0
+    try:
+        image.require_root()
+        return _run([table[name] for name in names])
+    except image.LabError as error:
+        _say(f"lab: {error}")
+        return 2
+
+
+def _run(chosen: Sequence[Profile]) -> int:
+    """Every profile, one after the other, each printed as soon as it is known."""
+    LAB.mkdir(parents=True, exist_ok=True)
+    made = image.build(LAB, _say)
+    project = LAB / "project.squashfs"
+    with tempfile.TemporaryDirectory(dir=LAB) as folder:
+        image.pack(made, _lay_out(Path(folder)), project, "project")
+    report: Report = []
+    _say(_row("profile", HEAD, "ok"))
+    for profile in chosen:
+        report += _examine(profile, made, project)
+        (LAB / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    wrong = [entry["profile"] for entry in report if not entry["ok"]]
+    _say(f"{len(report)} guests, {len(wrong)} wrong{': ' if wrong else ''}{', '.join(map(str, wrong))}; {LAB / 'report.json'}")
+    return 1 if wrong else 0
+
+
+def _examine(profile: Profile, made: image.Image, project: Path) -> Report:
+    """What one profile showed: a row of its own for the machine and for the guest inside it."""
+    outcomes, seconds = guest.run(profile, made, project, LAB / "results" / profile.name)
+    nested = [(profile, f"{profile.name} (host)"), (profile.inside, profile.name)] if profile.inside else [(profile, profile.name)]
+    report: Report = []
+    for outcome, (part, name) in zip(outcomes, nested, strict=True):
+        assert part is not None
+        lines = list(compare.compare(part.truth, outcome.facts or {}))
+        if outcome.problem:
+            lines.insert(0, compare.Line("run", "comes to its end", outcome.problem, False))
+        for line in lines:
+            _say(_row(name, line, "ok" if line.ok else "WRONG"))
+        ok = all(line.ok for line in lines)
+        report.append({"profile": name, "ok": ok, "seconds": round(seconds, 1), "lines": [line._asdict() for line in lines]})
+    _say(f"  {seconds:.0f} s")
+    return report
+
+
+def _lay_out(folder: Path) -> Path:
+    """What a guest gets of this checkout: the collector's folders, and beside them the packages they need."""
+    for name in ("collector", "schemas"):
+        shutil.copytree(CHECKOUT / name, folder / "project" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in PACKAGES:
+        found = importlib.util.find_spec(name)
+        if found is None or not found.submodule_search_locations:
+            raise image.LabError(f"{name} is not installed beside this Python: run make lab, which does it")
+        place = Path(found.submodule_search_locations[0])
+        shutil.copytree(place, folder / "site" / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def _row(name: str, line: compare.Line, ok: str) -> str:
+    return f"{name:<24} | {line.subject:<12} | {line.truth:<68} | {line.verdict if line.verdict != line.truth else '(the same)':<68} | {ok}"
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

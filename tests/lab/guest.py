@@ -1,0 +1,136 @@
+"""One profile, live: boots it, lets it run its job, and brings back what it left."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tests.lab import command
+from tests.lab.image import Image
+from tests.lab.profiles import Machine, Profile
+
+DONE = "LAB LABDONE"
+OUT_MARK = b"LABOUT\n"
+OUT_BYTES = 16 * 2**20
+ATTEMPTS = 2
+"""On a busy machine an interpreted kernel sometimes panics while it boots; it is started once more."""
+LIMIT_S = 900.0
+INSIDE_LIMIT_S = 1500
+INSIDE = command.Files(
+    kernel="/boot/vmlinuz",
+    initramfs="/lab/job/inside.cpio",
+    root="/dev/lab/root",
+    project="/dev/lab/project",
+    out="/tmp/inside.out",
+    console="/lab/out/inside.console",
+)
+"""Where a guest finds the files of the guest that it starts: on its own disks and in its own memory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one guest left behind. `facts` is None where there are none, and `problem` says why."""
+
+    facts: dict[str, Any] | None
+    check: dict[str, Any] | None
+    problem: str
+
+
+def run(profile: Profile, image: Image, project: Path, results: Path) -> tuple[list[Outcome], float]:
+    """The outcomes of the machine and of the guest inside it, and the seconds it took; what they left lies in `results`."""
+    started = time.monotonic()
+    for _ in range(ATTEMPTS):
+        shutil.rmtree(results, ignore_errors=True)
+        results.mkdir(parents=True)
+        finished = _boot(profile, image, project, results)
+        if finished:
+            break
+    reason = "" if finished else f"the guest did not finish; see {results / 'console'}"
+    outcomes = [read_outcome(results, reason)]
+    if profile.inside:
+        outcomes.append(read_outcome(results / "inside", reason))
+    return outcomes, time.monotonic() - started
+
+
+def read_outcome(folder: Path, reason: str = "") -> Outcome:
+    """What the collector said in a guest, out of the files that came back."""
+    facts, check = (_document(folder / f"{name}.json") for name in ("facts", "check"))
+    if not reason and (folder / "setup.failed").exists():
+        reason = f"the setup failed; see {folder / 'setup.log'}"
+    if not reason and facts is None:
+        reason = f"no facts came back; see {folder / 'facts.log'}"
+    return Outcome(facts=facts, check=check, problem=reason)
+
+
+def job(profile: Profile, image: Image) -> dict[str, bytes]:
+    """The files under /lab/job: the setup, and where there is a guest inside, how to start it."""
+    files = {"setup": profile.machine.setup.encode()}
+    if profile.inside:
+        files["inside"] = _start_inside(profile.inside.machine, image).encode()
+        files["inside.cpio"] = image.initramfs(job(profile.inside, image))
+    return files
+
+
+def _boot(profile: Profile, image: Image, project: Path, results: Path) -> bool:
+    """Whether the guest came to its end; its files are then in `results`."""
+    with tempfile.TemporaryDirectory(prefix="run-", dir=image.folder.parent) as folder:
+        work = Path(folder)
+        files = command.Files(
+            kernel=str(image.folder / "tree" / image.kernel),
+            initramfs=str(work / "initramfs"),
+            root=str(image.root),
+            project=str(project),
+            out=str(work / "out"),
+            console=str(results / "console"),
+            firmware=str(work / "firmware"),
+        )
+        Path(files.initramfs).write_bytes(image.initramfs(job(profile, image)))
+        Path(files.out).write_bytes(OUT_MARK.ljust(OUT_BYTES, b"\0"))
+        if profile.machine.board:
+            Path(files.firmware).write_bytes(command.firmware_table(profile.machine.board))
+        _start(profile, image, files, results)
+        console = results / "console"
+        if not console.exists() or DONE not in console.read_text("utf-8", "replace"):
+            return False
+        with tarfile.open(files.out) as archive:
+            archive.extractall(results, filter="data")
+    return True
+
+
+def _start(profile: Profile, image: Image, files: command.Files, results: Path) -> None:
+    """Run QEMU to its end or to the limit, in a network namespace of its own: no guest sees this machine's network."""
+    limit = LIMIT_S + (INSIDE_LIMIT_S if profile.inside else 0)
+    data = [word for name in ("qemu", "seabios") for word in ("-L", str(image.folder / "tree/usr/share" / name))]
+    words = ["unshare", "--net", *image.program("usr/bin/qemu-system-x86_64"), *data, *command.arguments(profile.machine, files)]
+    (results / "command").write_text(shlex.join(words) + "\n")
+    with (results / "qemu.log").open("wb") as log:
+        try:
+            subprocess.run(words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, timeout=limit, check=False)
+        except subprocess.TimeoutExpired:
+            log.write(b"stopped: it took longer than %d s\n" % limit)
+
+
+def _start_inside(machine: Machine, image: Image) -> str:
+    """The shell lines that start a KVM guest within the guest, and take over what it leaves."""
+    files = replace(INSIDE, kernel=f"/{image.kernel}")
+    words = shlex.join(["qemu-system-x86_64", *command.arguments(machine, files)])
+    return f"""modprobe kvm_amd
+{{ echo LABOUT; head -c {OUT_BYTES} /dev/zero; }} > {INSIDE.out}
+timeout {INSIDE_LIMIT_S} {words}
+mkdir /lab/out/inside
+tar -xf {INSIDE.out} -C /lab/out/inside
+"""
+
+
+def _document(path: Path) -> dict[str, Any] | None:
+    try:
+        document = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) else None
