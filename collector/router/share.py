@@ -1,0 +1,29 @@
+"""A configuration → the `router` part of a document, not yet redacted."""
+
+from typing import Any
+
+from collector.router.configuration import Configuration, Remark
+from collector.router.features import features_of
+from schemas.limits import CONFIGURATION, FEATURES
+
+VERSION_LENGTH = 64
+
+
+def router_part(configuration: Configuration, router_os: str | None = None, version: str | None = None) -> dict[str, Any]:
+    """What the wire says of a router. The configuration's own closing comment goes before what the host around it is."""
+    is_own = configuration.system is None or configuration.system == router_os
+    return {
+        "os": configuration.system or router_os,
+        "version": (configuration.release or (version if is_own else None) or "")[:VERSION_LENGTH] or None,
+        "features": list(features_of(configuration))[:FEATURES],
+        "configuration": configuration.text or None,
+    }
+
+
+def remarks_of(configuration: Configuration) -> tuple[Remark, ...]:
+    """Everything worth telling the submitter, by line: what was not read, what may be misspelt, and what is too much."""
+    remarks = [*configuration.faults, *configuration.hints]
+    if len(configuration.text) > CONFIGURATION:
+        too_long = f"the configuration has {len(configuration.text):,} characters; a submission holds {CONFIGURATION:,}. Leave parts out"
+        remarks.append(Remark(1, "too-long", too_long))
+    return tuple(sorted(remarks, key=lambda remark: remark.line))
