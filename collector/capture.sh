@@ -1,0 +1,673 @@
+#!/bin/sh
+# Takes of this host what `collector capture` would take, for hosts without Python 3.11:  sh capture.sh OUT.tar.gz [ROOT]
+# Needs sh, cat, ls, ln, mkdir, rm and tar (gzip for .tar.gz); uses readlink, timeout, tr, awk, od, dd and ethtool where they are there.
+# It reads the paths below and nothing else: no serial number, UUID, machine-id, host name, hardware or network address is opened.
+# It writes OUT and, while it works, the folder OUT.part beside it; nothing else.
+# shellcheck disable=SC2015,SC3045  # `a && b || c` is meant as written; `ulimit -S` may fail, and then files are not cut.
+
+# What is read. A name ends at white space; the probes of the collector read the same paths, and a test compares the two.
+
+FILES='
+  sys/class/dmi/id/board_vendor sys/class/dmi/id/board_name sys/class/dmi/id/sys_vendor sys/class/dmi/id/product_name
+  sys/class/dmi/id/bios_vendor sys/class/dmi/id/bios_version sys/class/dmi/id/bios_date sys/class/dmi/id/chassis_type
+  sys/devices/system/cpu/cpu0/cpufreq/scaling_governor sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq
+  sys/devices/system/cpu/smt/control sys/devices/system/clocksource/clocksource0/available_clocksource
+  sys/hypervisor/type proc/xen/capabilities run/systemd/container
+  sys/firmware/acpi/tables/FACP
+  proc/sys/kernel/osrelease proc/sys/kernel/arch proc/sys/net/ipv4/ip_forward proc/sys/net/ipv6/conf/all/forwarding
+'
+# Folders: their names only, links as links.
+FOLDERS='
+  sys/class/net sys/bus/pci/devices sys/class/iommu sys/kernel/iommu_groups sys/firmware/acpi/tables sys/devices/system/node
+'
+# Folders of which every file is read too.
+FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
+# Only whether they are there.
+MARKS='.dockerenv run/.containerenv opt/vyatta/etc/version sys/class/dmi/id'
+# Of every function on the PCI bus; of those that are a network device, a host bridge, or carry an interface; and their links.
+PCI_FILES='class'
+PCI_NIC_FILES='vendor device subsystem_vendor subsystem_device sriov_totalvfs sriov_numvfs numa_node'
+PCI_NIC_LINKS='driver subsystem physfn iommu_group'
+# Of every interface; of its device; and of interfaces that are software.
+NIC_FILES='speed duplex carrier mtu'
+NIC_DEVICE_FILES='device'
+NIC_DEVICE_LINKS='driver subsystem'
+NIC_FOLDERS='queues'
+SOFTWARE_FILES='tun_flags type iflink flags'
+SOFTWARE_MARKS='macvtap bridge bonding'
+# What `ethtool` is asked about every interface, and `uname` about the host.
+ETHTOOL_OPTIONS='-i -l -k -g'
+UNAME_OPTIONS='-m -r'
+PCI_NAMES='usr/share/misc/pci.ids usr/share/hwdata/pci.ids usr/share/pci.ids'
+
+# Limits: of one attribute and one whole file (blocks of 512 bytes), of files, interfaces and names in one folder, of seconds.
+
+ATTRIBUTE_BLOCKS=128
+FILE_BYTES=4194304
+FILE_BLOCKS=8192
+MOST_READ=40000
+MOST_NICS=512
+MOST_NAMES=8192
+COMMAND_S=5
+TOTAL_S=180
+
+# Words
+
+say() { printf '%s\n' "$*" >&2; }
+give_up() { say "capture: $2"; exit "$1"; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Paths: `real`, `unseen`, `take` … get them without a leading slash. Functions leave their answer in the variable of their own name.
+
+# The seconds since boot; nothing where the kernel does not say.
+uptime_s() {
+  uptime_s=0
+  [ -r /proc/uptime ] && read -r uptime_s _ </proc/uptime && uptime_s=${uptime_s%%.*}
+}
+
+# Whether the time or the number of files is used up.
+used_up() {
+  [ $reads -ge $MOST_READ ] && return 0
+  uptime_s
+  [ $((uptime_s - began_s)) -ge $TOTAL_S ]
+}
+
+# The text as a JSON string; fails for anything but printable ASCII.
+quote() {
+  quote='' quote_rest=$1
+  case $quote_rest in *[!\ -~]*) return 1 ;; esac
+  while :; do
+    case $quote_rest in
+      *[\\\"]*)
+        quote_head=${quote_rest%%[\\\"]*}
+        quote_rest=${quote_rest#"$quote_head"}
+        quote=$quote$quote_head\\${quote_rest%"${quote_rest#?}"}
+        quote_rest=${quote_rest#?}
+        ;;
+      *)
+        quote=$quote$quote_rest
+        return 0
+        ;;
+    esac
+  done
+}
+
+# Notes why a path could not be read.
+unseen() {
+  quote "$1" || return 0
+  unseen_path=$quote
+  quote "$2" || quote="cannot be read"
+  printf '%s  "%s": "%s"' "$unseen_comma" "$unseen_path" "$quote" >>"$work/unseen"
+  unseen_comma=",
+"
+}
+
+# Notes that a path is there; if nothing else becomes of it, the archive holds its name only.
+mark() {
+  case $1 in *"$newline"*) return 0 ;; esac
+  printf '%s\n' "$1" >>"$work/marks"
+}
+
+# Where a link points. It is kept as a link, and asked once.
+target() {
+  if [ -f "$work/links/$1" ]; then
+    IFS= read -r target <"$work/links/$1"
+    return 0
+  fi
+  if [ $with_readlink = yes ]; then
+    target=$(readlink "$base/$1" 2>/dev/null)
+  else
+    target=$(ls -ld "$base/$1" 2>/dev/null)
+    target=${target#*" -> "}
+  fi
+  case $1$target in *"$newline"*) return 1 ;; esac
+  [ -n "$target" ] || return 1
+  case $1 in */*) [ -d "$work/links/${1%/*}" ] || mkdir -p "$work/links/${1%/*}" 2>/dev/null ;; esac
+  [ -d "$work/links/$1" ] || printf '%s\n' "$target" >"$work/links/$1"
+  printf '%s\n' "$1" >>"$work/linked"
+}
+
+# The path with all links followed inside the root; fails where they go round in circles.
+real() {
+  real='' real_todo=$1/ real_hops=0
+  while [ -n "$real_todo" ]; do
+    real_part=${real_todo%%/*}
+    real_todo=${real_todo#*/}
+    case $real_part in
+      '' | .) continue ;;
+      ..)
+        case $real in */*) real=${real%/*} ;; *) real='' ;; esac
+        continue
+        ;;
+    esac
+    if [ -h "$base/${real:+$real/}$real_part" ]; then
+      real_hops=$((real_hops + 1))
+      [ $real_hops -le 40 ] && target "${real:+$real/}$real_part" || return 1
+      case $target in /*) real='' ;; esac
+      real_todo=$target/$real_todo
+    else
+      real=${real:+$real/}$real_part
+    fi
+  done
+}
+
+# Whether a real path is a file that can be read; else notes why not, if it is there or might be.
+readable() {
+  if [ -f "$base/$1" ]; then
+    [ -r "$base/$1" ] || { unseen "$1" "permission denied"; return 1; }
+    used_up && { unseen "$1" "not read: the capture reached its limit of files or time"; return 1; }
+    reads=$((reads + 1))
+    return 0
+  fi
+  if [ -e "$base/$1" ]; then
+    unseen "$1" "cannot be read (EINVAL)" # A pipe, a device, a folder: never opened.
+  else
+    denied "$1"
+  fi
+  return 1
+}
+
+# Notes a path that may not be looked at, as one without root behind a closed folder.
+denied() {
+  denied_at=$1
+  while :; do
+    case $denied_at in */*) denied_at=${denied_at%/*} ;; *) return 1 ;; esac
+    if [ -d "$base/$denied_at" ]; then
+      [ -x "$base/$denied_at" ] && return 1
+      unseen "$1" "permission denied"
+      return 0
+    fi
+  done
+}
+
+# Makes the folder that a path lies in.
+room() {
+  case $1 in */*) [ -d "$tree/${1%/*}" ] || mkdir -p "$tree/${1%/*}" 2>/dev/null ;; esac
+}
+
+# Copies one real path, up to the limit that is set.
+copy() {
+  readable "$1" && room "$1" || return 1
+  cat "$base/$1" >"$tree/$1" 2>"$work/error" && return 0
+  copy_error=''
+  read -r copy_error <"$work/error"
+  case $copy_error in
+    *"Permission denied" | *"Operation not permitted") unseen "$1" "permission denied" ;;
+    *"Invalid argument") unseen "$1" "cannot be read (EINVAL)" ;;
+    *"Input/output error") unseen "$1" "cannot be read (EIO)" ;;
+    *"No such device") unseen "$1" "cannot be read (ENODEV)" ;;
+    *"not supported") unseen "$1" "cannot be read (EOPNOTSUPP)" ;;
+    *"File too large") unseen "$1" "larger than what is kept of a file" ;;
+    *) unseen "$1" "cannot be read" ;;
+  esac
+  rm -f "$tree/$1"
+  return 1
+}
+
+take() { real "$1" && copy "$real"; }
+
+# Copies these files of one real folder.
+take_in() {
+  take_in_folder=$1
+  shift
+  for take_in_file in "$@"; do
+    if [ -h "$base/$take_in_folder/$take_in_file" ]; then take "$take_in_folder/$take_in_file"; else copy "$take_in_folder/$take_in_file"; fi
+  done
+}
+
+# Follows these links of one real folder, which keeps them.
+links_in() {
+  links_in_folder=$1
+  shift
+  for links_in_name in "$@"; do [ -h "$base/$links_in_folder/$links_in_name" ] && real "$links_in_folder/$links_in_name"; done
+}
+
+# Notes whether a path is there.
+look() {
+  real "$1" || return 1
+  if [ -e "$base/$real" ]; then mark "$real"; else denied "$real"; return 1; fi
+}
+
+# Notes the names in a folder.
+list() {
+  real "$1" || return 1
+  [ -d "$base/$real" ] || { denied "$real"; return 1; }
+  [ -r "$base/$real" ] || { unseen "$real" "permission denied"; return 1; }
+  list_folder=$real list_count=0
+  for list_name in "$base/$list_folder"/* "$base/$list_folder"/.[!.]*; do
+    if [ -h "$list_name" ]; then
+      target "$list_folder/${list_name##*/}"
+    elif [ -e "$list_name" ]; then
+      [ "${list_name##*/}" != .keep ] || continue # What a tree puts into an empty folder.
+      mark "$list_folder/${list_name##*/}"
+    else
+      continue # The pattern itself: nothing matched.
+    fi
+    list_count=$((list_count + 1))
+    [ $list_count -lt $MOST_NAMES ] || { unseen "$list_folder" "more than $MOST_NAMES names"; break; }
+  done
+  [ $list_count -gt 0 ] || mark "$list_folder/.keep"
+}
+
+# Copies what a function lets through of one file.
+pick() {
+  real "$1" && readable "$real" && small "$real" && room "$real" || return 1
+  if (true <"$base/$real") 2>/dev/null; then "$2" <"$base/$real" >"$tree/$real"; else unseen "$real" "permission denied"; fi
+}
+
+# Whether a file can be read line by line; the kernel's own files have no size.
+small() {
+  # shellcheck disable=SC2012,SC2046  # One file; the size is the fifth word.
+  set -- "$1" $(ls -lnd "$base/$1" 2>/dev/null)
+  case ${6:-0} in *[!0-9]*) return 0 ;; esac
+  [ "${6:-0}" -le $FILE_BYTES ] || { unseen "$1" "larger than what is kept of a file"; return 1; }
+}
+
+# What is let through: only what facts are made of.
+
+cpuinfo_lines() {
+  kept='|'
+  while IFS= read -r line || [ -n "$line" ]; do
+    key=${line%%:*}
+    while :; do case $key in *[\ "$tab"]) key=${key%?} ;; *) break ;; esac; done
+    case $key in
+      processor | 'physical id' | 'core id') printf '%s\n' "$line" ;;
+      vendor_id | 'cpu family' | model | 'model name' | stepping | microcode | flags | 'vmx flags' | 'CPU implementer' | 'CPU part' | \
+        'CPU architecture' | Features | 'Hypervisor vendor')
+        case $kept in *"|$key|"*) ;; *) printf '%s\n' "$line" ;; esac
+        kept="$kept$key|"
+        ;;
+    esac
+  done
+}
+
+meminfo_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in MemTotal:* | HugePages_Total:* | Hugepagesize:*) printf '%s\n' "$line" ;; esac
+  done
+}
+
+release_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in ID=* | ID_LIKE=* | NAME=* | PRETTY_NAME=* | VERSION=* | VERSION_ID=*) printf '%s\n' "$line" ;; esac
+  done
+}
+
+devtype_line() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in DEVTYPE=*) printf '%s\n' "$line"; return ;; esac
+  done
+}
+
+version_words() {
+  read -r first second third _
+  printf '%s' "$first $second $third"
+}
+
+# The words of the command line that decide virtualization and forwarding; every other one stays here.
+cmdline_words() {
+  set -f
+  between=''
+  while read -r line || [ -n "$line" ]; do
+    for word in $line; do
+      case $word in *=*) value=${word#*=} ;; *) value='' ;; esac
+      case ${word%%=*} in *[!A-Za-z0-9_.-]*) continue ;; esac
+      case $value in *[!A-Za-z0-9_.,:@+/-]*) continue ;; esac
+      case ${word%%=*} in
+        intel_iommu | amd_iommu | iommu | iommu.* | vfio_iommu_type1.* | pci | pcie_aspm | pcie_acs_override | hugepages | hugepagesz | \
+          default_hugepagesz | transparent_hugepage | isolcpus | nohz | nohz_full | rcu_nocbs | rcu_nocb_poll | irqaffinity | mitigations | \
+          nosmt | nopti | pti | spectre_v2 | kvm.* | kvm[_-].* | kvm[_-]intel.* | kvm[_-]amd.* | kvmintel.* | kvmamd.* | nested_pvm | \
+          vfio[_-]pci.* | intel_pstate | amd_pstate | processor.max_cstate | intel_idle.max_cstate | idle | tsc | clocksource | \
+          x2apic_phys | nox2apic | intremap | xen_emul_unplug | swiotlb | numa_balancing | skew_tick | nowatchdog | cpuidle* | haltpoll* | \
+          ixgbe.* | igb.*)
+          printf '%s%s' "$between" "$word"
+          between=' '
+          ;;
+      esac
+    done
+  done
+  set +f
+}
+
+# The first word that names a container runtime, without the identifier behind it.
+container_word() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    first='' before=$line
+    for word in docker libpod podman kubepods containerd lxc machine.slice; do
+      case $line in *"$word"*) ;; *) continue ;; esac
+      ahead=${line%%"$word"*}
+      [ ${#ahead} -lt ${#before} ] && first=$word before=$ahead
+    done
+    [ -n "$first" ] && { printf '%s' "$first"; return; }
+  done
+}
+
+container_variable() {
+  tr '\000' '\n' | while IFS= read -r line; do
+    case $line in container=*) printf '%s' "$line"; break ;; esac
+  done
+}
+
+# The first structure of the SMBIOS table, if it is the firmware's own: the others hold serial numbers.
+bios_structure() {
+  # shellcheck disable=SC2046  # Two numbers: kind and length.
+  set -- "$1" $(od -An -tu1 -N2 "$base/$1" 2>/dev/null)
+  [ "${2:-1}" = 0 ] && [ "${3:-0}" -ge 4 ] || { unseen "$1" "its first structure is not the firmware's"; return 1; }
+  room "$1" && dd if="$base/$1" of="$tree/$1" bs=1 count="$3" 2>/dev/null
+}
+
+# Commands
+
+# Runs a command for at most COMMAND_S seconds.
+limited() {
+  case $limiter in
+    timeout) timeout $COMMAND_S "$@" ;;
+    busybox) timeout -t $COMMAND_S "$@" ;;
+    *)
+      "$@" &
+      limited_pid=$!
+      (sleep $COMMAND_S; kill $limited_pid) >/dev/null 2>&1 &
+      limited_watch=$!
+      wait $limited_pid
+      limited_code=$?
+      kill $limited_watch 2>/dev/null
+      return $limited_code
+      ;;
+  esac
+}
+
+# run PROGRAM OPTION [NAME]: what it prints, in cmd/PROGRAMOPTION[.NAME].
+run() {
+  run_path=cmd/$1$2${3:+.$3}
+  if [ -n "$base" ]; then
+    [ -e "$base/$run_path" ] && take "$run_path"
+    return
+  fi
+  case ${3:-} in -* | *"$newline"*) return ;; esac
+  have "$1" || { unseen "$run_path" "$1 is not installed"; return; }
+  used_up && { unseen "$run_path" "not run: the capture reached its limit of files or time"; return; }
+  reads=$((reads + 1))
+  room "$run_path"
+  limited "$@" >"$tree/$run_path" 2>/dev/null </dev/null
+  case $? in
+    0) return ;;
+    124 | 137 | 143) unseen "$run_path" "$1 did not answer within $COMMAND_S s" ;;
+    126) unseen "$run_path" "$1 may not be run (permission denied)" ;;
+    *) unseen "$run_path" "$1 $2 is not supported here" ;;
+  esac
+  rm -f "$tree/$run_path"
+}
+
+# The host, part by part
+
+read_system() {
+  ulimit -S -f $FILE_BLOCKS 2>/dev/null
+  pick proc/cpuinfo cpuinfo_lines
+  pick proc/meminfo meminfo_lines
+  pick proc/cmdline cmdline_words
+  pick proc/version version_words
+  pick etc/os-release release_lines || pick usr/lib/os-release release_lines
+  pick proc/1/cgroup container_word
+  if have tr; then pick proc/1/environ container_variable; else unseen proc/1/environ "not read: tr is not installed"; fi
+  ulimit -S -f $ATTRIBUTE_BLOCKS 2>/dev/null
+  for path in $MARKS; do look "$path"; done
+  for path in $FILES; do take "$path"; done
+  for path in $FULL_FOLDERS; do
+    list "$path" || continue
+    full=$real
+    for file in "$base/$full"/*; do [ -f "$file" ] && take_in "$full" "${file##*/}"; done
+  done
+  read_firmware
+  for option in $UNAME_OPTIONS; do run uname "$option"; done
+}
+
+read_firmware() {
+  look sys/firmware/dmi/entries/0-0/raw && { take sys/firmware/dmi/entries/0-0/raw; return; }
+  real sys/firmware/dmi/tables/DMI && [ -e "$base/$real" ] && readable "$real" || return
+  if have od && have dd; then bios_structure "$real"; else unseen "$real" "not read: od and dd are not installed"; fi
+}
+
+read_pci() {
+  real sys/bus/pci/devices && [ -d "$base/$real" ] || return
+  bus=$real
+  for device in "$base/$bus"/*; do
+    [ -e "$device" ] && real "$bus/${device##*/}" || continue
+    function=$real
+    # shellcheck disable=SC2086  # The names of a table.
+    take_in "$function" $PCI_FILES
+    class=''
+    [ -f "$tree/$function/class" ] && read -r class <"$tree/$function/class"
+    case $class in 0x02* | 0x0600*) read_function "$function" ;; esac
+  done
+}
+
+# One function on the PCI bus that matters; each once.
+read_function() {
+  case $functions in *" $1 "*) return ;; esac
+  functions="$functions$1 "
+  # shellcheck disable=SC2086
+  take_in "$1" $PCI_FILES $PCI_NIC_FILES
+  # shellcheck disable=SC2086
+  links_in "$1" $PCI_NIC_LINKS
+  vendor='' device_id=''
+  [ -f "$tree/$1/vendor" ] && read -r vendor <"$tree/$1/vendor"
+  [ -f "$tree/$1/device" ] && read -r device_id <"$tree/$1/device"
+  wanted="$wanted${vendor#0x}:${device_id#0x} "
+}
+
+# Hardware first, so that a host full of software interfaces still shows what carries them.
+read_nics() {
+  nics=0
+  for kind in hardware software; do
+    for place in "$base"/sys/class/net/*; do
+      name=${place##*/}
+      [ "$name" = lo ] && continue
+      [ -e "$place" ] && real "sys/class/net/$name" || continue
+      nic=$real
+      case $nic in
+        sys/devices/virtual/*) [ $kind = software ] || continue ;;
+        *) [ $kind = hardware ] || continue ;;
+      esac
+      take_in "$nic" ifindex
+      [ $nics -lt $MOST_NICS ] || continue # Its name and index are enough to be counted.
+      nics=$((nics + 1))
+      read_nic "$nic" "$name"
+      [ $kind = software ] && read_software "$nic"
+    done
+  done
+}
+
+read_nic() {
+  # shellcheck disable=SC2086
+  take_in "$1" $NIC_FILES
+  for folder in $NIC_FOLDERS; do list "$1/$folder"; done
+  if real "$1/device" && [ -d "$base/$real" ]; then
+    device=$real
+    # shellcheck disable=SC2086
+    take_in "$device" $NIC_DEVICE_FILES
+    # shellcheck disable=SC2086
+    links_in "$device" $NIC_DEVICE_LINKS
+  fi
+  carrier=$1
+  while :; do
+    case ${carrier##*/} in
+      usb[0-9]*) break ;;
+      *[0-9a-f]:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f].[0-7])
+        real "sys/bus/pci/devices/${carrier##*/}" && [ -d "$base/$real" ] && read_function "$real"
+        break
+        ;;
+    esac
+    case $carrier in */*) carrier=${carrier%/*} ;; *) break ;; esac
+  done
+  for option in $ETHTOOL_OPTIONS; do run ethtool "$option" "$2"; done
+}
+
+read_software() {
+  # shellcheck disable=SC2086
+  take_in "$1" $SOFTWARE_FILES
+  pick "$1/uevent" devtype_line
+  for sign in $SOFTWARE_MARKS; do look "$1/$sign"; done
+  index='' peer=''
+  [ -f "$tree/$1/ifindex" ] && read -r index <"$tree/$1/ifindex"
+  [ -f "$tree/$1/iflink" ] && read -r peer <"$tree/$1/iflink"
+  [ "$index" = "$peer" ] || list "$1"
+}
+
+# The names of what is here, out of the host's own list.
+read_names() {
+  [ "$wanted" != ' ' ] || return
+  ulimit -S -f $FILE_BLOCKS 2>/dev/null
+  for path in $PCI_NAMES; do
+    real "$path" && [ -e "$base/$real" ] && readable "$real" && small "$real" || continue
+    have awk || { unseen "$real" "not read: awk is not installed"; return; }
+    room "$real"
+    LC_ALL=C awk -v wanted="$wanted" '
+      /^C / { exit }
+      /^[0-9a-f][0-9a-f][0-9a-f][0-9a-f]  / { vendor = substr($0, 1, 4); if (index(wanted, " " vendor ":")) print; next }
+      /^\t[0-9a-f]/ && index(wanted, " " vendor ":" substr($0, 2, 4) " ") { print }
+    ' "$base/$real" >"$tree/$real"
+    return
+  done
+}
+
+# The archive
+
+# Names become empty files and links become links, last: until now nothing here could lead anywhere else.
+settle() {
+  printf '{"capture": 1,\n "by": "capture.sh",\n "names_only": [\n' >"$work/notes"
+  comma=''
+  while IFS= read -r path; do
+    [ -f "$work/links/$path" ] || room "$path"
+  done <"$work/marks"
+  while IFS= read -r path; do room "$path"; done <"$work/linked"
+  while IFS= read -r path; do
+    [ -e "$tree/$path" ] || [ -e "$work/links/$path" ] && continue
+    true >"$tree/$path" || continue
+    [ "${path##*/}" != .keep ] && quote "$path" && printf '%s  "%s"' "$comma" "$quote" >>"$work/notes" && comma=",
+"
+  done <"$work/marks"
+  while IFS= read -r path; do
+    [ -e "$tree/$path" ] && continue
+    IFS= read -r to <"$work/links/$path" && ln -s "$to" "$tree/$path"
+  done <"$work/linked"
+  if [ -n "$base" ] && [ -f "$base/capture.json" ] && [ -r "$base/capture.json" ]; then
+    cat "$base/capture.json" >"$tree/capture.json" # The root is a capture itself: what it says about the host still holds.
+  else
+    { cat "$work/notes" && printf '],\n "unseen": {\n' && cat "$work/unseen" && printf '}}\n'; } >"$tree/capture.json"
+  fi
+}
+
+# The options of this tar that keep the user's name and the time out of the archive, as far as it has such.
+nameless() {
+  for nameless in '--owner=0 --group=0 --numeric-owner --mtime=@0' '--owner=0 --group=0 --numeric-owner' '--numeric-owner' ''; do
+    # shellcheck disable=SC2086
+    tar $nameless -cf - -C "$work" notes >/dev/null 2>&1 && return
+  done
+}
+
+pack() {
+  nameless
+  case $out in
+    *.tar)
+      # shellcheck disable=SC2086
+      tar $nameless -cf - -C "$tree" . >"$out"
+      ;;
+    *)
+      # shellcheck disable=SC2086
+      { tar $nameless -cf - -C "$tree" . || true >"$work/failed"; } | gzip -9 >"$out" && [ ! -e "$work/failed" ]
+      ;;
+  esac
+}
+
+clean() {
+  [ -n "$made" ] && rm -rf "$work"
+  [ -n "$reserved" ] && [ -z "$whole" ] && rm -f "$out"
+}
+
+report() {
+  case $spoken in
+    ja*) cat >&2 <<END
+書き出しました: $out(読んだファイル $reads 個)。ほかには何も書いていません。
+シリアル番号・UUID・machine-id・ホスト名・MAC アドレス・IP アドレスのファイルは開いていません。中身の確認: tar tf $out
+次は、Python 3.11 以上のある機械へこのファイルを移し、次を実行してください:
+  collector facts --root ${out##*/}
+  collector submit --root ${out##*/} --outcome worked
+END
+      ;;
+    *) cat >&2 <<END
+Wrote $out ($reads files and outputs were read) and nothing else.
+No file with a serial number, UUID, machine-id, host name, MAC or IP address was opened. Look into it: tar tf $out
+To go on, copy it to a machine with Python 3.11 or newer and run there:
+  collector facts --root ${out##*/}
+  collector submit --root ${out##*/} --outcome worked
+END
+      ;;
+  esac
+  [ "$(id -u 2>/dev/null)" = 0 ] || say "Without root some facts stay unknown; capture.json in it says which files were closed."
+  used_up && say "A limit of files or time was reached; capture.json says what was not read."
+  return 0
+}
+
+main() {
+  made='' reserved='' whole=''
+  spoken=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}}
+  LC_ALL=C PATH=${PATH:-/bin:/usr/bin}:/usr/sbin:/sbin
+  export LC_ALL PATH
+  unset CDPATH
+  umask 077
+  newline='
+'
+  tab=$(printf '\t')
+
+  [ $# -ge 1 ] && [ $# -le 2 ] || give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]"
+  out=$1
+  case $out in
+    -*) give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]" ;;
+    *.tar) ;;
+    *.tar.gz | *.tgz) have gzip || give_up 2 "gzip is not installed: name the archive OUT.tar" ;;
+    *) give_up 2 "$out: the archive is a tar; name it $out.tar.gz (or $out.tar)" ;;
+  esac
+  have tar || give_up 2 "tar is not installed, and nothing else makes the archive"
+  base=${2:-/}
+  [ -d "$base" ] || give_up 2 "$base: no such folder"
+  base=$(cd "$base" && pwd -P) || give_up 2 "$2: cannot be entered"
+  base=${base%/}
+  case $out in /*) ;; *) out=$(pwd)/$out ;; esac
+  [ -d "${out%/*}/" ] || give_up 2 "${out%/*}: no such folder"
+  if [ -e "$out" ] || [ -h "$out" ]; then give_up 2 "$out is already there; choose another name"; fi
+
+  trap clean EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
+  (trap '' XFSZ) 2>/dev/null && trap '' XFSZ # A file over its limit is an error, not the end.
+  work=$out.part tree=$out.part/tree
+  mkdir "$work" || give_up 1 "$work cannot be made: remove what is left of an earlier capture, or choose another folder"
+  made=yes
+  set -C
+  (true >"$out") 2>/dev/null || give_up 1 "$out cannot be written"
+  reserved=yes
+  set +C
+  mkdir "$tree" "$work/links" || give_up 1 "$work cannot be written"
+  true >"$work/marks" && true >"$work/linked" && true >"$work/unseen" || give_up 1 "$work cannot be written"
+
+  unseen_comma='' reads=0 functions=' ' wanted=' ' limiter=none with_readlink=no
+  have readlink && with_readlink=yes
+  if timeout 1 true >/dev/null 2>&1; then limiter=timeout; elif timeout -t 1 true >/dev/null 2>&1; then limiter=busybox; fi
+  uptime_s
+  began_s=$uptime_s
+  blocks=$(ulimit -S -f)
+
+  read_system
+  read_pci
+  read_nics
+  read_names
+  for path in $FOLDERS; do list "$path"; done
+  ulimit -S -f "$blocks" 2>/dev/null
+  settle
+  pack || give_up 1 "$out could not be written whole; free some space or choose another folder"
+  whole=yes
+  report
+}
+
+main "$@"

@@ -1,0 +1,412 @@
+"""The POSIX script takes what the probes read, wherever there is a shell, and what it takes replays to the same facts."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from collector.archive import gather
+from collector.facts import read_facts
+from collector.probes.system import OPTIONS
+from collector.root import NOTES, Root, Touched
+from collector.runner import run_command
+from collector.unpack import unpacked
+from tests.collector.small.shells import EXTRA, NEEDED, SCRIPT, TOOLS, busybox_tools, shell_or_skip, take
+
+TREES = Path(__file__).parents[2] / "trees"
+TREE_NAMES = sorted(path.parent.name for path in TREES.glob("*/truth.json"))
+SOME_TREES = ("bm-igb-sriov", "derived-masked-container", "firecracker-virtio-pci", "q13-router-bond-vlan-macvtap", "vm-xen-dmi")
+LEFT_OUT: dict[str, str] = {}
+"""Paths that the collector captures and the script does not, by pattern, with the reason. Empty: it leaves out nothing."""
+
+
+def document(folder: Path) -> dict[str, Any]:
+    return read_facts(Root(folder)).to_document()
+
+
+def without_reasons(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts, and of those that are missing the names: a shell tells less exactly why."""
+    return {**facts, "absent": sorted({entry["fact"] for entry in facts["absent"]})}
+
+
+def held(folder: Path) -> dict[str, str]:
+    """Every path of a tree: a link's target, or that something is there."""
+    places = [path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir() or not any(path.iterdir())]
+    return {path.relative_to(folder).as_posix(): os.readlink(path) if path.is_symlink() else "there" for path in places}  # noqa: PTH115
+
+
+def missing_paths(root: Root, folder: Path) -> list[str]:
+    """What the collector's own capture of this root holds and the script's has not (or has as something else)."""
+    theirs = held(folder)
+    lacking = []
+    for path, member in gather(root).items():
+        there = theirs.get(path) or ("there" if (folder / path).is_dir() and member.target is None else None)
+        wanted = member.target or "there"
+        excused = path == NOTES or any(re.search(pattern, path) for pattern in LEFT_OUT)
+        if there != wanted and not excused:
+            lacking.append(f"{path}: {there} instead of {wanted}")
+    return lacking
+
+
+@pytest.mark.parametrize("name", TREE_NAMES)
+def test_every_tree_replays_to_the_same_facts(name: str, tmp_path: Path) -> None:
+    ran = take(tmp_path / "host.tar.gz", TREES / name)
+    assert ran.code == 0, ran.err
+    root = Root(TREES / name)
+    facts = read_facts(root)
+    with unpacked(tmp_path / "host.tar.gz") as folder:
+        assert missing_paths(root, folder) == []
+        assert document(folder) == facts.to_document()
+
+
+@pytest.mark.parametrize(("shell", "locale"), [*((shell, "C") for shell in (*NEEDED, *EXTRA)), *((shell, "C.UTF-8") for shell in NEEDED)])
+def test_every_shell_takes_the_same(shell: str, locale: str, tmp_path: Path) -> None:
+    words = shell_or_skip(shell)
+    for name in SOME_TREES if locale == "C" else SOME_TREES[:1]:
+        ran = take(tmp_path / f"{name}.tar", TREES / name, shell=words, env={**os.environ, "LC_ALL": locale})
+        assert ran.code == 0, ran.err
+        with unpacked(tmp_path / f"{name}.tar") as folder:
+            assert document(folder) == document(TREES / name)
+
+
+def test_this_host_replays_to_the_facts_that_are_read_here(tmp_path: Path) -> None:
+    root = Root(Path("/"), runner=run_command)
+    facts = without_reasons(read_facts(root).to_document())
+    ran = take(tmp_path / "host.tar.gz")
+    assert ran.code == 0, ran.err
+    with unpacked(tmp_path / "host.tar.gz") as folder:
+        assert missing_paths(root, folder) == []
+        assert without_reasons(document(folder)) == facts
+
+
+def test_it_needs_nothing_but_busybox(tmp_path: Path) -> None:
+    tools = busybox_tools(tmp_path / "bin", *TOOLS)
+    ran = take(tmp_path / "host.tar", TREES / "q13-router-bond-vlan-macvtap", shell=shell_or_skip("busybox"), env={"PATH": str(tools)})
+    assert (ran.code, ran.out) == (0, ""), ran.err
+    with unpacked(tmp_path / "host.tar") as folder:
+        wanted, found = (without_reasons(document(tree)) for tree in (TREES / "q13-router-bond-vlan-macvtap", folder))
+        assert found == wanted
+
+
+def test_on_a_host_without_gzip_it_says_what_to_do(tmp_path: Path) -> None:
+    tools = busybox_tools(tmp_path / "bin", *TOOLS)
+    ran = take(tmp_path / "host.tar.gz", tmp_path, shell=shell_or_skip("busybox"), env={"PATH": str(tools)})
+    assert ran.code == 2
+    assert "OUT.tar" in ran.err
+
+
+def test_shellcheck_finds_nothing() -> None:
+    checker = shutil.which("shellcheck")
+    if checker is None:
+        pytest.skip("shellcheck is not installed (apt-get install shellcheck)")
+    done = subprocess.run([checker, "-s", "sh", SCRIPT], capture_output=True, text=True, check=False)
+    assert done.stdout == ""
+
+
+# What it writes, and says
+
+
+def listing(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
+
+
+def test_it_writes_the_archive_and_nothing_else(tmp_path: Path) -> None:
+    place = tmp_path / "a folder's name"
+    place.mkdir()
+    before = held(TREES / SOME_TREES[0])
+    ran = take(place / "host.tar.gz", TREES / SOME_TREES[0], cwd=place)
+    assert (ran.code, ran.out) == (0, ""), ran.err
+    assert listing(tmp_path) == {place.name, f"{place.name}/host.tar.gz"}
+    assert held(TREES / SOME_TREES[0]) == before
+    assert (place / "host.tar.gz").stat().st_mode & 0o077 == 0
+
+
+def test_the_end_says_what_was_written_and_how_to_go_on(tmp_path: Path) -> None:
+    english = take(tmp_path / "host.tar.gz", tmp_path, env={**os.environ, "LC_ALL": "C"})
+    japanese = take(tmp_path / "host.tgz", tmp_path, env={**os.environ, "LC_ALL": "ja_JP.UTF-8"})
+    for ran, name in ((english, "host.tar.gz"), (japanese, "host.tgz")):
+        assert str(tmp_path / name) in ran.err
+        assert f"collector submit --root {name}" in ran.err
+    assert "書き出しました" in japanese.err
+
+
+@pytest.mark.parametrize("name", ["host", "host.zip", "host.tar.xz", "-x.tar", "missing/host.tar"])
+def test_a_name_it_cannot_write_is_refused_with_words(name: str, tmp_path: Path) -> None:
+    ran = take(Path(name), tmp_path, cwd=tmp_path)
+    assert ran.code == 2
+    assert ran.err.startswith("capture: ")
+    assert listing(tmp_path) == set()
+
+
+def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "host.tar").write_text("mine")
+    (tmp_path / "link.tar").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "old.tar.part").mkdir()
+    (tmp_path / "old.tar.part/mine").touch()
+    before = listing(tmp_path)
+    assert [take(tmp_path / name, tmp_path).code for name in ("host.tar", "link.tar", "old.tar")] == [2, 2, 1]
+    assert (tmp_path / "host.tar").read_text() == "mine"
+    assert listing(tmp_path) == before
+
+
+def test_a_stopped_capture_leaves_nothing(tmp_path: Path) -> None:
+    started = subprocess.Popen(["/bin/sh", SCRIPT, tmp_path / "host.tar", TREES / SOME_TREES[0]], stderr=subprocess.DEVNULL)
+    while not (tmp_path / "host.tar.part/tree/proc").exists() and started.poll() is None:
+        pass
+    started.terminate()
+    assert started.wait(30) == 143
+    assert listing(tmp_path) == set()
+
+
+# Odd hosts
+
+
+def test_an_empty_root_is_captured_as_one(tmp_path: Path) -> None:
+    (tmp_path / "root").mkdir()
+    assert take(tmp_path / "host.tar", tmp_path / "root").code == 0
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert listing(folder) == {NOTES}
+        assert document(folder) == document(tmp_path / "root")
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    """A tree that a test may spoil, without the notes of its capture."""
+    root = tmp_path / "root"
+    shutil.copytree(TREES / "bm-igb-sriov", root, symlinks=True)
+    (root / NOTES).unlink()
+    return root
+
+
+def same(root: Path, out: Path) -> None:
+    """The script's capture replays to what is read of this root."""
+    ran = take(out, root)
+    assert ran.code == 0, ran.err
+    with unpacked(out) as folder:
+        assert without_reasons(document(folder)) == without_reasons(document(root))
+
+
+def test_pipes_are_never_waited_for(copied: Path, tmp_path: Path) -> None:
+    for path in ("proc/cpuinfo", "proc/cmdline", "sys/devices/virtual/dmi/id/sys_vendor", "proc/sys/kernel/osrelease"):
+        (copied / path).unlink()
+        os.mkfifo(copied / path)
+    same(copied, tmp_path / "host.tar")
+
+
+def test_loops_of_links_come_to_an_end(copied: Path, tmp_path: Path) -> None:
+    (copied / "sys/class/net/loop").symlink_to("loop")
+    (copied / "sys/class/net/round").symlink_to("trip")
+    (copied / "sys/class/net/trip").symlink_to("../net/round")
+    shutil.rmtree(copied / "etc")
+    (copied / "etc").symlink_to("etc/etc")
+    same(copied, tmp_path / "host.tar")
+
+
+def test_links_lead_nowhere_outside_the_root(copied: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("secret of this machine")
+    for path in ("proc/sys/kernel/osrelease", "sys/devices/virtual/dmi/id/sys_vendor"):
+        (copied / path).unlink()
+        (copied / path).symlink_to(tmp_path / "outside")
+    (copied / "sys/class/dmi/id").unlink()
+    (copied / "sys/class/dmi/id").symlink_to("../../../../../../../../../" + str(tmp_path))
+    assert take(tmp_path / "host.tar", copied).code == 0
+    assert b"secret of this machine" not in (tmp_path / "host.tar").read_bytes()
+
+
+def test_a_huge_file_costs_neither_time_nor_room(copied: Path, tmp_path: Path) -> None:
+    for path in ("proc/cpuinfo", "proc/meminfo", "sys/firmware/acpi/tables/FACP", "proc/sys/kernel/osrelease"):
+        os.truncate(copied / path, 1024**3)
+    assert take(tmp_path / "host.tar", copied).code == 0
+    assert (tmp_path / "host.tar").stat().st_size < 16 * 1024 * 1024
+
+
+def test_names_that_a_shell_would_read_stay_names(copied: Path, tmp_path: Path) -> None:
+    for name in ("$(touch x)", "`touch x`", "a;touch x", "-i", "*", '"', "back\\slash", "é"):
+        place = copied / "sys/devices/virtual/net" / name
+        place.mkdir(parents=True)
+        (place / "ifindex").write_text("7\n")
+        (copied / "sys/class/net" / name).symlink_to(f"../../devices/virtual/net/{name}")
+    same(copied, tmp_path / "host.tar")
+    assert not [path for path in (Path("x"), tmp_path / "x", copied / "x") if path.exists()]
+
+
+def many_nics(root: Path, count: int) -> Path:
+    """A host with one card and as many virtual functions, each with its interface."""
+    for number in range(count):
+        address = f"0000:01:{number // 8:02x}.{number % 8}"
+        device = root / "sys/devices/pci0000:00" / address
+        net = device / "net" / f"eth{number}"
+        (net / "queues/rx-0").mkdir(parents=True)
+        (net / "queues/tx-0").mkdir()
+        files = {"class": "0x020000", "vendor": "0x8086", "device": "0x10ca", "subsystem_vendor": "0x8086", "subsystem_device": "0xa03c"}
+        for name, text in files.items():
+            (device / name).write_text(f"{text}\n")
+        for name, text in {"ifindex": str(number + 2), "mtu": "1500", "speed": "1000", "duplex": "full", "carrier": "1"}.items():
+            (net / name).write_text(f"{text}\n")
+        (net / "device").symlink_to("../../../" + address)
+        (device / "driver").symlink_to("../../../bus/pci/drivers/igbvf")
+        (device / "subsystem").symlink_to("../../../bus/pci")
+        for folder, name, target in (
+            ("sys/class/net", f"eth{number}", f"../../devices/pci0000:00/{address}/net/eth{number}"),
+            ("sys/bus/pci/devices", address, f"../../../devices/pci0000:00/{address}"),
+        ):
+            (root / folder).mkdir(parents=True, exist_ok=True)
+            (root / folder / name).symlink_to(target)
+    return root
+
+
+def test_a_host_with_256_interfaces_is_captured_whole(tmp_path: Path) -> None:
+    root = many_nics(tmp_path / "root", 256)
+    ran = take(tmp_path / "host.tar.gz", root)
+    assert ran.code == 0, ran.err
+    with unpacked(tmp_path / "host.tar.gz") as folder:
+        assert len(list((folder / "sys/class/net").iterdir())) == 256
+        assert document(folder) == document(root)
+
+
+# Without root
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that nobody may use; pytest's own are closed to others."""
+    folder = Path(tempfile.mkdtemp(prefix="tameshi-test-"))
+    folder.chmod(0o777)
+    yield folder
+    for path in folder.rglob("*"):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(0o700)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.root
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become nobody")
+def test_nobody_captures_this_host_and_is_told_what_stays_unknown(open_folder: Path) -> None:
+    script = shutil.copy(SCRIPT, open_folder / "capture.sh")
+    ran = take(open_folder / "host.tar.gz", script=script, cwd=open_folder, user="nobody", group="nogroup", extra_groups=[])
+    assert ran.code == 0, ran.err
+    assert "Without root" in ran.err
+    with unpacked(open_folder / "host.tar.gz") as folder:
+        assert document(folder)["system"]["kernel"] == document(Path("/"))["system"]["kernel"]
+
+
+@pytest.mark.root
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become nobody")
+def test_closed_files_and_folders_are_named_and_never_absent(open_folder: Path) -> None:
+    root = open_folder / "root"
+    shutil.copytree(TREES / "bm-igb-sriov", root, symlinks=True)
+    (root / NOTES).unlink()
+    closed = ("proc/cpuinfo", "sys/devices/virtual/dmi/id/sys_vendor", "sys/firmware/acpi/tables", "sys/kernel/iommu_groups")
+    for path in closed:
+        (root / path).chmod(0)
+    script = shutil.copy(SCRIPT, open_folder / "capture.sh")
+    ran = take(open_folder / "host.tar", root, script=script, cwd=open_folder, user="nobody", group="nogroup", extra_groups=[])
+    assert ran.code == 0, ran.err
+    with unpacked(open_folder / "host.tar") as folder:
+        replayed = Root(folder)
+        facts = read_facts(replayed).to_document()
+        assert {path: replayed.unseen.get(path) for path in closed} == dict.fromkeys(closed, "permission denied")
+        assert (facts["iommu"]["state"], facts["cpu"]["model"]) == ("unknown", None)
+
+
+# What stays on the host
+
+
+PRIVATE = {
+    "sys/devices/virtual/dmi/id/product_serial": "SERIAL-1234567",
+    "sys/devices/virtual/dmi/id/product_uuid": "4c4c4544-0042-3510-8052-b4c04f4d3132",
+    "sys/devices/virtual/dmi/id/chassis_asset_tag": "ASSET-998877",
+    "etc/machine-id": "0123456789abcdef0123456789abcdef",
+    "var/lib/dbus/machine-id": "0123456789abcdef0123456789abcdef",
+    "proc/sys/kernel/hostname": "hanako-router",
+    "etc/hostname": "hanako-router",
+    "proc/cmdline": "root=UUID=4c4c4544-0042-3510-8052-b4c04f4d3132 intel_iommu=on ip=203.0.113.77 rd.password=himitsu host=hanako",
+    "proc/1/environ": "HOME=/home/hanako\0container=lxc\0TOKEN=himitsu-token\0",
+    "proc/1/cgroup": "0::/docker/9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\n",
+    "proc/cpuinfo": "processor\t: 0\nmodel name\t: ARMv8\nSerial\t\t: 10000000deadbeef\n",
+    "proc/version": "Linux version 6.1.0 (hanako@build-host.example) (gcc) #1 SMP\n",
+    "etc/os-release": 'ID=debian\nHOME_URL="https://hanako.example"\n',
+    "sys/firmware/dmi/tables/DMI": "\x01\x1b\x01\0SERIAL-1234567\0\0",
+    "sys/class/net/eth0/address": "52:54:00:12:34:56",
+    "sys/class/net/eth0/uevent": "INTERFACE=eth0\nMAC=52:54:00:12:34:56\n",
+    "sys/class/net/eth0/ifindex": "2",
+}
+SECRETS = (
+    b"SERIAL-1234567", b"4c4c4544", b"ASSET-998877", b"0123456789abcdef", b"hanako", b"203.0.113.77", b"himitsu", b"9f86d081",
+    b"deadbeef", b"52:54:00", b"build-host",
+)  # fmt: skip
+
+
+def test_what_names_the_host_is_not_even_in_the_archive(tmp_path: Path) -> None:
+    for path, text in PRIVATE.items():
+        place = tmp_path / "root" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    (tmp_path / "root/sys/class/dmi").mkdir()
+    (tmp_path / "root/sys/class/dmi/id").symlink_to("../../devices/virtual/dmi/id")
+    ran = take(tmp_path / "host.tar", tmp_path / "root")
+    assert ran.code == 0, ran.err
+    archive = (tmp_path / "host.tar").read_bytes()
+    assert [secret for secret in SECRETS if secret in archive] == []
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert document(folder)["system"]["kernel_options"] == ["intel_iommu=on"]
+        assert Root(folder).read_text("proc/1/cgroup") == "docker"
+        assert document(folder)["virtualization"]["container"] == "lxc"
+
+
+def test_no_file_that_names_the_host_is_opened(tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("strace is not installed (apt-get install strace)")
+    words = (strace, "-f", "-e", "trace=open,openat", "-o", str(tmp_path / "trace"), "/bin/sh")
+    take(tmp_path / "host.tar", shell=words)  # The shell is what is tested.
+    opened = re.findall(r'open(?:at)?\([^"]*"([^"]+)"', (tmp_path / "trace").read_text())
+    private = re.compile(r"/address$|/perm_address|serial|uuid|asset_tag|machine-id|hostname|/etc/passwd|/home/|/root/")
+    assert opened
+    assert [path for path in opened if private.search(path) and str(tmp_path) not in path] == []
+
+
+def test_the_user_who_ran_it_is_not_in_the_archive(tmp_path: Path) -> None:
+    import tarfile
+
+    take(tmp_path / "host.tar", TREES / SOME_TREES[0])
+    with tarfile.open(tmp_path / "host.tar") as archive:
+        assert {(member.uid, member.uname, member.gname, member.mtime) for member in archive} == {(0, "", "", 0)}
+
+
+WORD = st.one_of(
+    st.from_regex(OPTIONS, fullmatch=True, alphabet=st.characters(codec="ascii")),
+    st.from_regex(r"[a-z_.-]{1,12}(=[ -~]{0,12})?", fullmatch=True),
+)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], derandomize=True
+)
+@given(words=st.lists(WORD, min_size=30, max_size=200))
+def test_the_same_words_of_the_command_line_are_let_through(words: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "root"
+        (root / "proc").mkdir(parents=True)
+        (root / "proc/cmdline").write_text(" ".join(words) + "\n")
+        wanted = [word for word in " ".join(words).split() if OPTIONS.fullmatch(word)]
+        assert take(Path(folder) / "host.tar", root).code == 0
+        with unpacked(Path(folder) / "host.tar") as unfolded:
+            assert (unfolded / "proc/cmdline").read_text().split() == wanted
+
+
+def test_the_comparison_itself_notices_a_lost_path(tmp_path: Path) -> None:
+    root = Root(TREES / SOME_TREES[0])
+    read_facts(root)
+    take(tmp_path / "host.tar", TREES / SOME_TREES[0])
+    root.touched["sys/class/net/eth9/speed"] = Touched("file", content=b"1000")
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert missing_paths(root, folder) == ["sys/class/net/eth9/speed: None instead of there"]
