@@ -13,6 +13,7 @@ class Command(NamedTuple):
 
 COMMANDS: dict[str, Command] = {
     "facts": Command("collector.commands.facts", "what would be sent of this host", "collector facts --json"),
+    "check": Command("collector.commands.check", "readiness, layer by layer, with what to do next", "collector check"),
     "capture": Command("collector.commands.capture", "a redacted tree of this host that replays", "collector capture host.tar.gz"),
     "bench": Command("collector.commands.bench", "measure this host", "collector bench iperf3 --profile quick --out run.json"),
     "import": Command(

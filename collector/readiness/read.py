@@ -1,0 +1,103 @@
+"""Reading a host for its readiness: what the facts do not hold already, looked at through the same `Root`."""
+
+from typing import Any
+
+from collector.facts import HostFacts
+from collector.readiness.kernel_log import read_log
+from collector.readiness.kernel_words import parse_config, pick_config
+from collector.readiness.read_nics import read_nics
+from collector.readiness.record import Seen, Sight
+from collector.root import Root
+from collector.sources import pci
+
+UNITS, GROUPS, TABLES = "sys/class/iommu", "sys/kernel/iommu_groups", "sys/firmware/acpi/tables"
+IOMMU_CLASS = "0806"
+VTD_FUNCTIONS = frozenset({"8086:09a2", "8086:0e28", "8086:2024", "8086:2034", "8086:2f28", "8086:3c28", "8086:6f28"})
+"""Functions whose name in pci.ids says that they hold the registers of VT-d."""
+VTD_CLASSES = ("0880", "0600")
+"""System peripherals and host bridges: those functions are one or the other."""
+NO_TABLES = frozenset({"data", "dynamic"})
+"""Folders beside the tables."""
+
+
+def fact(facts: HostFacts, name: str) -> Any:
+    """A fact by its name in the catalogue, None where it is absent."""
+    value: Any = facts.host
+    for step in name.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    return value
+
+
+def read_sight(root: Root, facts: HostFacts) -> Sight:
+    """Everything that readiness is decided over."""
+    release = fact(facts, "system.kernel")
+    config, config_path, config_why = _read_config(root, release)
+    tables = _read_names(root, TABLES)
+    if tables.names is not None:
+        tables = Seen(tuple(name for name in tables.names if name not in NO_TABLES))
+    chipset = (fact(facts, "chipset.vendor"), fact(facts, "chipset.device"))
+    options = fact(facts, "system.kernel_options")
+    guest = fact(facts, "virtualization.is_guest")
+    return Sight(
+        is_guest=guest,
+        hypervisor=fact(facts, "virtualization.hypervisor"),
+        platform=fact(facts, "virtualization.platform"),
+        container=fact(facts, "virtualization.container"),
+        dom0="control_d" in (root.read_text("proc/xen/capabilities") or "").split(),
+        architecture=fact(facts, "system.architecture"),
+        release=release,
+        cpu_vendor=fact(facts, "cpu.vendor"),
+        cpu_model=fact(facts, "cpu.model"),
+        cpu_flag=fact(facts, "cpu.virtualization.flag"),
+        cpu_flags_seen=fact(facts, "cpu.flags") is not None,
+        kvm_device=root.exists("dev/kvm"),
+        device_tree=root.exists("sys/firmware/devicetree/base"),
+        units=_read_names(root, UNITS),
+        groups=_numbered(_read_names(root, GROUPS)),
+        tables=tables,
+        options=Seen(tuple(options)) if options is not None else Seen(None, root.why("proc/cmdline")),
+        config=config,
+        config_path=config_path,
+        config_why=config_why,
+        log=read_log(root),
+        bridge=f"{chipset[0]}:{chipset[1]}" if all(chipset) else None,
+        iommu_functions=() if guest or not tables.names or _announced(tables.names) else _find_iommu_functions(root),
+        nics=read_nics(root, facts),
+    )
+
+
+def _announced(names: tuple[str, ...]) -> bool:
+    return not {"DMAR", "IVRS", "VIOT"}.isdisjoint(names)
+
+
+def _read_names(root: Root, folder: str) -> Seen:
+    """The names in a folder; one that is not there, is masked or may not be listed has none that can be seen."""
+    names = root.listdir(folder)
+    return Seen(names, root.why(folder) if names is None else "")
+
+
+def _numbered(seen: Seen) -> Seen:
+    return seen if seen.names is None else Seen(tuple(name for name in seen.names if name.isdigit()))
+
+
+def _read_config(root: Root, release: str | None) -> tuple[dict[str, str] | None, str, str]:
+    """The switches of the running kernel, the path they came from, and why there are none."""
+    places = [f"boot/config-{release}"] if release and "/" not in release else []
+    places.append("proc/config.gz")
+    for path in places:
+        content = root.read_excerpt(path, pick_config)
+        if content:
+            return parse_config(content.decode("ascii", "replace")), f"/{path}", ""
+    return None, f"/{places[0]}", root.why(places[0])
+
+
+def _find_iommu_functions(root: Root) -> tuple[str, ...]:
+    """The functions that are an IOMMU by class or hold VT-d's registers: asked only where no ACPI table announces one."""
+    found = []
+    for address in pci.list_addresses(root) or ():
+        kind = pci.read_class(root, address) or ""
+        if kind.startswith((IOMMU_CLASS, *VTD_CLASSES)):
+            pair = pci.read_id(root, address).pair
+            if kind.startswith(IOMMU_CLASS) or pair in VTD_FUNCTIONS:
+                found.append(f"{address} {pair}")
+    return tuple(found[:8])
