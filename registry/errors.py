@@ -5,6 +5,7 @@ RegistryError                     code                        HTTP status
 ├─ DatabaseAwayError              database-away               (never reaches HTTP; a command ends with 3)
 ├─ NotMigratedError               not-migrated                503
 ├─ ReceiveError                   (one leaf a cause)
+│  ├─ BrokenBodyError             broken-body                 400   chunks or lengths that HTTP does not allow
 │  ├─ UnsupportedMediaTypeError   unsupported-media-type      415
 │  ├─ UnsupportedEncodingError    unsupported-encoding        415
 │  ├─ TooLargeError               too-large                   413
@@ -62,6 +63,14 @@ class DatabaseAwayError(RegistryError):
 
 class ReceiveError(RegistryError):
     """A request body that holds no document."""
+
+
+class BrokenBodyError(ReceiveError):
+    """A body that cannot be read to its end."""
+
+    code = "broken-body"
+    status = 400
+    title = "The body cannot be read"
 
 
 class UnsupportedMediaTypeError(ReceiveError):

@@ -2,8 +2,6 @@
 
 DOCUMENT_BYTES = 1024 * 1024
 """A document, unpacked."""
-NESTING = 64
-"""Levels of objects and arrays."""
 
 INTEGER_MIN, INTEGER_MAX = -(2**63), 2**63 - 1
 NUMBER_MAX = 1e18

@@ -1,5 +1,6 @@
 """From the bytes of a request to a checked submission, never holding more than a document may have."""
 
+import codecs
 import json
 import math
 import re
@@ -9,7 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from werkzeug.exceptions import HTTPException
+
 from registry.errors import (
+    BrokenBodyError,
     BrokenEncodingError,
     InvalidError,
     NotJsonError,
@@ -30,6 +34,7 @@ CHUNK_BYTES = 64 * 1024
 PACKED_BYTES = limits.DOCUMENT_BYTES
 NUMBER_CHARACTERS = 100
 MOST_MEMBERS = 64
+MOST_FAULTS = 1_000
 _WINDOW_LOG_MAX = 23
 """8 MiB: the largest window RFC 8878 asks every reader to take, so a stream cannot ask for gigabytes."""
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -62,15 +67,25 @@ def receive(stream: Stream, *, content_type: str, content_encoding: str) -> Rece
 
 def check(body: bytes) -> Received:
     """The checked document of unpacked bytes."""
-    document = parse(body)
     try:
+        document = parse(body)
         submission = read(document)
+        return Received(submission, body, canonical.digest(document))
+    except RecursionError:
+        raise NotJsonError("lists and objects are nested too deep") from None
     except errors.UnsupportedVersionError as error:
         raise UnsupportedVersionError(str(error), error.faults) from None
     except SchemaError as error:
-        count = len(error.faults)
-        raise InvalidError(f"{count} {'fault' if count == 1 else 'faults'} found; each has a pointer to its place", error.faults) from None
-    return Received(submission, body, canonical.digest(document))
+        raise _invalid(error) from None
+
+
+def _invalid(error: SchemaError) -> InvalidError:
+    """Every fault; of a document that is nothing but faults, as many as somebody might read."""
+    count = len(error.faults)
+    told = "1 fault found; it has a pointer to its place" if count == 1 else f"{count:,} faults found; each has a pointer to its place"
+    if count > MOST_FAULTS:
+        told = f"{count:,} faults found; the first {MOST_FAULTS:,} are listed"
+    return InvalidError(told, error.faults[:MOST_FAULTS])
 
 
 def check_content_type(content_type: str) -> None:
@@ -95,12 +110,21 @@ def unpack(stream: Stream, content_encoding: str) -> bytes:
 
 def _read_within(stream: Stream, most: int) -> bytes:
     chunks, room = [], most
-    while chunk := stream.read(min(CHUNK_BYTES, room + 1)):
+    while chunk := _read(stream, min(CHUNK_BYTES, room + 1)):
         room -= len(chunk)
         if room < 0:
             raise TooLargeError(f"more than {most:,} bytes were sent")
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def _read(stream: Stream, size: int) -> bytes:
+    try:
+        return stream.read(size)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001  # Boundary: every server has its own words for chunks that are none.
+        raise BrokenBodyError(f"the body ends or breaks where HTTP does not allow it: {type(error).__name__}") from None
 
 
 class _Decompressor(Protocol):
@@ -176,6 +200,10 @@ UNPACKERS: dict[str, Callable[[bytes], bytes]] = {"": _same, "identity": _same, 
 
 def parse(body: bytes) -> Any:
     """What strict JSON in UTF-8 says: no NaN, no doubled key, no half character, no endless number, no bottomless nesting."""
+    if body.startswith(codecs.BOM_UTF8):
+        raise NotJsonError("the body begins with a byte order mark; JSON has none, so save it as UTF-8 without BOM")
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise NotUtf8Error("the body begins as UTF-16 does; send UTF-8")
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -184,8 +212,6 @@ def parse(body: bytes) -> Any:
         document = json.loads(text, parse_constant=_no_constant, parse_int=_whole, parse_float=_real, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         raise NotJsonError(f"line {error.lineno}, column {error.colno}: {error.msg}") from None
-    except RecursionError:
-        raise NotJsonError(f"lists and objects are nested too deep; at most {limits.NESTING} levels are allowed") from None
     if _HALF_CHARACTER.search(body):
         _refuse_half_characters(document)
     return document

@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from registry.errors import RegistryError
+from registry.errors import RefusedError, RegistryError
 from registry.ingest.receive import UNPACKERS, parse, receive, unpack, zstd
 from schemas import limits
 from tests.documents import submission
@@ -170,3 +170,48 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_every_known_encoding_unpacks() -> None:
     assert set(UNPACKERS) == {"", "identity", "gzip", "x-gzip", "zstd"}
+
+
+def test_marks_of_other_encodings_are_named() -> None:
+    for body, code in ((b"\xef\xbb\xbf" + BODY, "not-json"), (BODY.decode().encode("utf-16"), "not-utf-8")):
+        with pytest.raises(RegistryError, match=r"byte order mark|UTF-16") as caught:
+            parse(body)
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize("depth", range(850, 1000, 7))
+def test_no_depth_is_more_than_a_refusal(depth: int) -> None:
+    """Whichever station reaches the interpreter's end first."""
+    lists = b"[" * depth + b"]" * depth
+    for body in (b'{"schema":' + lists + b"}", b'["\\ud800",' + lists + b"]", b'{"schema":"tameshi/1","host":' + lists + b"}"):
+        assert taken(body) in {"invalid", "not-json", "unsupported-version"}
+
+
+def test_a_body_that_breaks_while_it_is_read_is_refused() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError("Invalid chunk size")
+
+    with pytest.raises(RegistryError, match="HTTP") as caught:
+        receive(Broken(), content_type="application/json", content_encoding="")
+    assert (caught.value.code, caught.value.status) == ("broken-body", 400)
+
+
+def test_faults_beyond_a_thousand_are_counted_and_not_listed() -> None:
+    with pytest.raises(RefusedError, match="5,006 faults found; the first 1,000 are listed") as caught:
+        receive(io.BytesIO(json.dumps({f"k{n}": 1 for n in range(5000)}).encode()), content_type="application/json", content_encoding="")
+    assert len(caught.value.faults) == 1000
+
+
+def test_whole_numbers_are_the_same_with_and_without_a_fraction() -> None:
+    def sha(text: str) -> str:
+        return receive(io.BytesIO(text.encode()), content_type="application/json", content_encoding="").sha256
+
+    text = json.dumps(submission())
+    assert '"duration_s": 2.0' in text
+    assert (
+        sha(text)
+        == sha(text.replace('"duration_s": 2.0', '"duration_s": 2'))
+        == sha(text.replace('"duration_s": 2.0', '"duration_s": 0.2e1'))
+    )
+    assert sha(text) != sha(text.replace('"duration_s": 2.0', '"duration_s": 2.1'))
