@@ -33,6 +33,15 @@ def _works(folder: Path) -> bool:
     return subprocess.run([*_as_user(), folder / "initdb", "--version"], capture_output=True, check=False, cwd="/").returncode == 0
 
 
+def _copied(binaries: Path, folder: Path) -> Path:
+    """The same binaries in a folder that everybody may enter, with the libraries that a wheel keeps beside its package."""
+    package = binaries.parents[1]
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / package.name / binaries.relative_to(package)
+
+
 def _user() -> pwd.struct_passwd | None:
     """Somebody else where we are root, whom PostgreSQL refuses."""
     if os.geteuid() != 0:
@@ -68,7 +77,7 @@ class Postgres:
             if user := _user():
                 os.chown(folder, user.pw_uid, user.pw_gid)
             if not _works(binaries):  # They lie in a home folder that the other user may not enter.
-                binaries = Path(shutil.copytree(binaries.parent, folder / "pginstall", symlinks=True)) / "bin"
+                binaries = _copied(binaries, folder)
             data = folder / "data"
             _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
             _run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"{_SERVER_OPTIONS} -k {folder}", "start"])
