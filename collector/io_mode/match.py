@@ -1,16 +1,15 @@
 """Rules and their verdicts: first match wins, evidence and contradictions travel with the answer."""
 
 import functools
+import pkgutil
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from collector.clues import CLUES, Clue, Clues
 from collector.io_mode.predicates import PREDICATES, WITHOUT_WORDS
 
-HERE = Path(__file__).parent
 CONFIDENCES = ("high", "medium", "low")
 Evidence = dict[str, str | None]
 
@@ -112,11 +111,15 @@ class RuleBook:
     models: Mapping[str, str]
 
 
+def _tables(file: str) -> dict[str, Any]:
+    """The tables of a file beside this one, which may lie in a zip."""
+    return tomllib.loads((pkgutil.get_data(__package__, file) or b"").decode("utf-8"))
+
+
 @functools.cache
 def load_rules() -> RuleBook:
     """The rules that ship with the collector, read once."""
-    nics = tomllib.loads((HERE / "rules.toml").read_text("utf-8"))
-    hosts = tomllib.loads((HERE / "hypervisors.toml").read_text("utf-8"))
+    nics, hosts = _tables("rules.toml"), _tables("hypervisors.toml")
     return RuleBook(
         modes=parse_rules(nics["mode"], nics["lists"], MODE_WORDS),
         roles=parse_rules(nics["role"], nics["lists"], ROLE_WORDS),

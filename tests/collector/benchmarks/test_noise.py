@@ -2,7 +2,8 @@
 
 import pytest
 
-from collector.benchmarks.noise import Times, noise_between, read_times
+from collector.benchmarks import noise
+from collector.benchmarks.noise import Times, noise_between, parse_stat, read_times
 
 CALM = Times(total_s=1000, idle_s=900, steal_s=5)
 CASES = [
@@ -25,3 +26,15 @@ def test_the_counters_of_this_host_add_up() -> None:
     times = read_times()
     assert 0 < times.idle_s <= times.total_s
     assert 0 <= times.steal_s <= times.total_s
+
+
+def test_without_psutil_the_counters_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = read_times()
+    monkeypatch.setattr(noise, "psutil", None)
+    ours = read_times()
+    assert (ours.total_s, ours.idle_s, ours.steal_s) == pytest.approx((theirs.total_s, theirs.idle_s, theirs.steal_s), rel=0.01, abs=2)
+
+
+def test_guests_are_not_counted_twice() -> None:
+    text = "cpu  100 20 30 1000 50 1 2 7 60 5\ncpu0 100 20 30 1000 50 1 2 7 60 5\n"
+    assert parse_stat(text, 100) == Times(total_s=12.1, idle_s=10.5, steal_s=0.07)
