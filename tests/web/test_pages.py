@@ -281,7 +281,7 @@ DOUBTFUL = f"/s/{SAMPLES['doubtful']['id']}"
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("sends as fast as it can", "contradicts", "no-such-code", "one machine")),
+        ("en", ("Sends as fast as it can", "contradicts", "no-such-code", "one machine")),
         ("ja", ("全速で送信", "矛盾", "no-such-code", "同一の機械")),
     ],
     ids=LANGUAGES,

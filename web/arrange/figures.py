@@ -125,7 +125,8 @@ def _loss(ratios: list[float]) -> str:
 
 def _of_collector(runs: tuple[Run, ...], lang: Language) -> Iterator[Remark]:
     for code in dict.fromkeys(code for run in runs for code in run.flags):
-        yield Remark(words=label("run_flag", code, lang), runs=sum(code in run.flags for run in runs))
+        words = label("run_flag", code, lang)
+        yield Remark(words=words if words == code else words[:1].upper() + words[1:], runs=sum(code in run.flags for run in runs))
 
 
 def _of_judge(drawn: tuple[tuple[int, Run, str, Series], ...], flags: tuple[Flagged, ...]) -> Iterator[Remark]:
