@@ -19,6 +19,8 @@ from registry.search.words import fold, phrase
 
 QUERY_CHARACTERS = 1000
 MOST_TERMS = 32
+MOST_VALUES = 64
+"""Alternatives of one term; SQLite ends at a thousand in all."""
 Comparison = Literal["=", ">", ">=", "<", "<="]
 
 _TERM = re.compile(
@@ -87,6 +89,11 @@ class _Raw:
     op: str
     value: str
 
+    @property
+    def is_mark(self) -> bool:
+        """Whether it says nothing, as the dash and the smiley in `virtio – slow 😀`; beside words it is passed over."""
+        return self.field is None and phrase(self.value) is None
+
     def complaint(self, code: str, message: str, suggestion: str | None = None, **params: str | int) -> QueryError:
         named: dict[str, str | int] = {"field": self.field, "op": self.op} if self.field is not None else {}
         length = max(1, len(self.text))
@@ -102,7 +109,10 @@ def parse_query(line: str) -> Query:
     raws = _split(line)
     if len(raws) > MOST_TERMS:
         raise raws[MOST_TERMS].complaint("too-many-terms", f"more than {MOST_TERMS} terms", most=MOST_TERMS)
-    return Query(" ".join(line.split()), tuple(_term(raw) for raw in raws))
+    terms = tuple(_term(raw) for raw in raws if not raw.is_mark)
+    if raws and not terms:
+        raise raws[0].complaint("nothing-to-find", "holds no letter and no digit to look for")
+    return Query(" ".join(line.split()), terms)
 
 
 def _split(line: str) -> list[_Raw]:
@@ -139,8 +149,7 @@ def _term(raw: _Raw) -> Term:
 def _words(raw: _Raw) -> Words:
     quoted = raw.value.startswith('"') and raw.value.endswith('"') and len(raw.value) > 1
     found = phrase(raw.value.replace('"', " "), whole=quoted)
-    if found is None:
-        raise raw.complaint("nothing-to-find", "holds no letter and no digit to look for")
+    assert found is not None  # noqa: S101  # Marks were left out before.
     return Words(found, raw.negated)
 
 
@@ -150,6 +159,8 @@ def _alternatives(raw: _Raw) -> tuple[str, ...]:
     values = tuple(value for value in values if value)
     if not values:
         raise raw.complaint("value-missing", f"`{raw.field}{raw.op}` needs a value behind it")
+    if len(values) > MOST_VALUES:
+        raise raw.complaint("too-many-values", f"more than {MOST_VALUES} values", most=MOST_VALUES)
     return values
 
 
