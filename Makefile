@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format lock messages screenshots docs clean
+.PHONY: help demo test check lint types imports format lock screenshots pyz lab docs clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,12 @@ lock: $(VENV)/.dev  ## Resolve pyproject.toml anew into the lock files
 
 screenshots: $(VENV)/.dev $(VENV)/.tools $(VENV)/.iperf3  ## Take the pictures of docs/screenshots from a running demo
 	@.ci/screenshots $(BIN) docs/screenshots
+
+pyz: $(VENV)/.dev  ## The collector as one file that any Python 3.11 or newer runs: dist/collector.pyz
+	@.ci/pyz $(BIN) dist/collector.pyz
+
+lab: $(VENV)/.dev  ## Run the collector inside real guests under QEMU and compare it with what was configured (root, slow; PROFILE=...)
+	$(BIN)/python -m tests.lab $(PROFILE)
 
 docs: $(VENV)/.dev  ## Write the pages of docs/ that are made from tables in the code
 	$(BIN)/python -m tests.generate_docs
