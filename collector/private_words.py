@@ -15,6 +15,10 @@ _GENERIC_WORDS = """
     pve raspberrypi armbian root admin administrator user users nobody operator daemon ec2-user cloud-user runner vagrant pi
     eth0 eth1 wan lan0 driver kernel intel amd realtek broadcom mellanox none null default
     worked failed partly baseline trial note
+    dell lenovo hewlett packard fujitsu toshiba dynabook asus asrock gigabyte acer supermicro oracle cisco juniper ubiquiti mikrotik
+    thinkpad thinkcentre thinkstation thinkserver thinksystem ideapad proliant poweredge precision optiplex latitude inspiron vostro
+    macbook macmini imac elitebook probook zbook elitedesk prodesk surface primergy esprimo celsius lifebook synology qnap protectli
+    qotom minisforum beelink raspberry jetson epyc ryzen xeon atom celeron pentium threadripper opteron bluefield
 """
 GENERIC = frozenset(_GENERIC_WORDS.split())
 """Words that name a product, a role or an interface. They tell nobody whose host it is, and masking them would ruin a note."""
@@ -25,9 +29,11 @@ PLACEHOLDER = re.compile(
 )
 DMI = "sys/class/dmi/id"
 SERIALS = ("product_serial", "board_serial", "chassis_serial", "chassis_asset_tag", "board_asset_tag", "product_asset_tag")
-PRODUCT_FACTS = ("board.vendor", "board.product", "board.system_vendor", "board.system_product", "cpu.model", "system.distribution")
+PRODUCT_FACTS = ("board.vendor", "board.product", "board.system_vendor", "board.system_product", "cpu.model")
 LEAST_SERIAL = 5
 LEAST_NAME = 4
+MODEL = re.compile(r"[a-z]{0,4}-?[0-9]{1,4}[a-z]{0,4}[0-9]{0,2}")
+"""Names of the shape that vendors give their models: r740, x8dtt, nuc11."""
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,}[0-9a-fA-F]{2}")
 
 
@@ -50,12 +56,18 @@ def machine_id(root: Root) -> str | None:
 
 
 def without_product_names(words: Iterable[PrivateWord], facts: Mapping[str, Any]) -> tuple[PrivateWord, ...]:
-    """The words, with a name that is a product's too (a host `thinkpad` on a ThinkPad) masked only where it is used as a name."""
+    """The words, with a name that is a product's too (a host `r740` on an R740) masked only where it is used as a name.
+
+    That a name stands in a DMI text is not enough: people write host names into those.
+    """
     said = " ".join(str(_at(facts, name)) for name in PRODUCT_FACTS).lower()
     products = set(re.findall(r"[a-z0-9-]+", said)) | set(re.findall(r"[a-z0-9]+", said))
-    return tuple(
-        replace(word, anywhere=False) if word.kind in ("host", "user") and word.word.lower() in products else word for word in words
-    )
+    return tuple(replace(word, anywhere=False) if _names_a_product(word, products) else word for word in words)
+
+
+def _names_a_product(word: PrivateWord, products: set[str]) -> bool:
+    name = word.word.lower()
+    return word.kind in ("host", "user") and name in products and (name in GENERIC or MODEL.fullmatch(name) is not None)
 
 
 def _at(facts: Any, name: str) -> Any:

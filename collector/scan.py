@@ -4,8 +4,8 @@ Letters and digits of full width count as their plain forms, and a Japanese lett
 holds `router7`. The first thing of a kind becomes `[mac]`, another one `[mac-2]`, the same one again `[mac]`: a
 configuration stays readable without saying whose it is.
 
-Kept: addresses of the benchmark networks (198.18.0.0/15, 2001:2::/48), loopback and unspecified ones, and in a version
-fact numbers such as 5.15.153.1, which no version could do without.
+Kept: addresses of the benchmark networks (198.18.0.0/15, 2001:2::/48), loopback and unspecified ones, and numbers such as
+5.15.153.1 in a version fact or behind a word such as "driver", which no version could do without.
 """
 
 import ipaddress
@@ -26,12 +26,27 @@ _NAMES_OF_SECRETS = (
     r"(?:[A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|preshared[_-]?key|auth[_-]?key|access[_-]?key"
     r"|token)|psk|wpa-psk|pwd|パスワード|暗号鍵|パスフレーズ)"
 )
-_VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s,;\"']+)"
+_QUOTED = r"\"[^\"\n]*\"|'[^'\n]*'"
+_VALUE = rf"(?:{_QUOTED}|[!#$%&(-+\--:<-~][!-:<-~]*|[^\s,;\"']+)"
+"""A secret in plain letters ends where Japanese begins; a secret in Japanese ends at a blank."""
+_SETTING = rf"(?:{_QUOTED}|(?![{{}}](?:\s|$))[^\s;]+)"
+"""The value of a router's setting; a lone brace opens or closes a block."""
 _PEM = r"-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE)[A-Z ]*-----(?:.|\n)*?(?:-----END [A-Z0-9 ]*-----|\Z)"
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63}){0,9}\.[A-Za-z]{2,24}"
 _NAME = r"([A-Za-z0-9][A-Za-z0-9.-]*)"
 _SERIAL = r"(?:serial(?:[ _-]?(?:number|no\.?))?|s/n|service[ _-]tag|asset[ _-]tag)"
+_TOKENS = r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+"
+"""Credentials that tell by their shape what they are: of clouds, of code hosts, JSON web tokens."""
+_VERSION_BEFORE = re.compile(
+    r"(?i)(?:バージョン|版|ファームウェア|ドライバー?|カーネル"
+    r"|(?<![a-z])(?:version|ver\.?|v|release|build|firmware|fw|driver|kernel|bios|nvm"
+    r"|igb|igbvf|ixgbe|ixgbevf|i40e|iavf|ice|e1000e?|mlx[45]_core|bnxt_en|tg3|vmxnet3|virtio))[\s:=]{0,2}$"
+)
 
+_BLANK = r"(?<![^ \t\n{])"
+_GUARDED_SETTINGS = (
+    r"(?:(?:[a-z0-9]+-){0,4}(?:password|passwd|passphrase|secret|key|token|psk)|md5-key|pass|community)(?![ \t]+(?:id|file|type)\b)"
+)
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("private-key", re.compile(_PEM)),
     ("key", re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=(?![A-Za-z0-9+/=])")),
@@ -40,15 +55,20 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("secret", re.compile(rf"(?i){_B}(?:key|pass|community)\s*=\s*({_VALUE})")),
     ("secret", re.compile(r"(?<=://)([^\s/@:]{1,200}:[^\s/@]{1,200})(?=@)")),
     ("secret", re.compile(r"(?<![A-Za-z0-9$])\$(?:[0-9a-z]{1,10})\$[A-Za-z0-9./$=,+-]{16,}")),
+    ("secret", re.compile(rf"(?i){_B}(?:password|passwd|passphrase|psk|pre-?shared key)(?: (?:is|was))?[ \t]+((?=\S*[0-9])[!-~]{{6,}})")),
+    ("secret", re.compile(rf"{_B}({_TOKENS})")),
     ("ssid", re.compile(rf"(?i){_B}e?ssid\"?\s*[:=]\s*({_VALUE})")),
     ("ssid", re.compile(rf"(?i){_B}e?ssid[ \t]+(\"[^\"\n]*\"|'[^'\n]*')")),
     ("serial", re.compile(rf"(?i){_B}{_SERIAL}\"?\s*[:=#]\s*({_VALUE})")),
-    ("machine-id", re.compile(rf"(?i){_B}machine-?id\W{{1,4}}([0-9a-f]{{32}}){_E}")),
+    ("serial", re.compile(rf"(?i){_B}{_SERIAL}[ \t]+(?-i:((?=[A-Z0-9-]*[0-9])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{{6,}})){_E}")),
+    ("machine-id", re.compile(rf"{_B}[0-9A-Fa-f]{{32}}{_E}")),
+    ("id", re.compile(rf"{_B}[0-9A-Fa-f]{{64}}{_E}")),
     ("e-mail", re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}@{_DOMAIN}")),
     ("uuid", re.compile(rf"{_B}[0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}{_E}")),
     ("mac", re.compile(r"(?<![A-Za-z0-9:])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4,18}(?![A-Za-z0-9]|\1[0-9A-Fa-f])")),
     ("mac", re.compile(rf"{_B}[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}\.[0-9A-Fa-f]{{4}}(?![A-Za-z0-9.])")),
-    ("mac", re.compile(rf"{_B}(?:en|wl|ww|sl|ib)x([0-9a-f]{{12}}){_E}")),
+    ("mac", re.compile(rf"(?i){_B}(?:en|wl|ww|sl|ib)x([0-9a-f]{{12}}){_E}")),
+    ("mac", re.compile(rf"(?i)mac(?: ?addr(?:ess)?|アドレス)?(?:[ \t]*[:=は][ \t]*|[ \t]+)([0-9a-f]{{12}}){_E}")),
     ("user", re.compile(r"(?:/home/|/Users/|[A-Z]:\\Users\\)([^/\\\s:;,'\"]+)")),
     ("host", re.compile(rf"(?im)^\s*(?:host-?name[ \t]*[:=]|(?:set system )?(?:host|domain)-name[ \t])[ \t]*['\"]?{_NAME}")),
     ("host", re.compile(r"(?m)(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*@([A-Za-z0-9][A-Za-z0-9.-]*)(?=:[~/])")),
@@ -56,12 +76,14 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
 )  # fmt: skip
 
 _CONFIGURATION_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("secret", re.compile(rf"(?im)(?<![^ \t\n]){_NAMES_OF_SECRETS}[ \t]+({_VALUE})")),
-    ("secret", re.compile(rf"(?im)(?<![^ \t\n])(?:key|md5-key|pass|community)[ \t]+({_VALUE})")),
-    ("ssid", re.compile(rf"(?im)(?<![^ \t\n])ssid[ \t]+({_VALUE})")),
-    ("user", re.compile(rf"(?im)(?<![^ \t\n])(?:login user|username|user-id|local-user)[ \t]+({_VALUE})")),
+    ("secret", re.compile(rf"(?im){_BLANK}{_GUARDED_SETTINGS}[ \t]+({_SETTING})")),
+    ("ssid", re.compile(rf"(?im){_BLANK}ssid[ \t]+({_SETTING})")),
+    ("user", re.compile(rf"(?im){_BLANK}(?:user|username|user-id|local-user|public-keys|full-name)[ \t]+({_SETTING})")),
+    ("user", re.compile(rf"(?im)(?:^[ \t]*|{_BLANK}service[ \t]+\S+[ \t]+)login[ \t]+({_SETTING})[ \t]*$")),
+    ("host", re.compile(rf"(?im){_BLANK}(?:host-name|domain-name|domain-search|domain)[ \t]+['\"]?{_NAME}")),
 )
 """A router's configuration writes a name, a blank and the value."""
+_SET_LINE = re.compile(r"(?m)^[ \t>]*(?:\S+[#$>:] ?)?set [a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +111,13 @@ class Scanner:
         self._numbers: dict[str, dict[str, int]] = {}
 
     def scan(self, text: str, *, configuration: bool = False) -> tuple[str, list[Mark]]:
-        """The text with marks, and the marks. In a router's configuration a secret may follow its name after a blank."""
+        """The text with marks, and the marks. In a router's configuration, and in a line of it within a note, a blank may stand
+        between a secret and its name."""
         plain = text.translate(_WIDE)
         finds = [*self._shapes(plain), *self._known(plain), *_addresses(plain, _is_private)]
-        if configuration:
-            finds += [find for kind, pattern in _CONFIGURATION_SHAPES for find in _matches(kind, pattern, plain)]
+        if configuration or _SET_LINE.search(plain):
+            settings = [find for kind, pattern in _CONFIGURATION_SHAPES for find in _matches(kind, pattern, plain)]
+            finds += settings if configuration else [find for find in settings if _SET_LINE.match(plain, plain.rfind("\n", 0, find[0]) + 1)]
         return self._replace(text, plain, finds)
 
     def scan_version(self, text: str) -> tuple[str, list[Mark]]:
@@ -139,24 +163,27 @@ def _matches(kind: str, pattern: re.Pattern[str], plain: str) -> list[Find]:
 
 
 def _is_mark(thing: str) -> bool:
-    return re.fullmatch(r"['\"]?\[[a-z-]+(?:-[0-9]+)?\]['\"]?", thing) is not None
+    """Whether a mark stands there already; older captures have theirs in angle brackets."""
+    return re.fullmatch(r"['\"]?(?:\[[a-z-]+(?:-[0-9]+)?\]|<(?:mac|ip|id|uuid|host|removed)>)['\"]?", thing) is not None
 
 
 def _pattern(word: PrivateWord) -> re.Pattern[str]:
     escaped = re.escape(word.word)
+    if re.fullmatch("[0-9a-f]{12}", word.word) and word.kind == "mac":
+        return re.compile(f"(?i)({escaped})")  # Within a name nothing else has these twelve digits.
     if word.anywhere:
         return re.compile(rf"(?i){_B}(?:(?:enx|wlx|wwx)(?={escaped}))?({escaped}){_E}")
     before = r"(?:host ?name|host|node|user ?name|user|login|ホスト名|ユーザー?名)[ \t]*[:=は][ \t]*['\"]?"
     return re.compile(rf"(?i){before}({escaped}){_E}" + (rf"|{_B}({escaped})(?=@)" if word.kind == "user" else rf"|(?<=@)({escaped}){_E}"))
 
 
-def _addresses(plain: str, private: Callable[[str, int], bool]) -> list[Find]:
+def _addresses(plain: str, private: Callable[[str, str], bool]) -> list[Find]:
     found = []
     for pattern in (_IPV4, _IPV6):
         for match in pattern.finditer(plain):
             text = match.group().rstrip(".")
             text = text if text.endswith("::") else text.rstrip(":")
-            if text and private(text, match.start()):
+            if text and private(text, plain[max(0, match.start() - 24) : match.start()]):
                 found.append((match.start(), match.start() + len(text), "address"))
     return found
 
@@ -171,16 +198,18 @@ def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _is_private(text: str, _start: int) -> bool:
+def _is_private(text: str, before: str) -> bool:
     address = _parsed(text)
     if address is None or address.is_loopback or address.is_unspecified:
+        return False
+    if address.version == 4 and not address.is_private and _VERSION_BEFORE.search(before):
         return False
     mapped = getattr(address, "ipv4_mapped", None) or address
     return not any(mapped in network for network in BENCHMARK_NETWORKS)
 
 
-def _is_private_in_version(text: str, start: int) -> bool:
+def _is_private_in_version(text: str, before: str) -> bool:
     address = _parsed(text)
     if isinstance(address, ipaddress.IPv4Address):
-        return start > 0 and address.is_private and _is_private(text, start)
-    return _is_private(text, start)
+        return bool(before) and address.is_private and _is_private(text, before)
+    return _is_private(text, before)

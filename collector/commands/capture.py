@@ -9,6 +9,8 @@ from collector.commands.facts import open_root
 from collector.console import Console
 from collector.errors import StateError, UsageError
 from collector.facts import read_facts
+from collector.private_words import private_words, without_product_names
+from collector.root import Root
 
 NAME = "capture"
 
@@ -35,8 +37,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError(f"{out.parent}: no such folder; make it first, or write the capture elsewhere")
     root = open_root(args.root)
     console.progress("reading the host")
-    read_facts(root)
-    members = gather(root)
+    facts = read_facts(root)
+    words = without_product_names(private_words(Root(root.path), args.environ), facts.host)
+    members = gather(root, words)
     _write(out, pack(members))
     console.print(f"{out}: {len(members)} entries, {out.stat().st_size:,} bytes")
     console.note(f"look into it before you share it: tar tzf {out}")

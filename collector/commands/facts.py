@@ -8,8 +8,11 @@ from typing import Any
 from collector.console import Console
 from collector.errors import UsageError
 from collector.facts import HostFacts, read_facts
+from collector.private_words import private_words
+from collector.redact import redact
 from collector.root import Root
 from collector.runner import run_command
+from collector.scan import PrivateWord
 
 NAME = "facts"
 SECTIONS = ("cpu", "memory", "board", "chipset", "virtualization", "iommu", "system")
@@ -28,13 +31,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the facts; 0 when the host could be read at all."""
-    facts = read_facts(open_root(args.root))
+    root = open_root(args.root)
+    facts = _as_sent(read_facts(root), private_words(Root(root.path), args.environ))
     if args.json:
         console.json(facts.to_document())
     else:
         for line in lines(facts):
             console.print(line)
     return 0
+
+
+def _as_sent(facts: HostFacts, words: tuple[PrivateWord, ...]) -> HostFacts:
+    """The facts as a submission would hold them: what is shown here is what would leave."""
+    document = redact({"host": facts.host | {"absent": list(facts.absent)}, "nics": list(facts.nics)}, words).document
+    host = dict(document["host"])
+    absent = tuple(host.pop("absent"))
+    return HostFacts(host=host, nics=tuple(document["nics"]), absent=absent)
 
 
 def open_root(folder: str) -> Root:

@@ -65,6 +65,15 @@ MASKED = {
     "generic user at a host": ("pi@board", "[user]@board"),
     "user of Windows": (r"C:\Users\Taro\x", r"C:\Users\[user]\x"),
     "e-mail": ("mail taro.y@mail.example.jp now", "mail [e-mail] now"),
+    "serial without a sign": ("s/n CZ3404YWNX", "s/n [serial]"),
+    "another machine-id alone": ("id 00112233445566778899aabbccddeeff", "id [machine-id]"),
+    "MAC without signs": ("MACアドレスは3cecef001122です", "MACアドレスは[mac]です"),
+    "own MAC within a name": ("tap3cecef001122 is up", "tap[mac] is up"),
+    "password without a sign": ("the password is hunter2", "the password is [secret]"),
+    "password before Japanese": ("password=hunter2、次へ", "password=[secret]、次へ"),
+    "web token": ("Bearer eyJhbGciOiJI.eyJzdWIiOiIx.dozjgNryP4J3", "Bearer [secret]"),
+    "cloud key": ("AKIAIOSFODNN7EXAMPLE", "[secret]"),
+    "address behind a version word": ("driver 10.0.0.5", "driver [address]"),
     "SSID": ('ESSID:"my home" ssid=cafe', "ESSID:[ssid] ssid=[ssid-2]"),
     "password": ("password=hunter2 next", "password=[secret] next"),
     "password in quotes": ("passphrase: 'two words'", "passphrase: [secret]"),
@@ -99,6 +108,10 @@ KEPT = [
     "label7 and lab70 and lab",
     "https://example.org/a:b@c",
     "password-authentication is off; the passwords differ",
+    "password less login, serial 16550A, asset tag missing, s/n unknown",
+    "firmware 9.20.7.1, driver igb 5.15.153.1, バージョン 1.2.3.4",
+    "commit 4bfe29b1c3d2a4e5f60718293a4b5c6d7e8f9012",
+    "fixes 4bfe29b1c3d2",
 ]
 
 
@@ -261,3 +274,51 @@ def test_this_host_s_own_words_do_not_survive_in_free_text() -> None:
     text = " / ".join(word.word for word in words if word.anywhere)
     clean = json.dumps(redact(submission(note={"text": text or "x", "lang": "en"}), words).document["note"])
     assert [word.word for word in words if word.anywhere and word.word in clean] == []
+
+
+@pytest.mark.parametrize("name", ["edge-tokyo-3", "secrethost77"])
+def test_a_host_name_written_into_the_firmware_is_still_a_host_name(name: str) -> None:
+    document = submission(host={"board": {"system_product": f"ProLiant {name}"}}, title=f"{name} is slow")
+    made = redact(document, (PrivateWord("host", name),)).document
+    assert (made["host"]["board"]["system_product"], made["title"]) == ("ProLiant [host]", "[host] is slow")
+
+
+@pytest.mark.parametrize(("name", "product"), [("r740", "PowerEdge R740"), ("x8dtt", "X8DTT")])
+def test_a_host_called_like_its_model_does_not_destroy_the_model(name: str, product: str) -> None:
+    made = redact(submission(host={"board": {"product": product}}), (PrivateWord("host", name),)).document
+    assert made["host"]["board"]["product"] == product
+
+
+def test_what_an_administrator_wrote_into_an_open_fact_is_scanned() -> None:
+    host = {
+        "system": {"distribution": "Debian 12 of lab7, 12.4.1.2", "kernel_options": ["intel_iommu=on", "idle=lab7", "pci=0000:01:00.0"]}
+    }
+    made = redact(submission(host=host), WORDS).document["host"]["system"]
+    assert made == {
+        "distribution": "Debian 12 of [host], 12.4.1.2",
+        "kernel_options": ["intel_iommu=on", "idle=[host]", "pci=0000:01:00.0"],
+    }
+
+
+SETTINGS = {
+    "snmp": ("set service snmp community publicsecret authorization ro", "set service snmp community [secret] authorization ro"),
+    "dynamic dns": ("set service dns dynamic interface eth0 service dyndns login joe", "... service dyndns login [user]"),
+    "pppoe": ("set interfaces pppoe pppoe0 authentication user 'joe'", "... authentication user [user]"),
+    "public key": ("set system login user joe authentication public-keys a@pc key AB3N", "... public-keys [user-2] key [secret]"),
+    "a comma in a secret": ("set vpn ipsec site-to-site peer x authentication pre-shared-secret ab,cd", "... pre-shared-secret [secret]"),
+    "a host in the middle": ("set system static-host-mapping host-name nas.corp inet 192.168.1.9", "... host-name [host] inet [address]"),
+    "a resolver": ("set system name-server 8.8.8.8", "set system name-server [address]"),
+    "a user's block": ("    user yamada {", "    user [user] {"),
+    "a person": ('        full-name "Yamada Taro"', "        full-name [user]"),
+    "a block of a community": ("snmp { community public { authorization ro } }", "snmp { community [secret] { authorization ro } }"),
+    "a login of a block": ("    login joe", "    login [user]"),
+    "a key's number": ("set protocols ospf area 0 authentication md5 key-id 1", "set protocols ospf area 0 authentication md5 key-id 1"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "clean"), SETTINGS.values(), ids=SETTINGS)
+def test_a_setting_keeps_its_words_and_loses_its_secret(text: str, clean: str) -> None:
+    made = Scanner().scan(text, configuration=True)[0]
+    assert made.endswith(clean.removeprefix("... "))
+    if text.startswith("set "):  # The same line within a note.
+        assert Scanner().scan(f"I typed:\n{text}\nand it worked")[0].splitlines()[1].endswith(clean.removeprefix("... "))

@@ -15,7 +15,7 @@ def parsed(*words: str) -> argparse.Namespace:
     """The arguments of one command line."""
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
-    return parser.parse_args(words)
+    return parser.parse_args(words, argparse.Namespace(environ={}))
 
 
 def test_json_is_one_document_on_stdout_and_nothing_beside_it(trees: dict[str, Path], streams: Streams) -> None:
