@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from collector.io_mode import judge_host, judge_nic
 from collector.probes import PROBES, nics, virtualization
 from collector.probes.nics import NicReading
-from collector.reading import Reading, nested
+from collector.reading import Reading, nested, printable
 from collector.root import Root
 from collector.sources import pci_ids
 from schemas.facts import BY_NAME, HOST_FACTS, NIC_FACTS
@@ -124,18 +124,18 @@ def _absences(host: Reading, found: Iterable[NicReading], broken: dict[str, str]
         if fact.name not in host.facts:
             section = fact.name.partition(".")[0]
             reason = host.absent.get(fact.name) or broken.get(section) or "no probe reads it here"
-            yield {"fact": fact.name, "reason": reason[:200]}
+            yield {"fact": fact.name, "reason": printable(reason)[:200]}
     found = tuple(found)
     for key, fact_name in (("nic", "nic.io_mode"), ("nic.name", "nic.name")):
         if key in broken:
-            yield {"fact": fact_name, "reason": broken[key]}
+            yield {"fact": fact_name, "reason": printable(broken[key])}
     for fact in NIC_FACTS:
         nics_by_reason: dict[str, list[str]] = {}
         for nic in found:
             if fact.name not in nic.reading.facts:
-                who = str(nic.reading.facts.get("nic.name") or nic.reading.facts.get("nic.pci.address"))
+                who = str(nic.reading.facts.get("nic.name") or nic.reading.facts.get("nic.pci.address") or "a NIC")
                 reason = nic.reading.absent.get(fact.name, "not a PCI device" if nic.pci_ids is None else "no network interface")
                 nics_by_reason.setdefault(reason, []).append(who)
         for reason, who_lacks in nics_by_reason.items():
             others = f" and {len(who_lacks) - 4} more" if len(who_lacks) > 4 else ""
-            yield {"fact": fact.name, "reason": f"{', '.join(who_lacks[:4])}{others}: {reason}"[:200]}
+            yield {"fact": fact.name, "reason": printable(f"{', '.join(who_lacks[:4])}{others}: {reason}")[:200]}

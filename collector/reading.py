@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+LONGEST_NUMBER = 32
+"""Digits of the longest number the kernel writes, and some more."""
 Value = str | int | float | bool | list[str] | list[dict[str, str | None]]
 
 
@@ -36,7 +38,13 @@ def nested(facts: Mapping[str, Value]) -> dict[str, Any]:
 
 def whole(text: str | None, base: int = 10) -> int | None:
     """The whole number a kernel file holds, or None if it holds something else."""
+    word = (text or "").strip()
     try:
-        return None if text is None else int(text.strip(), base)
+        return int(word, base) if len(word) <= LONGEST_NUMBER else None
     except ValueError:
         return None
+
+
+def printable(text: str, instead: str = " ") -> str:
+    """The text with another character for each that cannot be shown: controls, line ends, bytes that were no UTF-8."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else instead for letter in text)

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 FILE_BYTES = 4 * 1024 * 1024
-"""Longest read of one file; what lies behind is cut off."""
+"""Longest read of one file that a probe picks lines from; what lies behind is cut off."""
+TEXT_BYTES = 64 * 1024
+"""Longest read of a file that is taken as a whole: an attribute, or what a command printed."""
 LISTED_NAMES = 65_536
 LINK_HOPS = 40
 KEEP = ".keep"
@@ -129,14 +131,14 @@ class Root:
 
     # Reading
 
-    def _read_file(self, real: str) -> bytes:
+    def _read_file(self, real: str, most: int = FILE_BYTES) -> bytes:
         """The bytes of a regular file; pipes, devices and sockets are refused rather than waited for."""
         handle = os.open(f"{self._base}/{real}", os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise OSError(errno.EINVAL, "not a regular file")
             chunks, size = [], 0
-            while size < FILE_BYTES and (chunk := os.read(handle, min(262_144, FILE_BYTES - size))):
+            while size < most and (chunk := os.read(handle, min(262_144, most - size))):
                 chunks.append(chunk)
                 size += len(chunk)
             return b"".join(chunks)
@@ -156,13 +158,13 @@ class Root:
             return True
         return False
 
-    def read_excerpt(self, rel: str, pick: Callable[[bytes], bytes]) -> bytes | None:
+    def read_excerpt(self, rel: str, pick: Callable[[bytes], bytes], most: int = FILE_BYTES) -> bytes | None:
         """The part of a file that `pick` chooses, which is also all that a capture will hold of it; None if unreadable."""
         real = self.real(rel)
         if self._hidden(real) or real in self._names_only:
             return None
         try:
-            content = pick(self._read_file(real))
+            content = pick(self._read_file(real, most))
         except OSError as error:
             self._note_failure(real, error)
             return None
@@ -171,7 +173,7 @@ class Root:
 
     def read_bytes(self, rel: str) -> bytes | None:
         """The content, or None where there is nothing to read; `why` tells the reason."""
-        return self.read_excerpt(rel, bytes)
+        return self.read_excerpt(rel, bytes, TEXT_BYTES)
 
     def read_text(self, rel: str) -> str | None:
         """The content without the white space around it, or None; bytes that are no UTF-8 become question marks."""
@@ -181,7 +183,7 @@ class Root:
     def exists(self, rel: str) -> bool:
         """Whether there is something, whatever it is. A path that may not be looked at does not count; see `denied`."""
         real = self.real(rel)
-        if self._hidden(real):
+        if real not in self._names_only and self._hidden(real):  # What could be seen but not read is there all the same.
             return False
         try:
             os.lstat(f"{self._base}/{real}")
@@ -226,7 +228,7 @@ class Root:
         if answer.text is None:
             self.unseen[path] = answer.reason
             return None
-        self.touched[path] = Touched("file", content=answer.text.encode())
+        self.touched[path] = Touched("file", content=answer.text.encode()[:TEXT_BYTES])
         return answer.text.strip()
 
     # Reasons

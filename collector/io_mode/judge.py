@@ -26,7 +26,9 @@ def judge_host(clues: Clues) -> Reading:
     reading.put("virtualization.hypervisor", verdict.says.get("hypervisor"), "none was seen")
     reading.put("virtualization.platform", verdict.says.get("platform"), "the rule names none")
     flag = clues.get("cpu.virtualization_flag", Clue("", None)).value
-    reading.put("virtualization.nested", flag is not None if guest else None, "only a guest can nest")
+    seen = clues.get("cpu.hypervisor_flag", Clue("", None)).value is not None
+    silent = "the CPU flags cannot be seen" if guest else "only a guest can nest"
+    reading.put("virtualization.nested", flag is not None if guest and seen else None, silent)
     _put(reading, "virtualization", verdict, verdict.rule, verdict.confidence)
     return reading
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from collector.reading import whole
+
 Predicate = Callable[[str | None, tuple[str, ...]], bool]
 
 
@@ -47,7 +49,8 @@ def is_absent(value: str | None, words: tuple[str, ...]) -> bool:  # noqa: ARG00
 
 def is_above(value: str | None, words: tuple[str, ...]) -> bool:
     """Whether the value is a number larger than the first word."""
-    return value is not None and value.isdigit() and int(value) > int(words[0])
+    number = whole(value)
+    return number is not None and number > int(words[0])
 
 
 PREDICATES: dict[str, Predicate] = {

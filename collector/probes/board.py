@@ -1,6 +1,6 @@
 """Board, system and firmware as DMI names them. Serial numbers, UUIDs and asset tags are never opened."""
 
-from collector.reading import Reading, whole
+from collector.reading import Reading, printable, whole
 from collector.root import Root
 
 DMI = "sys/class/dmi/id"
@@ -17,17 +17,18 @@ CHASSIS = (
     "Detachable", "IoT Gateway", "Embedded PC", "Mini PC", "Stick PC",
 )  # fmt: skip
 PLACEHOLDERS = frozenset({
-    "to be filled by o.e.m.", "default string", "not specified", "system manufacturer", "system product name", "n/a", "none",
-    "not applicable", "undefined", "o.e.m.", "oem", "empty", "unknown",
+    "tobefilledbyo.e.m.", "defaultstring", "notspecified", "systemmanufacturer", "systemproductname", "n/a", "none",
+    "notapplicable", "undefined", "o.e.m.", "oem", "empty", "unknown",
 })  # fmt: skip
+"""Without blanks, because udev and some firmware leave them out."""
 
 
 def parse_name(text: str | None) -> str | None:
     """The name on one line, or None where the firmware holds only a placeholder or nothing that can be shown."""
     if text is None:
         return None
-    name = "".join(letter if letter.isprintable() else " " for letter in text).strip()
-    return None if name.lower() in PLACEHOLDERS else name[:200] or None
+    name = printable(text).strip()
+    return None if name.lower().replace(" ", "") in PLACEHOLDERS else name[:200] or None
 
 
 def parse_chassis(text: str | None) -> str | None:

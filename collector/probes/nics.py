@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from collector.clues import Clue, Clues
-from collector.reading import Reading, whole
+from collector.reading import Reading, printable, whole
 from collector.root import Root
 from collector.sources import ethtool, nic_kinds, pci
 
@@ -15,7 +15,7 @@ VIRTUAL = "sys/devices/virtual/"
 MOST = 64
 """NICs in one document."""
 _USB_BUS = re.compile(r"usb\d+")
-_MAC_IN_NAME = re.compile(r"^(.*?x)?([0-9a-f]{12})(.*)$")
+_MAC_IN_NAME = re.compile(r"^([A-Za-z]*?)([0-9A-Fa-f]{12})(?![0-9A-Fa-f])(.*)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +31,11 @@ def public_names(names: Iterable[str]) -> dict[str, str]:
     """The name to show for each interface: `enx001122334455` holds a MAC address and becomes `enx*`, the next one `enx*#2`."""
     shown: dict[str, str] = {}
     for name in names:
-        match = _MAC_IN_NAME.match(name)
-        public = f"{match[1] or ''}*{match[3]}" if match else name
+        plain = printable(name, "?")
+        match = _MAC_IN_NAME.match(plain)
+        public = f"{match[1]}*{match[3]}" if match else plain
         count = sum(other == public or other.startswith(f"{public}#") for other in shown.values())
-        shown[name] = f"{public}#{count + 1}" if match and count else public
+        shown[name] = f"{public}#{count + 1}" if public != name and count else public
     return shown
 
 

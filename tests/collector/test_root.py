@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.root import FILE_BYTES, Answer, Root, command_path
+from collector.root import FILE_BYTES, TEXT_BYTES, Answer, Root, command_path
 
 LINKS = [
     ("/etc/passwd", "etc/passwd"),
@@ -56,7 +56,8 @@ def test_a_pipe_is_not_waited_for(small_host: Path) -> None:
 def test_a_huge_file_is_cut(small_host: Path) -> None:
     with (small_host / "huge").open("wb") as file:
         file.truncate(FILE_BYTES * 256)
-    assert len(Root(small_host).read_bytes("huge") or b"") == FILE_BYTES
+    assert len(Root(small_host).read_bytes("huge") or b"") == TEXT_BYTES
+    assert len(Root(small_host).read_excerpt("huge", bytes) or b"") == FILE_BYTES
 
 
 def test_bytes_that_are_no_utf_8_are_read(small_host: Path) -> None:

@@ -86,3 +86,11 @@ def test_a_software_device_without_a_word_for_it_has_no_role() -> None:
     reading = judge_nic(clues(virtual="yes", bus="virtual", netdev="ifb0"), host(True))
     assert reading.facts["nic.io_mode"] == "software"
     assert reading.absent["nic.role"] == "no rule names a role for this device"
+
+
+def test_whether_a_guest_could_nest_is_unknown_where_its_cpu_flags_cannot_be_seen() -> None:
+    clues: Clues = {"dmi.system_vendor": Clue("/v", "QEMU"), "cpu.hypervisor_flag": Clue("/proc/cpuinfo", None)}
+    reading = judge_host(clues)
+    assert reading.facts["virtualization.is_guest"] is True
+    assert "virtualization.nested" not in reading.facts
+    assert reading.absent["virtualization.nested"] == "the CPU flags cannot be seen"

@@ -23,3 +23,8 @@ def test_a_predicate_answers(name: str, value: str | None, words: tuple[str, ...
 
 def test_every_predicate_is_tried() -> None:
     assert {case[0] for case in CASES} == PREDICATES.keys()
+
+
+@pytest.mark.parametrize("value", ["²", "9" * 5000, "-1", "x", None])
+def test_only_a_number_of_sane_length_is_above_anything(value: str | None) -> None:
+    assert PREDICATES["above"](value, ("0",)) is False

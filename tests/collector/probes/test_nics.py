@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from collector.facts import read_facts
-from collector.probes.nics import MOST, read_nics
+from collector.probes.nics import MOST, public_names, read_nics
 from collector.root import Root
 
 
@@ -124,3 +124,12 @@ def test_odd_contents_cost_facts_and_nothing_else(small_host: Path, content: byt
         (small_host / "proc" / file).write_bytes(content)
     facts = read_facts(Root(small_host))
     assert [entry for entry in facts.absent if "probe failed" in entry["reason"]] == []
+
+
+def test_a_name_that_cannot_be_shown_is_shown_with_question_marks() -> None:
+    assert public_names(["a\x1b[31m", "x\udcff", "en001122AABBCC", "br-0123456789ab"]) == {
+        "a\x1b[31m": "a?[31m",
+        "x\udcff": "x?",
+        "en001122AABBCC": "en*",
+        "br-0123456789ab": "br-0123456789ab",
+    }

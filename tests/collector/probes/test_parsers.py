@@ -3,6 +3,7 @@
 import pytest
 
 from collector.probes import board, cpu, iommu, memory, nics, system, virtualization
+from collector.reading import whole
 from collector.sources import cpuinfo, ethtool, nic_kinds, pci, pci_ids
 
 SPEEDS = [("10000", 10_000), ("-1", None), ("4294967295", None), ("", None), ("0", None), (None, None)]
@@ -258,3 +259,8 @@ def test_a_cgroup_names_the_runtime_and_not_the_container() -> None:
     picked = virtualization.pick_container_word(b"0::/docker/0123456789abcdef\n")
     assert picked == b"docker"
     assert virtualization.pick_container_word(picked) == picked
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "0x" + "f" * 5000, "-" + "9" * 5000], ids=["decimal", "hexadecimal", "negative"])
+def test_a_number_of_thousands_of_digits_is_none(text: str) -> None:
+    assert whole(text, 0 if "x" in text else 10) is None
