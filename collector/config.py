@@ -60,8 +60,10 @@ def registry_address(text: str, place: str) -> str:
     except ValueError:
         usable = False
     if not usable or any(character.isspace() for character in address):
-        near = f"; did you mean https://{address}?" if "://" not in address and address else ""
+        near = f"; did you mean https://{address}?" if "://" not in text and address else ""
         raise ConfigError(f"{place} must be an address such as https://registry.example, not {text!r}{near}")
+    if "@" in parts.netloc:
+        raise ConfigError(f"{place} must be an address without a user's name or password; a registry asks for neither")
     if parts.query or parts.fragment:
         raise ConfigError(f"{place} must end after the path: {text!r} holds a query or a fragment")
     return address

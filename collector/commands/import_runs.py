@@ -7,7 +7,7 @@ from typing import Any
 from collector.console import Console
 from collector.errors import UnknownFormatError, UsageError
 from collector.importers import IMPORTERS
-from collector.result_file import import_bytes
+from collector.result_file import RESULT_BYTES, import_bytes
 from collector.results import Imported, ImportFault
 
 NAME = "import"
@@ -60,12 +60,13 @@ def _import(file: str, name: str | None, stdin: Any) -> Imported:
 
 
 def read_file(file: str, stdin: Any) -> bytes:
-    """The bytes of a file named on the command line; `-` is stdin."""
+    """The bytes of a file named on the command line, one more than an importer takes at most; `-` is stdin."""
     if file == "-":
-        content: str | bytes = getattr(stdin, "buffer", stdin).read()
+        content: str | bytes = getattr(stdin, "buffer", stdin).read(RESULT_BYTES + 1)
         return content.encode() if isinstance(content, str) else content
     try:
-        return Path(file).read_bytes()
+        with Path(file).open("rb") as opened:
+            return opened.read(RESULT_BYTES + 1)
     except (OSError, ValueError) as error:
         raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 

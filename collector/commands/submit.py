@@ -15,8 +15,8 @@ from collector.compose import Stamp, check, compose, parse
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
-from collector.errors import ResultError, StateError, UnknownFormatError, UsageError
-from collector.facts import read_facts
+from collector.errors import DocumentError, ResultError, StateError, UnknownFormatError, UsageError
+from collector.facts import HostFacts, read_facts
 from collector.identity import contributor, host_key, load_secret
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
@@ -24,11 +24,14 @@ from collector.redact import Redacted, redact
 from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault, failed_run
 from collector.root import Root
+from schemas import Fault
 from schemas.limits import RUNS
 from schemas.records import plain
 
 NAME = "submit"
 ATTEMPTS = 3
+SAID_BY = {"title": "--title", "note": "--note", "problems": "--problem", "costs": "--price", "router": "--router-config"}
+"""The option that each part of a document comes from."""
 EXIT_CODES = {"created": 0, "duplicate": 0, "refused": 1, "queued": 3}
 Document = dict[str, Any]
 
@@ -45,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--run", metavar="RUN.json", action="append", default=[], help="runs that collector bench or import wrote; repeatable"
     )
     parser.add_argument("--result", metavar="FILE", action="append", default=[], help="a benchmark tool's own output; repeatable")
+    parser.add_argument("--nic", metavar="NAME", help="the interface that the runs were measured on, as collector facts names it")
     add_word_arguments(parser)
     parser.add_argument("--document", metavar="FILE", help="send this document, made earlier, as it is (- for stdin)")
     parser.add_argument("--dry-run", action="store_true", help="print the document instead of sending it")
@@ -54,9 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """0 when a registry has the document, 1 refused, 3 kept in the outbox."""
     config = Config.from_env(args.environ)
-    registry = registry_address(args.to, "--to") if args.to else config.registry
+    registry = registry_address(args.to, "--to") if args.to is not None else config.registry
     document = _earlier(args, console) if args.document else _made(args, config, console)
-    content = check(document)
+    content = check(document) if args.document else _checked(document)
     if args.dry_run:
         console.json(document) if args.json else console.print(json.dumps(document, ensure_ascii=False, indent=2))
         return 0
@@ -79,7 +83,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _earlier(args: argparse.Namespace, console: Console) -> Document:
     """The document of a file, untouched; what the scan would have masked is only told."""
-    mixed = [name for name in ("run", "result", "outcome", "note", "problem", "router_config", "title", "price") if getattr(args, name)]
+    others = ("run", "result", "nic", "outcome", "note", "lang", "problem", "router_config", "title", "price")
+    mixed = [name for name in others if getattr(args, name)]
     if mixed:
         raise UsageError(f"--document sends a file as it is; leave out --{', --'.join(name.replace('_', '-') for name in mixed)}")
     document = parse(read_file(args.document, args.stdin), args.document)
@@ -100,6 +105,9 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
     console.progress("reading the host")
     facts = read_facts(root)
     runs = _runs(args, words.outcome)
+    if args.nic is not None:
+        nic = _known_nic(args.nic, facts)
+        runs = [run | {"nic": nic} for run in runs]
     if len(runs) > RUNS:
         raise UsageError(f"{len(runs)} runs are too many for one submission, which holds {RUNS}; submit them in parts")
     stamp = Stamp(
@@ -112,6 +120,31 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
     redacted = redact(compose(facts, runs, words, stamp), _private_words(args))
     _report(redacted, console)
     return redacted.document
+
+
+def _known_nic(name: str, facts: HostFacts) -> str:
+    names = [str(nic["name"]) for nic in facts.nics if nic.get("name")]
+    if name not in names:
+        raise UsageError(f"--nic {name}: this host has no such interface; it has {', '.join(names) or 'none'}")
+    return name
+
+
+def _checked(document: Document) -> bytes:
+    """The canonical bytes. What was said on the command line and cannot be is wrong usage; anything else is our fault."""
+    try:
+        return check(document)
+    except DocumentError as error:
+        said = [fault for fault in error.faults if fault.pointer.split("/")[1:2] and fault.pointer.split("/")[1] in SAID_BY]
+        if not said:
+            raise
+        raise UsageError("\n  ".join(["what was said cannot be sent:", *(_told(fault) for fault in said)])) from None
+
+
+def _told(fault: Fault) -> str:
+    """The fault with the option it came from: `/problems/0/stage` is `--problem (1) stage`."""
+    part, *rest = fault.pointer.split("/")[1:]
+    place = " ".join(f"({int(word) + 1})" if word.isdigit() else word for word in rest if word not in ("text", "configuration"))
+    return f"{SAID_BY[part]}{' ' + place if place else ''}: {fault.message}"
 
 
 def _private_words(args: argparse.Namespace) -> Any:

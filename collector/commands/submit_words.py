@@ -1,6 +1,7 @@
 """What the submitter says on the command line → `Words`."""
 
 import argparse
+import difflib
 import re
 from typing import Any
 
@@ -11,6 +12,8 @@ from collector.errors import UsageError
 OUTCOMES = ("worked", "partly", "failed")
 PROBLEM_KEYS = ("stage", "symptom", "cause", "culprit", "workaround", "component", "failure_kind", "lang")
 _KEY = re.compile(rf"(?:^|,)\s*({'|'.join(PROBLEM_KEYS)})\s*=")
+_OTHER_KEY = re.compile(rf"(?:^|,)\s*(?!(?:{'|'.join(PROBLEM_KEYS)})\s*=)([A-Za-z_-]+)\s*=")
+"""What looks like a key and is none: a misspelt one, or a part of a value such as `iommu=pt`."""
 _PRICE = re.compile(r"(nic|host|other)\s*=\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]{3})")
 
 
@@ -74,6 +77,9 @@ def _problem(said: str) -> dict[str, str]:
     made = {match.group(1): said[match.end() : end].strip() for match, end in zip(found, ends, strict=True)}
     if not made.get("symptom"):
         raise UsageError(f"--problem {said[:60]!r} says no symptom; add symptom=what was seen")
+    for word in _OTHER_KEY.findall(said):
+        if near := difflib.get_close_matches(word.lower(), PROBLEM_KEYS, 1, 0.75):
+            raise UsageError(f"--problem {said[:60]!r} has no key {word!r}. Did you mean {near[0]}? Known: {', '.join(PROBLEM_KEYS)}")
     if len(made) < len(found):
         raise UsageError(f"--problem {said[:60]!r} says the same key twice; use one --problem for each problem")
     return {key: value for key, value in made.items() if value}

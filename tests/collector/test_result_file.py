@@ -44,3 +44,11 @@ def test_a_file_too_large_to_be_a_result_is_refused_by_its_size() -> None:
 @pytest.mark.parametrize("content", [b"[" * 100_000, b'{"start":' * 50_000, b'{"start": ' + b"9" * 10_000 + b', "intervals": []}'])
 def test_a_hostile_file_is_no_crash(content: bytes) -> None:
     assert import_bytes(content, "iperf3").status in ("error", "truncated")
+
+
+def test_only_a_compressed_file_is_called_compressed() -> None:
+    with pytest.raises(UnknownFormatError, match="unpack it first"):
+        import_bytes(b"\x1f\x8b\x08\x00rest")
+    with pytest.raises(UnknownFormatError) as caught:
+        import_bytes(b"\x7fELF \x1f\x8b\x08")
+    assert "compressed" not in str(caught.value)

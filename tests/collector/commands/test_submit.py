@@ -204,6 +204,10 @@ WRONG = {
     "a text as a run": (["--outcome", "worked", "--run", str(RESULTS / "local-tools/nuttcp-tcp.txt")], "is not JSON"),
     "an unknown result": (["--outcome", "worked", "--result", str(RESULTS / "local-tools/nuttcp-tcp.txt")], "can be imported"),
     "an address that is none": (["--outcome", "worked", "--to", "registry.example"], "did you mean https://registry.example?"),
+    "an empty address": (["--outcome", "worked", "--to", ""], "--to must be an address"),
+    "an address with a password": (["--outcome", "worked", "--to", "http://joe:geheim@registry.example"], "without a user's name"),
+    "a misspelt key of a problem": (["--outcome", "failed", "--problem", "symptom=x,workarround=y"], "Did you mean workaround?"),
+    "an unknown interface": (["--outcome", "worked", "--nic", "eth99"], "--nic eth99: this host has no such interface; it has "),
     "a missing root": (["--outcome", "worked", "--document", "x", "--note", "y"], "leave out --outcome, --note"),
 }
 
@@ -216,21 +220,22 @@ def test_wrong_usage_is_told_with_the_way_out(words: list[str], told: str, colle
 
 
 FAULTS = {
-    "a bad stage": (["--problem", "stage=kitchen,symptom=x"], "/problems/0/stage"),
-    "a title of two lines": (["--title", "a\nb"], "/title"),
-    "a long note": (["--note", "x" * 20_001], "/note/text"),
-    "a language that is none": (["--note", "x", "--lang", "Japanese"], "/note/lang"),
-    "half a character": (["--note", "x\udc80"], "/note/text"),
+    "a bad stage": (["--problem", "stage=kitchen,symptom=x"], "--problem (1) stage: 'kitchen'"),
+    "a title of two lines": (["--title", "a\nb"], "--title: holds"),
+    "a long note": (["--note", "x" * 20_001], "--note: has 20,001"),
+    "a language that is none": (["--note", "x", "--lang", "Japanese"], "--note lang: "),
+    "half a character": (["--note", "x\udc80"], "--note: holds"),
+    "a price beyond all bounds": (["--price", f"nic={10**20}JPY"], "--price (1) amount: "),
 }
 
 
-@pytest.mark.parametrize(("words", "pointer"), FAULTS.values(), ids=FAULTS)
-def test_what_the_wire_does_not_take_is_told_before_anything_is_stored(
-    words: list[str], pointer: str, collector: Collector, tmp_path: Path
+@pytest.mark.parametrize(("words", "told"), FAULTS.values(), ids=FAULTS)
+def test_words_that_the_wire_does_not_take_are_wrong_usage_told_by_their_option(
+    words: list[str], told: str, collector: Collector, tmp_path: Path
 ) -> None:
     done = collector("submit", "--outcome", "failed", *words, "--to", DEAD)
-    assert done.code == 1
-    assert pointer in done.err
+    assert done.code == 2
+    assert told in done.err
     assert not (tmp_path / "state/outbox").exists()
 
 
@@ -297,3 +302,25 @@ def test_a_state_folder_that_cannot_be_made_is_told(collector: Collector, tmp_pa
     done = collector("submit", "--outcome", "worked", "--to", DEAD, TAMESHI_STATE=str(tmp_path / "file"))
     assert done.code == 1
     assert "TAMESHI_STATE" in done.err
+
+
+def test_runs_take_speed_and_kind_of_their_link_from_the_interface_they_are_said_to_be_of(collector: Collector, host: Path) -> None:
+    net = host / "sys/devices/pci0000:00/0000:00:03.0/net/eth7"
+    net.mkdir(parents=True)
+    (net / "ifindex").write_text("2\n")
+    (net / "speed").write_text("25000\n")
+    (host / "sys/class/net").mkdir(parents=True)
+    (host / "sys/class/net/eth7").symlink_to("../../devices/pci0000:00/0000:00:03.0/net/eth7")
+    (run,) = dry(collector, "--result", GOOD, "--nic", "eth7")["runs"]
+    assert (run["nic"], run["link_speed_mbps"]) == ("eth7", 25000)
+
+
+def test_a_value_may_hold_what_looks_like_a_key(collector: Collector) -> None:
+    (problem,) = dry(collector, "--problem", "symptom=slow,cause=intel_iommu=on,iommu=pt missing")["problems"]
+    assert problem["cause"] == "intel_iommu=on,iommu=pt missing"
+
+
+def test_an_endless_file_is_not_read_to_its_end(collector: Collector) -> None:
+    done = collector("submit", "--dry-run", "--outcome", "worked", "--result", "/dev/zero")
+    assert done.code == 1
+    assert "no result of one test" in done.err
