@@ -82,7 +82,7 @@ class Client:
         )
         try:
             with self._opener.open(request, timeout=self._timeout_s) as response:
-                return self._accepted(response.status, response.headers, _body(response), document_id)
+                return self._accepted(response.status, response.headers, _body(response, response.headers), document_id)
         except urllib.error.HTTPError as error:
             raise self._denied(error) from None
         except (OSError, http.client.HTTPException) as error:
@@ -99,7 +99,9 @@ class Client:
                 "Is the address right, or does a log-in page stand between? The document is kept."
             )
         url = said.get("url")
-        address = urljoin(self.registry + "/", url) if isinstance(url, str) else f"{self.registry}/s/{document_id}"
+        address = urljoin(self.registry + "/", url) if isinstance(url, str) else ""
+        if not address.startswith(("http://", "https://")):
+            address = f"{self.registry}/s/{document_id}"
         judgement = said.get("judgement")
         status_word = "created" if status == 201 else "duplicate"
         return Answer(id=document_id, url=address, status=status_word, judgement=judgement if isinstance(judgement, Mapping) else None)
@@ -107,7 +109,7 @@ class Client:
     def _denied(self, error: urllib.error.HTTPError) -> RemoteError | RefusedError:
         with error:
             try:
-                problem = _json(_body(error))
+                problem = _json(_body(error, error.headers))
             except (OSError, http.client.HTTPException):
                 problem = {}
         status = error.code
@@ -160,8 +162,13 @@ def _chosen(registry: str, proxies: Mapping[str, str]) -> dict[str, str]:
     return {parts.scheme: proxy} if proxy else {}
 
 
-def _body(response: IO[bytes]) -> bytes:
-    return response.read(ANSWER_BYTES)
+def _body(response: IO[bytes], headers: Message) -> bytes:
+    """The answer's bytes; IncompleteRead where fewer came than it announced, which read() with a size passes over."""
+    body = response.read(ANSWER_BYTES)
+    announced = headers.get("Content-Length") or ""
+    if announced.isascii() and announced.isdigit() and len(body) < min(int(announced), ANSWER_BYTES):
+        raise http.client.IncompleteRead(body)
+    return body
 
 
 def _json(body: bytes) -> dict[str, Any]:

@@ -42,7 +42,8 @@ class Entry:
     @property
     def registry(self) -> str | None:
         """Where the submitter wanted it to go, if they said so."""
-        return next((event["to"] for event in reversed(self.events) if isinstance(event.get("to"), str)), None)
+        told = (event.get("to") for event in reversed(self.events))
+        return next((address for address in told if isinstance(address, str) and address.startswith(("http://", "https://"))), None)
 
     @property
     def attempts(self) -> int:

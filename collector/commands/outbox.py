@@ -4,23 +4,27 @@ import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from collector.client import Client
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, Patience, deliver
-from collector.errors import UsageError
+from collector.errors import SlowError, UnreachableError, UsageError
 from collector.outbox import Entry, Listing, Outbox
 
 NAME = "outbox"
 ATTEMPTS = 4
+NO_ANSWER = (UnreachableError.code, SlowError.code)
 NOTHING = "The outbox is empty. Share what you tried: collector submit --outcome worked --note TEXT (collector submit --help)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One action, ids behind it."""
     parser.add_argument("action", choices=tuple(ACTIONS), help="list; send what is queued; show or drop one document")
-    parser.add_argument("ids", nargs="*", metavar="ID", help="documents by their id; send without one sends everything that is queued")
+    parser.add_argument(
+        "ids", nargs="*", default=[], metavar="ID", help="documents by their id; send without one sends everything that is queued"
+    )
     parser.add_argument("--to", metavar="URL", help="the registry; otherwise the one named when submitting, then TAMESHI_REGISTRY")
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
 
@@ -52,11 +56,15 @@ def _send(args: argparse.Namespace, outbox: Outbox, config: Config, console: Con
     listing = outbox.listing()
     _warn(listing, console)
     wanted = [outbox.need(one) for one in args.ids] or [entry for entry in listing.entries if entry.state == "queued"]
-    registry = registry_address(args.to, "--to") if args.to else None
-    results = []
+    registry = registry_address(args.to, "--to") if args.to is not None else None
+    results: list[Delivery] = []
+    silent: dict[str, Delivery] = {}
     for entry in wanted:
+        target = registry or entry.registry or config.registry
         console.progress(f"sending {entry.id}")
-        result = _send_one(entry, registry, outbox, config, console)
+        result = replace(silent[target], id=entry.id) if target in silent else _send_one(entry, target, outbox, config, console)
+        if target is not None and result.code in NO_ANSWER:
+            silent[target] = result  # What did not answer now does not answer the next one either.
         results.append(result)
         if not args.json:
             show(result, console)
@@ -68,8 +76,7 @@ def _send(args: argparse.Namespace, outbox: Outbox, config: Config, console: Con
     return 3 if "queued" in states else 1 if "refused" in states else 0
 
 
-def _send_one(entry: Entry, registry: str | None, outbox: Outbox, config: Config, console: Console) -> Delivery:
-    target = registry or entry.registry or config.registry
+def _send_one(entry: Entry, target: str | None, outbox: Outbox, config: Config, console: Console) -> Delivery:
     if target is None:
         return Delivery(id=entry.id, status="queued", code="no-registry", reason=NO_REGISTRY)
     queued = outbox.put(entry.id, entry.path.read_bytes(), None) if entry.state != "queued" else entry

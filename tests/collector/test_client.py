@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
@@ -165,3 +166,30 @@ def test_a_proxy_is_used_and_no_proxy_obeyed(registry: FakeRegistry) -> None:
 def test_a_socks_proxy_is_named_as_not_supported() -> None:
     with pytest.raises(ConfigError, match="SOCKS"):
         Client("https://registry.example", proxies={"https": "socks5://127.0.0.1:1080"})
+
+
+def answering(content: bytes) -> str:
+    """The address of a server that gives this to one request, byte by byte as it stands."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with listener, connection:
+            connection.recv(65_536)
+            connection.sendall(content)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def test_half_an_answer_is_a_broken_connection_and_worth_another_attempt() -> None:
+    head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 400\r\n\r\n"
+    with pytest.raises(UnreachableError, match="closed the connection") as caught:
+        Client(answering(head + b'{"id": "0')).submit(b"{}", ID)
+    assert caught.value.again
+
+
+def test_an_address_that_no_browser_should_open_is_not_handed_on() -> None:
+    body = json.dumps({"id": ID, "url": "javascript:alert(1)"}).encode()
+    address = answering(b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+    assert Client(address).submit(b"{}", ID).url == f"{address}/s/{ID}"

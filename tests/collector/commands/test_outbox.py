@@ -91,3 +91,22 @@ def test_a_broken_file_is_told_and_the_list_still_works(collector: Collector, ke
     assert code == 0
     assert keys[1] in out
     assert "kept aside, nobody sends it" in err
+
+
+def test_a_registry_that_does_not_answer_is_not_asked_again_for_each_document(
+    collector: Collector, keys: list[str], tmp_path: Path
+) -> None:
+    code, out, _ = collector("send", "--to", "http://127.0.0.1:9", "--json")
+    assert (code, [one["status"] for one in json.loads(out)["sent"]]) == (3, ["queued", "queued"])
+    assert [entry.attempts for entry in Outbox(tmp_path).listing().entries] == [4, 0]
+
+
+def test_an_address_in_a_journal_that_is_none_is_passed_over(collector: Collector, keys: list[str], tmp_path: Path) -> None:
+    Outbox(tmp_path).note(keys[0], "queued", to="ftp://elsewhere")
+    code, out, _ = collector("send", keys[0], "--json")
+    assert (code, json.loads(out)["sent"][0]["code"]) == (3, "no-registry")
+
+
+def test_without_an_action_only_the_action_is_asked_for(collector: Collector, capsys: pytest.CaptureFixture[str]) -> None:
+    assert collector()[0] == 2
+    assert capsys.readouterr().err.endswith("required: action\n")
