@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from collector.benchmarks import BENCHMARKS
 from collector.benchmarks.iperf3 import APT, PROFILES, Plan, measure, tool_missing
 from collector.benchmarks.noise import FLAG as NOISY
-from collector.benchmarks.noise import LOOK_S, noise_between, read_times
+from collector.benchmarks.noise import LOOK_S, Times, noise_between, read_times
 from collector.benchmarks.process import environment, termination_as_interrupt
 from collector.benchmarks.sites import Site, loopback, namespaces
 from collector.console import Console
@@ -60,16 +61,27 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _measured(plan: Plan, choice: str, console: Console) -> Imported:
-    calm = read_times()
-    time.sleep(LOOK_S)
-    started = read_times()
-    with termination_as_interrupt(), _site(choice, console) as site:
-        imported = measure(plan, site, console.progress)
-    noise = noise_between(calm, started, read_times()).words
+    def run_plan() -> Imported:
+        with termination_as_interrupt(), _site(choice, console) as site:
+            return measure(plan, site, console.progress)
+
+    imported, noise = watched(run_plan)
     for line in noise:
         console.note(f"a noisy host: {line}; the runs say so", "yellow")
+    return imported
+
+
+def watched(
+    run_plan: Callable[[], Imported], times: Callable[[], Times] = read_times, sleep: Callable[[float], None] = time.sleep
+) -> tuple[Imported, tuple[str, ...]]:
+    """What was measured, its runs flagged where the host was noisy before or meanwhile, and the words for it."""
+    calm = times()
+    sleep(LOOK_S)
+    started = times()
+    imported = run_plan()
+    noise = noise_between(calm, started, times()).words
     flagged = tuple(replace(run, flags=tuple(dict.fromkeys((*run.flags, NOISY)))) for run in imported.runs)
-    return replace(imported, runs=flagged) if noise else imported
+    return replace(imported, runs=flagged) if noise else imported, noise
 
 
 def _site(choice: str, console: Console) -> AbstractContextManager[Site]:
@@ -125,14 +137,27 @@ def _frames(text: str) -> tuple[int, ...]:
 
 
 def _writable(name: str) -> Path:
+    """The file, tried before anything is measured: minutes of measuring must not end in a message."""
     out = Path(name)
-    if not out.parent.is_dir() or out.is_dir():
+    if out.is_dir():
+        raise UsageError(f"--out {name}: is a folder; name a file in it")
+    if not out.parent.is_dir():
         raise UsageError(f"--out {name}: no such folder; make it first, or name a file elsewhere")
+    part = _part_of(out)
+    try:
+        part.touch()
+        part.unlink()
+    except OSError as error:
+        raise UsageError(f"--out {name} cannot be written: {error.strerror}; name a file elsewhere") from None
     return out
 
 
+def _part_of(out: Path) -> Path:
+    return out.with_name(f".{out.name}.part")
+
+
 def _write(out: Path, imported: Imported) -> None:
-    part = out.with_name(f".{out.name}.part")
+    part = _part_of(out)
     try:
         part.write_text(json.dumps(imported.to_dict(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         part.replace(out)

@@ -8,11 +8,16 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from collector.benchmarks.noise import Times
 from collector.cli import main
+from collector.commands.bench import watched
+from collector.results import Imported
+from schemas import Run, Tool
 
 ROOT = Path(__file__).parents[3]
 needs_iperf3 = pytest.mark.skipif(shutil.which("iperf3") is None, reason="iperf3 is not installed (apt install iperf3)")
@@ -31,6 +36,8 @@ WRONG = {
     "no number": (["--frame-bytes", "64;128"], "such as 64,512,1518"),
     "no rate": (["--udp-rate", "fast"], "such as 100M or 1G"),
     "no folder": (["--out", "/nonexistent/run.json"], "no such folder"),
+    "a folder": (["--out", "/tmp"], "is a folder"),
+    "a folder that takes no file": (["--out", "/proc/run.json"], "cannot be written"),
 }
 
 
@@ -92,3 +99,26 @@ def test_stopped_in_the_middle_it_leaves_with_words_and_no_namespace(number: sig
     assert process.returncode == 130
     assert "stopped" in err
     assert "Traceback" not in err
+
+
+def counters(*idle_s: float, steal_s: float = 0.0) -> Iterator[Times]:
+    """Counters of 100, 101 and 111 seconds, idle for so long each time."""
+    totals = (100.0, 101.0, 111.0)
+    return iter(
+        [Times(total_s=total, idle_s=idle, steal_s=steal) for total, idle, steal in zip(totals, idle_s, (0, 0, steal_s), strict=True)]
+    )
+
+
+NOISE = {
+    "quiet": (counters(100, 101, 101), ("self-clocked",)),
+    "busy before": (counters(100, 100.5, 100.5), ("self-clocked", "host-noisy")),
+    "stolen from meanwhile": (counters(100, 101, 101, steal_s=1.0), ("self-clocked", "host-noisy")),
+}
+
+
+@pytest.mark.parametrize(("times", "flags"), NOISE.values(), ids=NOISE)
+def test_runs_of_a_noisy_host_say_so(times: Iterator[Times], flags: tuple[str, ...]) -> None:
+    run = Run(tool=Tool(name="iperf3"), kind="mrr", flags=("self-clocked",))
+    measured, words = watched(lambda: Imported(format="iperf3", status="ok", runs=(run,)), lambda: next(times), lambda _: None)
+    assert measured.runs[0].flags == flags
+    assert bool(words) == ("host-noisy" in flags)
