@@ -1,20 +1,20 @@
 """The public door for readers: pages, the HTTP interface and the digest ask here and get records, never rows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
 from registry.ingest.store import flags_of
-from registry.models import document, facet, submission, submission_facet
-from registry.records import Counts, Curves, Hit, MatrixCell, Page, Shared
+from registry.models import document, facet, flag, submission, submission_facet
+from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
 from registry.search import find
 from registry.search.fields import FIELDS
 from registry.search.parse import Query, parse_query
@@ -22,6 +22,9 @@ from schemas import read
 
 MOST_VALUES = 20
 """How many values of one field are offered with their counts."""
+
+
+_WHOLE = select(submission, document.c.body, document.c.sha256).join(document, document.c.submission_id == submission.c.id)
 
 
 class Desk:
@@ -40,23 +43,8 @@ class Desk:
 
     def submission(self, uid: str) -> Shared | None:
         """One submission with all there is to it, or None; two statements."""
-        statement = (
-            select(submission, document.c.body, document.c.sha256)
-            .join(document, document.c.submission_id == submission.c.id)
-            .where(submission.c.uid == uid)
-        )
-        row = self._session.execute(statement).one_or_none()
-        if row is None:
-            return None
-        told: dict[str, Any] = json.loads(unpack_document(row.body))
-        return Shared(
-            submission=read(told),
-            document=told,
-            hit=find.hit_of(row),
-            received_at=row.received_at,
-            flags=flags_of(self._session, row.id),
-            sha256=row.sha256,
-        )
+        row = self._session.execute(_WHOLE.where(submission.c.uid == uid)).one_or_none()
+        return None if row is None else _shared(row, flags_of(self._session, row.id))
 
     def submission_curves(self, uid: str) -> tuple[Curves, ...]:
         """The curves of one submission, one record for each metric and unit; two statements. Empty where it has none."""
@@ -124,13 +112,17 @@ class Desk:
             counts.setdefault(name, []).append((value, count))
         return {name: tuple(sorted(counts[name], key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]) for name in listed if name in counts}
 
-    def received_between(self, start: datetime, end: datetime, *, examples: bool = False) -> tuple[Hit, ...]:
-        """What arrived from `start` on and before `end`, oldest first; examples left out unless asked for; one statement."""
-        conditions: list[ColumnElement[bool]] = [submission.c.received_at >= start, submission.c.received_at < end]
-        if not examples:
-            conditions.append(submission.c.example == false())
-        statement = select(submission).where(*conditions).order_by(submission.c.id)
-        return tuple(find.hit_of(row) for row in self._session.execute(statement))
+    def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
+        """What arrived from `start` on and before `end`, oldest first, examples left out; two statements, one submission in memory at a time."""
+        meant = (submission.c.received_at >= start, submission.c.received_at < end, submission.c.example == false())
+        noticed = select(flag).join(submission, submission.c.id == flag.c.submission_id).where(*meant)
+        flags: dict[int, list[Flagged]] = {}
+        for row in self._session.execute(noticed.order_by(flag.c.submission_id, flag.c.position)):
+            flags.setdefault(row.submission_id, []).append(Flagged(code=row.code, pointer=row.pointer, message=row.message))
+        rows = self._session.execute(
+            _WHOLE.where(*meant).order_by(submission.c.received_at, submission.c.id), execution_options={"yield_per": 100}
+        )
+        return (_shared(row, tuple(flags.get(row.id, ()))) for row in rows)
 
 
 def current_desk() -> Desk:
@@ -150,6 +142,18 @@ def close_desk(_error: BaseException | None = None) -> None:
     if session is not None:
         session.rollback()
         session.close()
+
+
+def _shared(row: Any, flags: tuple[Flagged, ...]) -> Shared:
+    told: dict[str, Any] = json.loads(unpack_document(row.body))
+    return Shared(
+        submission=read(told),
+        document=told,
+        hit=find.hit_of(row),
+        received_at=row.received_at,
+        flags=flags,
+        sha256=row.sha256,
+    )
 
 
 def _query(query: str | Query) -> Query:

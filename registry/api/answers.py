@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, request
 
+from registry.config import Config
 from registry.errors import ParameterError
 from registry.records import Flagged, Hit, Judgement
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
@@ -22,6 +23,11 @@ def answer(body: Any, *, status: int = 200, content_type: str = JSON) -> Respons
         response.add_etag()
         response.make_conditional(request)
     return response
+
+
+def site_url(config: Config) -> str:
+    """The address people use, without a slash at the end: the configured one, else the one asked under."""
+    return config.public_url if config.public_url_is_given else request.host_url.rstrip("/")
 
 
 def only_known(*names: str) -> None:

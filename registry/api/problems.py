@@ -25,7 +25,7 @@ CODES = {
     500: "internal",
     503: "unavailable",
 }
-_MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
+_MACHINE_PATHS = ("/api/", "/digests/", "/healthz", "/readyz", "/metrics")
 
 
 def problem(status: int, code: str, title: str, detail: str | None = None, **more: Any) -> Response:

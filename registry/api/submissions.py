@@ -39,8 +39,7 @@ def install(app: Flask, services: Services) -> None:
     """The routes."""
 
     def page_url(uid: str) -> str:
-        config = services.config
-        return f"{config.public_url if config.public_url_is_given else request.host_url.rstrip('/')}/s/{uid}"
+        return f"{answers.site_url(services.config)}/s/{uid}"
 
     def create() -> Response:
         stored = take_in(services)

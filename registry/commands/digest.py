@@ -14,11 +14,11 @@ from registry.digest import Digest, Week, WeekError, compose
 from registry.digest.render import FORMATS
 from registry.digest.week import EXAMPLE
 from registry.errors import ConfigError
-from registry.records import Hit, Shared
+from registry.records import Shared
 from schemas.labels import LANGUAGES
 
 NAME = "digest"
-_FEW = 200
+_FEW = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,21 +56,17 @@ def _gather(week: Week, config: Config, console: Console) -> Digest:
     try:
         require_migrated(database)
         with database.reading() as session:
-            desk = Desk(session)
-            hits = desk.received_between(week.start, week.end)
-            told = tuple(_read(desk, hits, console))
-        return compose(week, told, public_url=config.public_url)
+            told = _counted(Desk(session).received_between(week.start, week.end), console)
+            return compose(week, told, public_url=config.public_url)
     finally:
         database.dispose()
 
 
-def _read(desk: Desk, hits: tuple[Hit, ...], console: Console) -> Iterator[Shared]:
-    for number, hit in enumerate(hits, 1):
-        shared = desk.submission(hit.id)
-        if shared is not None:
-            yield shared
-        if len(hits) > _FEW and number % _FEW == 0:
-            console.progress(number, len(hits), "reading submissions")
+def _counted(told: Iterator[Shared], console: Console) -> Iterator[Shared]:
+    for number, shared in enumerate(told, 1):
+        yield shared
+        if number % _FEW == 0:
+            console.note(f"{number} submissions read")
 
 
 def _keep(path: Path, message: bytes) -> None:

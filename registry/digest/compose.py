@@ -1,8 +1,9 @@
 """A week of submissions → one frozen digest: what worked, what partly, what did not, and references apart."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
@@ -114,21 +115,24 @@ class Digest:
 def compose(week: Week, submissions: Iterable[Shared], *, public_url: str) -> Digest:
     """The digest of one week out of what arrived in it; shipped examples and what arrived at another time are left out."""
     home = public_url.rstrip("/")
-    arrived = [shared for shared in submissions if week.start <= shared.received_at < week.end and not shared.submission.example]
-    arrived.sort(key=lambda shared: (shared.received_at, shared.submission.id))
-    tried = [shared for shared in arrived if shared.submission.kind != "reference"]
+    sections: dict[str, list[tuple[datetime, str, Entry]]] = {"worked": [], "partly": [], "failed": [], "reference": []}
+    for shared in submissions:  # One at a time: a week's documents need not fit into memory, its entries do.
+        told = shared.submission
+        if week.start <= shared.received_at < week.end and not told.example:
+            section = sections["reference" if told.kind == "reference" else told.outcome]
+            section.append((shared.received_at, told.id, _entry(shared, home)))
     return Digest(
         week=week,
         home_url=f"{home}/",
-        worked=tuple(_told(tried, "worked", home)),
-        partly=tuple(_told(tried, "partly", home)),
-        failed=tuple(_told(tried, "failed", home)),
-        references=tuple(_entry(shared, home) for shared in arrived if shared.submission.kind == "reference"),
+        worked=_in_order(sections["worked"]),
+        partly=_in_order(sections["partly"]),
+        failed=_in_order(sections["failed"]),
+        references=_in_order(sections["reference"]),
     )
 
 
-def _told(tried: Iterable[Shared], outcome: str, home: str) -> Iterator[Entry]:
-    return (_entry(shared, home) for shared in tried if shared.submission.outcome == outcome)
+def _in_order(section: list[tuple[datetime, str, Entry]]) -> tuple[Entry, ...]:
+    return tuple(entry for _, _, entry in sorted(section, key=lambda told: told[:2]))
 
 
 def _entry(shared: Shared, home: str) -> Entry:
