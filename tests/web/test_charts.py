@@ -141,6 +141,11 @@ def test_what_all_lines_share_is_said_once() -> None:
     assert names.shared == "NDR · IPv4 · one direction"
 
 
+def test_lines_that_nothing_tells_apart_are_numbered() -> None:
+    alike = (curve(point(64, 1e6), label="iperf3"), curve(point(64, 2e6), label="iperf3"), curve(point(64, 3e6), label="trex"))
+    assert names_of(alike, "en").own == ("iperf3 #1", "iperf3 #2", "trex")
+
+
 def test_a_table_has_a_row_for_every_frame_size_and_says_n_with_the_quartiles() -> None:
     table = rate_over_frame_size.table(EXAMPLE, "en")
     assert [row.head for row in table.rows] == [f"{size:,} B" for size in RFC2544_FRAME_BYTES]

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -79,7 +80,7 @@ def _look_at_every_page(client: FlaskClient, ident: str) -> None:
 
 
 def test_script_in_every_text_field_shows_as_the_text_it_is(reader: FlaskClient) -> None:
-    for path in ("/", "/search", f"/s/{SAMPLES['hostile']['id']}"):
+    for path in ("/", "/search", f"/s/{SAMPLES['hostile']['id']}", f"/search?{urlencode({'q': PAYLOAD})}"):
         page = Page(reader.get(path).get_data(as_text=True))
         assert "window.hit=1" in page.text
         assert len(page.all("script")) <= 1

@@ -17,14 +17,16 @@ class Names:
 
 
 def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
-    """The names of these lines; a single line keeps its label and shares the rest with nobody."""
+    """The names of these lines, numbered where nothing else tells them apart; what a single line has, it shares with nobody."""
     parts = [_parts(curve, lang) for curve in curves]
     if not parts:
         return Names((), "")
     common = [index for index in range(1, len(parts[0])) if len({one[index] for one in parts}) == 1]
     shared = " · ".join(parts[0][index] for index in common if parts[0][index])
     own = tuple(" · ".join(part for index, part in enumerate(one) if part and index not in common) for one in parts)
-    return Names(own, shared)
+    return Names(
+        tuple(f"{name} #{own[: index + 1].count(name)}" if own.count(name) > 1 else name for index, name in enumerate(own)), shared
+    )
 
 
 def _parts(curve: Curve, lang: Language) -> tuple[str, ...]:
