@@ -1,12 +1,13 @@
 """`make lab`: the collector inside real guests, against what QEMU was told to build.
 
-usage: python -m tests.lab [all | list | command PROFILE | [run] PROFILE ...]
+usage: python -m tests.lab [all | list | command PROFILE | [capture] PROFILE ...]
 """
 
 import importlib.util
 import json
 import shlex
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ LAB = CHECKOUT / "var" / "lab"
 PACKAGES = ("marshmallow", "psutil")
 """What the collector stands on; pure Python, or built for every Python 3, so that the guest's own takes them."""
 HEAD = compare.Line("", "configured truth", "verdict", True)
+STOPPED = 143
 Report = list[dict[str, object]]
 
 
@@ -30,7 +32,7 @@ def main(words: Sequence[str]) -> int:
         for profile in table.values():
             _say(f"{profile.name:<18} {profile.about}")
         return 0
-    names = [word for word in words if word not in ("all", "run", "command")] or list(table)
+    names = [word for word in words if word not in ("all", "command", "capture")] or list(table)
     unknown = [name for name in names if name not in table]
     if unknown:
         _say(f"no profile {', '.join(unknown)}; known: {', '.join(table)}")
@@ -39,16 +41,17 @@ def main(words: Sequence[str]) -> int:
         for name in names:
             _say(shlex.join(["qemu-system-x86_64", *command.arguments(table[name].machine, guest.INSIDE)]))
         return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))  # As an exception it ends the guest as well.
     try:
         image.require_root()
-        return _run([table[name] for name in names])
+        return _run([table[name] for name in names], capture=words[:1] == ["capture"])
     except image.LabError as error:
         _say(f"lab: {error}")
         return 2
 
 
-def _run(chosen: Sequence[Profile]) -> int:
-    """Every profile, one after the other, each printed as soon as it is known."""
+def _run(chosen: Sequence[Profile], *, capture: bool) -> int:
+    """Every profile, one after the other, each printed as soon as it is known; `capture` brings a tree of each guest along."""
     LAB.mkdir(parents=True, exist_ok=True)
     made = image.build(LAB, _say)
     project = LAB / "project.squashfs"
@@ -57,21 +60,21 @@ def _run(chosen: Sequence[Profile]) -> int:
     report: Report = []
     _say(_row("profile", HEAD, "ok"))
     for profile in chosen:
-        report += _examine(profile, made, project)
+        report += _examine(profile, made, project, capture=capture)
         (LAB / "report.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     wrong = [entry["profile"] for entry in report if not entry["ok"]]
     _say(f"{len(report)} guests, {len(wrong)} wrong{': ' if wrong else ''}{', '.join(map(str, wrong))}; {LAB / 'report.json'}")
     return 1 if wrong else 0
 
 
-def _examine(profile: Profile, made: image.Image, project: Path) -> Report:
+def _examine(profile: Profile, made: image.Image, project: Path, *, capture: bool) -> Report:
     """What one profile showed: a row of its own for the machine and for the guest inside it."""
-    outcomes, seconds = guest.run(profile, made, project, LAB / "results" / profile.name)
+    outcomes, seconds = guest.run(profile, made, project, LAB / "results" / profile.name, capture=capture)
     nested = [(profile, f"{profile.name} (host)"), (profile.inside, profile.name)] if profile.inside else [(profile, profile.name)]
     report: Report = []
     for outcome, (part, name) in zip(outcomes, nested, strict=True):
         assert part is not None
-        lines = list(compare.compare(part.truth, outcome.facts or {}))
+        lines = list(compare.compare(part.truth, outcome.facts or {}, outcome.check or {}))
         if outcome.problem:
             lines.insert(0, compare.Line("run", "comes to its end", outcome.problem, False))
         for line in lines:

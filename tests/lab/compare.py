@@ -16,9 +16,12 @@ class Line(NamedTuple):
     ok: bool
 
 
-def compare(truth: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Line]:
-    """The host first, then every NIC of the truth, then every NIC that should not be there."""
+def compare(truth: Mapping[str, Any], facts: Mapping[str, Any], check: Mapping[str, Any] | None = None) -> Iterator[Line]:
+    """The host first, its readiness where that was asked for, every NIC of the truth, then every NIC that should not be there."""
     yield _line("host", {key: value for key, value in truth.items() if key not in ("nics", "check")}, facts, named=True)
+    if check is not None and "check" in truth:
+        states = {layer["layer"]: layer["state"] for layer in check.get("layers", ())}
+        yield _line("readiness", truth["check"], states, named=True)
     left = [nic for nic in facts.get("nics", ()) if nic.get("name") != "lo"]
     for expected in truth.get("nics", ()):
         subject = expected.get("address") or expected["name"]

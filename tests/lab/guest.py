@@ -7,6 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,19 +43,17 @@ class Outcome:
     problem: str
 
 
-def run(profile: Profile, image: Image, project: Path, results: Path) -> tuple[list[Outcome], float]:
+def run(profile: Profile, image: Image, project: Path, results: Path, *, capture: bool = False) -> tuple[list[Outcome], float]:
     """The outcomes of the machine and of the guest inside it, and the seconds it took; what they left lies in `results`."""
     started = time.monotonic()
     for _ in range(ATTEMPTS):
         shutil.rmtree(results, ignore_errors=True)
         results.mkdir(parents=True)
-        finished = _boot(profile, image, project, results)
-        if finished:
+        _boot(profile, image, project, results, job(profile, image, capture=capture))
+        reasons = [_why_not(results, "")] + ([_why_not(results, "inside.")] if profile.inside else [])
+        if not any(reasons):
             break
-    reason = "" if finished else f"the guest did not finish; see {results / 'console'}"
-    outcomes = [read_outcome(results, reason)]
-    if profile.inside:
-        outcomes.append(read_outcome(results / "inside", reason))
+    outcomes = [read_outcome(folder, reason) for folder, reason in zip((results, results / "inside"), reasons, strict=False)]
     return outcomes, time.monotonic() - started
 
 
@@ -68,17 +67,17 @@ def read_outcome(folder: Path, reason: str = "") -> Outcome:
     return Outcome(facts=facts, check=check, problem=reason)
 
 
-def job(profile: Profile, image: Image) -> dict[str, bytes]:
-    """The files under /lab/job: the setup, and where there is a guest inside, how to start it."""
-    files = {"setup": profile.machine.setup.encode()}
+def job(profile: Profile, image: Image, *, capture: bool) -> dict[str, bytes]:
+    """The files under /lab/job: the setup, whether to capture the host too, and where there is a guest inside, how to start it."""
+    files = {"setup": profile.machine.setup.encode()} | ({"capture": b""} if capture else {})
     if profile.inside:
         files["inside"] = _start_inside(profile.inside.machine, image).encode()
-        files["inside.cpio"] = image.initramfs(job(profile.inside, image))
+        files["inside.cpio"] = image.initramfs(job(profile.inside, image, capture=capture))
     return files
 
 
-def _boot(profile: Profile, image: Image, project: Path, results: Path) -> bool:
-    """Whether the guest came to its end; its files are then in `results`."""
+def _boot(profile: Profile, image: Image, project: Path, results: Path, job_files: Mapping[str, bytes]) -> None:
+    """Start the guest and wait for its end; what it left is then in `results`."""
     with tempfile.TemporaryDirectory(prefix="run-", dir=image.folder.parent) as folder:
         work = Path(folder)
         files = command.Files(
@@ -90,17 +89,27 @@ def _boot(profile: Profile, image: Image, project: Path, results: Path) -> bool:
             console=str(results / "console"),
             firmware=str(work / "firmware"),
         )
-        Path(files.initramfs).write_bytes(image.initramfs(job(profile, image)))
+        Path(files.initramfs).write_bytes(image.initramfs(job_files))
         Path(files.out).write_bytes(OUT_MARK.ljust(OUT_BYTES, b"\0"))
         if profile.machine.board:
             Path(files.firmware).write_bytes(command.firmware_table(profile.machine.board))
         _start(profile, image, files, results)
-        console = results / "console"
-        if not console.exists() or DONE not in console.read_text("utf-8", "replace"):
-            return False
-        with tarfile.open(files.out) as archive:
-            archive.extractall(results, filter="data")
-    return True
+        if not _why_not(results, ""):
+            with tarfile.open(files.out) as archive:
+                archive.extractall(results, filter="data")
+
+
+def _why_not(results: Path, prefix: str) -> str:
+    """Nothing where a guest came to its end, else the last word of QEMU or of the guest's kernel."""
+    said = {}
+    for name in (f"{prefix}qemu.log", f"{prefix}console"):
+        path = results / name
+        said[path] = path.read_text("utf-8", "replace") if path.exists() else ""
+    if DONE in said[path]:
+        return ""
+    return next(
+        (f"{text.splitlines()[-1].strip()} ({path})" for path, text in said.items() if text.strip()), "QEMU said nothing, nor did the guest"
+    )
 
 
 def _start(profile: Profile, image: Image, files: command.Files, results: Path) -> None:
@@ -122,7 +131,7 @@ def _start_inside(machine: Machine, image: Image) -> str:
     words = shlex.join(["qemu-system-x86_64", *command.arguments(machine, files)])
     return f"""modprobe kvm_amd
 {{ echo LABOUT; head -c {OUT_BYTES} /dev/zero; }} > {INSIDE.out}
-timeout {INSIDE_LIMIT_S} {words}
+timeout {INSIDE_LIMIT_S} {words} > /lab/out/inside.qemu.log 2>&1
 mkdir /lab/out/inside
 tar -xf {INSIDE.out} -C /lab/out/inside
 """

@@ -179,6 +179,26 @@ def test_a_fact_that_must_not_be_said_is_wrong_when_it_is_said() -> None:
     assert [line.ok for line in compare.compare({"iommu": {"kind": "none"}}, {"iommu": {"kind": "vt-d"}})] == [False]
 
 
+def test_readiness_is_compared_layer_by_layer_where_it_was_asked_for() -> None:
+    truth = {"check": {"cpu": "ready", "vfs": "off"}}
+    check = {"layers": [{"layer": "cpu", "state": "ready"}, {"layer": "vfs", "state": "ready"}]}
+    assert list(compare.compare(truth, {}, check))[1] == ("readiness", "cpu=ready vfs=off", "cpu=ready vfs=ready", False)
+    assert len(list(compare.compare(truth, {}))) == 1
+
+
+@every_profile
+def test_readiness_names_layers_and_states_that_there_are(profile: Profile) -> None:
+    said = profile.truth.get("check", {})
+    assert said.keys() <= {"cpu", "firmware", "iommu", "kernel", "groups", "nic", "driver", "vfs"}
+    assert set(said.values()) <= {"ready", "off", "missing", "unknown"}
+
+
+@every_profile
+def test_a_processor_that_runs_guests_follows_from_the_command_line(profile: Profile) -> None:
+    if profile.machine.accelerator.startswith("tcg") and "cpu" in profile.truth.get("check", {}):
+        assert profile.truth["check"]["cpu"] == ("ready" if "svm=on" in profile.machine.cpu else "missing")
+
+
 def test_without_facts_nothing_is_ok() -> None:
     truth = {"virtualization": {"is_guest": False}, "nics": [{"name": "br0", "role": "bridge"}]}
     assert [line.ok for line in compare.compare(truth, {})] == [False, False]
