@@ -200,11 +200,9 @@ def _pick_edgeos(content: bytes) -> bytes:
 
 
 def _pick_pve(content: bytes) -> bytes:
-    """The number that the package's own Perl module returns, as a line of it."""
-    found = re.search(
-        rb"sub version_text[^}]*?['\"]([0-9][\w.~+-]{0,30})['\"]|sub package_version[^}]*?['\"]([0-9][\w.~+-]{0,30})['\"]", content
-    )
-    return found.group() if found else b""
+    """The number that the package's own Perl module returns, written so that it is found again."""
+    found = re.search(rb"sub version(?:_text)?\s*\{[^}]*?['\"]([0-9][\w.~+-]{0,30})['\"/]", content)
+    return b"sub version { return '" + found.group(1) + b"'; }" if found else b""
 
 
 def _variables(text: str | None) -> dict[str, str]:

@@ -39,7 +39,12 @@ _DOMAIN = re.compile(
 _PEM = re.compile(r"-----BEGIN [^\n-]{1,60}-----.*?(?:-----END [^\n-]{1,60}-----|(?=\n[ \t]*(?:set|delete) )|\Z)", re.DOTALL)
 _BLOB = re.compile(r"(?<![A-Za-z0-9+/=])(?=[A-Za-z+/]*[0-9])[A-Za-z0-9+/]{32,}={0,2}(?![A-Za-z0-9+/=])")
 _PROMPT = re.compile(r"(?<![^\s>])([^\s@'\"{}]+)@([^\s@'\"{}:#$>]+)(?=[:#$>])")
-_USER_OF_URL = re.compile(r"(?<=://)[^\s/@'\"]+(?=@)")
+_DASHED = re.compile(r"(?<![0-9A-Za-z-])(?:[0-9]{1,3}-){3}[0-9]{1,3}(?![0-9A-Za-z-])")
+"""An address in a name, as VyOS makes them: `peer_192-0-2-1`."""
+_USER_OF_URL = re.compile(r"(?<=://)(?!\[)[^\s/@'\"]+(?=@)")
+_TOLD = re.compile(r"(?i)((?<![a-z])(?:password|passwd|passphrase|pass|psk|secret|pin|pw)(?:\s*(?:is|was|[:=])){1,2}\s*)(?!\[)([^\s'\"]+)")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![A-Za-z0-9-])")
+_SET = re.compile(r"(?<![^\s#$>:])set(?= [a-z])")
 _MARK = re.compile(r"\[[a-z-]+(?:-[0-9]+)?\]")
 _STANDS_FOR = 0xF0000
 """Private characters that hold an address's place while the scan, which knows no stand-ins, reads the text."""
@@ -67,7 +72,7 @@ class _Masking:
         self._source, self._scanner = configuration.text, scanner
         self._places = dict(_places(configuration))
         self._kinds = {span: kind for span, (path, position) in self._places.items() if (kind := self._kind(path, position, span))}
-        self._stand_ins = StandIns(addresses_in(self._source))
+        self._stand_ins = StandIns(addresses_in(f"{self._source}\n{' '.join(map(_dotted, _DASHED.findall(self._source)))}"))
         self._as_numbers = AsNumbers({int(number) for number in re.findall(r"(?<![0-9.])[0-9]{5,10}(?![0-9.])", self._source)})
         self._known = self._again()
 
@@ -153,10 +158,12 @@ class _Masking:
 
     def _by_shape(self, text: str) -> str:
         text = _USER_OF_URL.sub(lambda match: self._mark("secret", match.group()), text)
+        text = _TOLD.sub(lambda match: match.group(1) + self._mark("secret", match.group(2)), text)
+        text = _MAIL.sub(lambda match: self._mark("e-mail", match.group()), text)
         text = self._known(self._as_numbers.in_words(text))
         text = _DOMAIN.sub(lambda match: self._domain(match.group()), text)
         text = _BLOB.sub(lambda match: self._mark("key", match.group()), text)
-        return self._addresses(text)
+        return self._addresses(_DASHED.sub(lambda match: self._addresses(_dotted(match.group())).replace(".", "-"), text))
 
     def _domain(self, name: str) -> str:
         lower = name.lower()
@@ -175,15 +182,17 @@ class _Masking:
         return "".join([*pieces, text[position:]])
 
     def _scan(self, text: str, *, configuration: bool) -> str:
-        """The text after the scan, which would mask every address; those that may stay are hidden from it meanwhile."""
+        """The text after the scan. Hidden from it meanwhile are addresses that may stay, since it would mask every one, and the
+        word `set`, behind which it would look for secrets by the word before them: that was done better by position."""
         hidden: list[str] = []
         pieces, position = [], 0
         first = max([_STANDS_FOR, *(ord(letter) + 1 for letter in text if ord(letter) >= _STANDS_FOR)])
-        for one in addresses_in(text):
-            if self._stand_ins.of(one.address, one.length) in (one.address, None) and first + len(hidden) < 0x10FFFF:
-                pieces += [text[position : one.start], chr(first + len(hidden))]
-                hidden.append(text[one.start : one.end])
-                position = one.end
+        stay = [one for one in addresses_in(text) if self._stand_ins.of(one.address, one.length) in (one.address, None)]
+        spans = [(one.start, one.end) for one in stay] + [match.span() for match in _SET.finditer(text)]
+        for start, end in sorted(spans)[: 0x10FFFF - first]:
+            pieces += [text[position:start], chr(first + len(hidden))]
+            hidden.append(text[start:end])
+            position = end
         clean, marks = self._scanner.scan("".join([*pieces, text[position:]]), configuration=configuration)
         self.marks += marks
         return re.sub("[\U000f0000-\U0010ffff]", lambda match: _restored(match.group(), first, hidden), clean)
@@ -192,6 +201,10 @@ class _Masking:
         mark = self._scanner._mark(kind, thing)
         self.marks.append(Mark(kind, mark))
         return mark
+
+
+def _dotted(dashed: str) -> str:
+    return dashed.replace("-", ".")
 
 
 def _restored(letter: str, first: int, hidden: list[str]) -> str:

@@ -63,7 +63,7 @@ def _word(text: str, start: int) -> tuple[Word, int, str | None]:
             continue
         if character in "'\"" and position == start:
             fault = f"the quote {character} is never closed"
-        if character == "\\" and text[position + 1 : position + 2].strip():
+        if character == "\\" and text[position + 1 : position + 2] not in ("", "\n"):
             position += 1
         pieces.append(text[position])
         position += 1
