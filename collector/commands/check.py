@@ -80,7 +80,7 @@ def _layer(layer_name: str, layer: Layer, lang: Language) -> Iterator[Line]:
     """One line for the layer, its evidence below, the next step set apart."""
     counts = layer.applies or layer.state == "ready"
     mark, colour = MARKS[layer.state] if counts else APART
-    state = name("state", layer.state, lang) if counts else f"{name('state', layer.state, lang)}, {name('state', 'not-applicable', lang)}"
+    state = name("state", layer.state, lang) if counts else f"{name('state', layer.state, lang)} ({name('state', 'not-applicable', lang)})"
     code = f"  ({layer.missing})" if layer.missing else ""
     yield f"{mark} {name('layer', layer_name, lang)}: {state}{code}", colour
     for entry in layer.evidence:

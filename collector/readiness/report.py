@@ -11,6 +11,8 @@ from collector.readiness.words import write
 from collector.root import Root
 from schemas.labels import Language
 
+POINTERS = frozenset({"groups_wait", "kernel_waits", "vfs_wait"})
+"""Sentences that only point to another layer."""
 Tree = dict[str, Any]
 
 
@@ -42,7 +44,7 @@ class Readiness:
     def first_step(self) -> tuple[str, Say] | None:
         """The first layer that is not ready and can be helped, with what to do; later layers wait for it."""
         for name, layer in self.layers.items():
-            if layer.applies and layer.state != "ready" and layer.step:
+            if layer.applies and layer.state != "ready" and layer.step and layer.step.key not in POINTERS:
                 return name, layer.step
         return None
 

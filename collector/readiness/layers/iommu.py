@@ -85,5 +85,5 @@ def decide(sight: Sight) -> Layer:
         code = "cannot_see_from_container" if sight.container else None
         step = Say("on_host") if sight.container else Say("units_unseen", {"table": sight.table or ""})
         return Layer(state="unknown", evidence=evidence, missing=code, step=step)
-    step = Say("iommu_unused", {"table": sight.table or ""})
-    return Layer(state="off", evidence=evidence, missing=kernel.decide(sight).missing, step=step)
+    cause = kernel.decide(sight)
+    return Layer(state="off", evidence=evidence, missing=cause.missing, step=cause.step)
