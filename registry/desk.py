@@ -113,7 +113,7 @@ class Desk:
         return {name: tuple(sorted(counts[name], key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]) for name in listed if name in counts}
 
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
-        """What arrived from `start` on and before `end`, oldest first, examples left out; two statements, one submission in memory at a time."""
+        """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""
         meant = (submission.c.received_at >= start, submission.c.received_at < end, submission.c.example == false())
         noticed = select(flag).join(submission, submission.c.id == flag.c.submission_id).where(*meant)
         flags: dict[int, list[Flagged]] = {}

@@ -74,9 +74,14 @@ def one_unit(series: Sequence[Kept]) -> tuple[str | None, list[Kept]]:
 
 
 def agreed_speed(series: Iterable[Kept]) -> int | None:
-    """The link speed of all series, if they have one in common."""
-    speeds = {one.link_speed_mbps for one in series}
-    return speeds.pop() if len(speeds) == 1 else None
+    """The speed that the links of all series have in common; a link without one, as virtual ones are, has no say."""
+    return agreed(one.link_speed_mbps for one in series if one.link_type not in {"virtual", "loopback"})
+
+
+def agreed(speeds: Iterable[int | None]) -> int | None:
+    """The one speed among some, those that are unknown left aside."""
+    known = {speed for speed in speeds if speed is not None}
+    return known.pop() if len(known) == 1 else None
 
 
 def _like(one: Kept) -> Like:

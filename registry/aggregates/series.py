@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates.curves import Kept, agreed_speed, curves_of, one_unit, point_of
+from registry.aggregates.curves import Kept, agreed, agreed_speed, curves_of, one_unit, point_of
 from registry.db.pack import unpack_numbers
 from registry.errors import ParameterError
 from registry.models import facet, series, submission, submission_facet
 from registry.records import Curve, Curves
 from registry.search.fields import FIELDS
-from registry.search.values import nic_name
+from registry.search.values import link_mbps, nic_name, nic_of
 from schemas import Point, Run, Series, Submission
 from schemas.v1.submission import METRICS
 
@@ -106,14 +106,13 @@ def curves_of_submission(told: Submission, *, flagged: bool) -> tuple[Curves, ..
 
 
 def _own_curves(told: Submission, metric: str, unit: str, members: list[tuple[Run, Series]], flagged: bool) -> Curves:
-    speeds = {run.link_speed_mbps for run, _ in members}
+    speed = agreed(link_mbps(run, nic_of(told, run)) for run, _ in members)
     lines = tuple(_own_curve(told, run, one, flagged) for run, one in members)
-    speed = speeds.pop() if len(speeds) == 1 else None
     return Curves(metric=metric, unit=unit, curves=lines, link_speed_mbps=speed, n_submissions=1, filtered=f"id:{told.id}")
 
 
 def _own_curve(told: Submission, run: Run, one: Series, flagged: bool) -> Curve:
-    nic = next((nic for nic in told.nics if run.nic is not None and nic.get("name") == run.nic), None)
+    nic = nic_of(told, run)
     named = nic_name(nic) if nic is not None else None
     values: dict[int, list[float]] = {}
     for point in one.points:

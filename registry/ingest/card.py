@@ -5,7 +5,6 @@ from typing import Any
 
 from registry.search.values import SOFTWARE, nic_name
 from schemas import Facts, Point, Run, Series, Submission
-from schemas.units import l1_bps, l2_bps
 
 EXCERPT_CHARACTERS = 160
 SPARK_POINTS = 32
@@ -63,15 +62,6 @@ def excerpt(submission: Submission) -> str | None:
             if words := line.strip().lstrip("#>*- ").strip():
                 return words if len(words) <= EXCERPT_CHARACTERS else words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
     return None
-
-
-def pps_of(unit: str, point: Point) -> float | None:
-    """The value in packets a second, where unit and frame size allow to say so."""
-    if unit == "pps":
-        return point.value
-    if point.frame_bytes is None or unit not in {"l1_bps", "l2_bps"}:
-        return None
-    return point.value / (l1_bps(1, point.frame_bytes) if unit == "l1_bps" else l2_bps(1, point.frame_bytes))
 
 
 def _distinct(names: Iterator[str | None]) -> list[str]:

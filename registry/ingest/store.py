@@ -14,7 +14,7 @@ from registry.ingest.receive import Received
 from registry.models import document, facet, flag, series, submission, submission_facet
 from registry.records import Flagged, Judgement
 from registry.search.fields import FacetValue, facet_values
-from registry.search.values import hypervisor_of, nic_name
+from registry.search.values import hypervisor_of, link_mbps, nic_name, nic_of
 from registry.search.words import folded_words, tokens
 from schemas import Run, Submission
 from schemas.times import moment
@@ -115,7 +115,7 @@ def _series_rows(number: int, told: Submission) -> list[dict[str, Any]]:
                     "direction": one.direction,
                     "run_kind": run.kind,
                     "link_type": run.link_type,
-                    "link_speed_mbps": run.link_speed_mbps,
+                    "link_speed_mbps": link_mbps(run, nic_of(told, run)),
                     "loss_ratio_allowed": run.loss_ratio_allowed,
                     "labels": labels,
                     "frames": frames,
@@ -127,10 +127,9 @@ def _series_rows(number: int, told: Submission) -> list[dict[str, Any]]:
 
 def _labels(told: Submission, run: Run) -> dict[str, str]:
     """What a chart may tell the lines of this run apart by."""
-    named = [nic for nic in told.nics if run.nic is not None and nic.get("name") == run.nic]
-    chosen = named or (list(told.nics) if len(told.nics) == 1 else [])
+    nic = nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
     found = {"hypervisor": hypervisor_of(told), "tool": run.tool.name, "run": run.kind, "queues": run.queues and str(run.queues)}
-    for nic in chosen[:1]:
+    if nic is not None:
         found |= {"mode": nic.get("io_mode"), "nic": nic_name(nic), "driver": nic.get("driver"), "role": nic.get("role")}
     return {name: value for name, value in found.items() if value}
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from registry import pci_names
 from registry.records import Judgement
-from schemas import Facts, Submission
+from schemas import Facts, Run, Submission
 
 Value = str | int | float | bool
 Values = Callable[[Submission, Judgement], Iterable[Value | None]]
@@ -19,6 +19,24 @@ def nic_name(nic: Facts) -> str | None:
     if name is None and vendor and device:
         return f"{vendor}:{device}"
     return name or nic.get("name")
+
+
+def nic_of(submission: Submission, run: Run) -> Facts | None:
+    """The NIC that a run names."""
+    return next((nic for nic in submission.nics if run.nic is not None and nic.get("name") == run.nic), None)
+
+
+def link_mbps(run: Run, nic: Facts | None) -> int | None:
+    """The speed of a link that has one: none for virtual links and loopback, where it is a fiction.
+
+    What the run says counts; else what its NIC says, where packets surely go over that NIC's own wire.
+    """
+    if run.link_type in {"virtual", "loopback"}:
+        return None
+    if run.link_speed_mbps is not None or nic is None:
+        return run.link_speed_mbps
+    wired = nic.get("io_mode") in {"bare-metal", "passthrough"} and run.topology not in {"one-box-namespaces", "loopback"}
+    return (nic.get("speed_mbps") or None) if wired or run.link_type == "physical" else None
 
 
 def nic_names(submission: Submission, _: Judgement) -> Iterator[str | None]:

@@ -137,3 +137,18 @@ def test_every_answer_takes_few_statements(full: Database) -> None:
         desk.series("mode:sriov")
         desk.submission_curves(submission(1)["id"])
     assert len(sent) == 9
+
+
+def test_the_line_rate_of_a_submission_is_that_of_its_physical_runs(database: Database) -> None:
+    nic = IGB | {"speed_mbps": 1000}
+    runs = [
+        *on(nic, 1e5, link_type="physical", topology="host-to-host"),
+        *on(nic, 1e5, link_type="virtual", link_speed_mbps=10_000),
+        *on(nic, 1e5, link_type="unknown", topology="loopback"),
+    ]
+    put(database, submission(1, nics=[nic], runs=runs))
+    with database.reading() as session:
+        desk = Desk(session)
+        (curves,) = desk.submission_curves(submission(1)["id"])
+        assert (curves.link_speed_mbps, len(curves.curves)) == (1000, 3)
+        assert desk.series("").link_speed_mbps == 1000

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from registry.search.values import link_mbps, nic_of
 from schemas import Facts, Point, Run, Series, Submission
 
 Finding = tuple[str, str]
@@ -24,14 +25,15 @@ class Place:
 
     @property
     def link_mbps(self) -> int | None:
-        """The speed of a link that has one: none for virtual links and loopback, where it is a fiction."""
-        if self.run.link_type in {"virtual", "loopback"}:
-            return None
-        if self.run.link_speed_mbps is not None:
-            return self.run.link_speed_mbps
-        physical = self.run.link_type == "physical" and self.nic is not None
-        speed: int | None = self.nic.get("speed_mbps") if physical and self.nic is not None else None
-        return speed or None
+        """The speed of the link, where it has one."""
+        return link_mbps(self.run, self.nic)
+
+    @property
+    def values(self) -> Iterator[tuple[str, float]]:
+        """The value of the point and those of its trials, each with its pointer."""
+        yield f"{self.pointer}/value", self.point.value
+        for number, trial in enumerate(self.point.trials):
+            yield f"{self.pointer}/trials/{number}/value", trial.value
 
     @property
     def mtu_bytes(self) -> int | None:
@@ -51,9 +53,8 @@ class Seen:
     @classmethod
     def of(cls, submission: Submission, now: datetime) -> "Seen":
         """The submission with every point named by its pointer."""
-        nics = {nic.get("name"): nic for nic in submission.nics}
         places = tuple(
-            Place(f"/runs/{r}/series/{s}/points/{p}", run, series, point, nics.get(run.nic) if run.nic else None)
+            Place(f"/runs/{r}/series/{s}/points/{p}", run, series, point, nic_of(submission, run))
             for r, run in enumerate(submission.runs)
             for s, series in enumerate(run.series)
             for p, point in enumerate(series.points)

@@ -8,14 +8,26 @@ ETHERNET_BYTES = 18
 """Header and FCS around an MTU."""
 SMALLEST_UDP_IPV6 = 66
 ROUNDING = 1.001
+TAGS_BYTES = 8
+"""Two VLAN tags (IEEE 802.1Q, 802.1ad), which an MTU does not count."""
 
 
 def frame_above_mtu(seen: Seen) -> Iterator[Finding]:
     """Frames that the link's MTU does not let through."""
     for place in seen.places:
         size, mtu = place.point.frame_bytes, place.mtu_bytes
-        if size is not None and mtu is not None and size > max(mtu + ETHERNET_BYTES, 64):
-            yield f"{place.pointer}/frame_bytes", f"a frame of {size:,} B where an MTU of {mtu:,} allows {mtu + ETHERNET_BYTES:,} B"
+        if size is not None and mtu is not None and size > max(mtu + ETHERNET_BYTES + TAGS_BYTES, 64):
+            most = f"{mtu + ETHERNET_BYTES:,} B, {mtu + ETHERNET_BYTES + TAGS_BYTES:,} B with two VLAN tags"
+            yield f"{place.pointer}/frame_bytes", f"a frame of {size:,} B where an MTU of {mtu:,} allows {most}"
+
+
+def frame_with_tags(seen: Seen) -> Iterator[Finding]:
+    """Frames that the MTU lets through only if they carry VLAN tags."""
+    for place in seen.places:
+        size, mtu = place.point.frame_bytes, place.mtu_bytes
+        if size is not None and mtu is not None and 0 < size - max(mtu + ETHERNET_BYTES, 64) <= TAGS_BYTES:
+            limit = mtu + ETHERNET_BYTES
+            yield f"{place.pointer}/frame_bytes", f"an MTU of {mtu:,} allows {limit:,} B; {size:,} B are {size - limit} B of VLAN tags more"
 
 
 def packets_above_mtu(seen: Seen) -> Iterator[Finding]:
@@ -27,7 +39,7 @@ def packets_above_mtu(seen: Seen) -> Iterator[Finding]:
         if not (bits and mtu and duration_s and point.rx_packets):
             continue
         each = point.value * duration_s / 8 / point.rx_packets
-        if each > max(mtu + ETHERNET_BYTES, 64) * ROUNDING:
+        if each > max(mtu + ETHERNET_BYTES + TAGS_BYTES, 64) * ROUNDING:
             yield (
                 f"{place.pointer}/rx_packets",
                 f"{point.value:,.0f} bit/s for {duration_s:g} s in {point.rx_packets:,} packets is {each:,.0f} B a packet; "

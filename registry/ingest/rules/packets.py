@@ -6,6 +6,8 @@ from typing import NamedTuple
 from registry.ingest.rules.base import Finding, Place, Seen
 
 MORE_RECEIVED = 1.001
+MORE_COUNTED = 1.25
+"""A median of trials may lie above the count of one of them, by less than this (nine in ten spread under 9 %)."""
 RATIO_TOLERANCE = 0.005
 HOLES = 256
 HOLE_TOLERANCE = 0.01
@@ -52,12 +54,29 @@ def more_lost_than_sent(seen: Seen) -> Iterator[Finding]:
 
 def loss_contradicts_packets(seen: Seen) -> Iterator[Finding]:
     """A loss ratio other than what the packets say."""
-    for pointer, _, tx, rx, loss in _counted(seen):
-        if loss is None or not tx or rx is None or rx > tx * MORE_RECEIVED or (loss == 0 and rx == 0):
+    for pointer, place, tx, rx, loss in _counted(seen):
+        if loss is None or not tx or (rx is not None and rx > tx * MORE_RECEIVED) or (loss == 0 and rx == 0):
             continue
-        counted = max(0.0, 1 - rx / tx)
+        if rx is not None:
+            counted, words = max(0.0, 1 - rx / tx), f"{rx:,} of {tx:,} packets received"
+        elif pointer == place.pointer and place.point.lost_packets is not None:
+            counted, words = min(1.0, place.point.lost_packets / tx), f"{place.point.lost_packets:,} of {tx:,} packets lost"
+        else:
+            continue
         if abs(loss - counted) > RATIO_TOLERANCE:
-            yield f"{pointer}/loss_ratio", f"a loss of {loss:.6g}, but {rx:,} of {tx:,} packets received is {counted:.6g}"
+            yield f"{pointer}/loss_ratio", f"a loss of {loss:.6g}, but {words} is {counted:.6g}"
+
+
+def rate_contradicts_packets(seen: Seen) -> Iterator[Finding]:
+    """A rate of more packets than were counted in its time."""
+    for place in seen.places:
+        point, duration_s = place.point, place.point.duration_s
+        counted = point.tx_packets if place.series.direction == "tx" else point.rx_packets
+        if place.series.unit != "pps" or place.series.metric != "rate" or counted is None or not duration_s or duration_s < 1:
+            continue
+        if point.value > counted / duration_s * MORE_COUNTED:
+            words = f"{counted:,} packets in {duration_s:g} s are {counted / duration_s:,.0f} pps"
+            yield f"{place.pointer}/value", f"{point.value:,.0f} pps, but {words}"
 
 
 def loss_has_a_pattern(seen: Seen) -> Iterator[Finding]:

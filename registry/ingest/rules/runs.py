@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from registry.ingest.rules.base import Finding, Seen
+from schemas import Point
 from schemas.times import moment
 
 SHORTEST_S = 1.0
@@ -13,14 +14,22 @@ RELATIVE = 1 + 1e-9
 FASTER = 1.001
 
 
+def _loss_of(point: Point) -> float | None:
+    """The loss that is stated, else what the packets say."""
+    if point.loss_ratio is not None or not point.tx_packets or point.rx_packets is None:
+        return point.loss_ratio
+    return max(0.0, 1 - point.rx_packets / point.tx_packets)
+
+
 def loss_above_allowed(seen: Seen) -> Iterator[Finding]:
     """An NDR or PDR with more loss than its search allowed."""
     for place in seen.places:
-        loss, allowed = place.point.loss_ratio, place.run.loss_ratio_allowed
+        loss, allowed = _loss_of(place.point), place.run.loss_ratio_allowed
         if place.run.kind == "ndr":
             allowed = allowed or 0.0
         if place.run.kind in {"ndr", "pdr"} and loss is not None and allowed is not None and loss > allowed * RELATIVE:
-            yield f"{place.pointer}/loss_ratio", f"{place.run.kind.upper()} with a loss of {loss:.6g}; {allowed:g} is allowed"
+            stated = "rx_packets" if place.point.loss_ratio is None else "loss_ratio"
+            yield f"{place.pointer}/{stated}", f"{place.run.kind.upper()} with a loss of {loss:.6g}; {allowed:g} is allowed"
 
 
 def ndr_allows_loss(seen: Seen) -> Iterator[Finding]:

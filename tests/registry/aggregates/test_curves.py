@@ -61,5 +61,7 @@ def test_an_axis_has_one_unit() -> None:
 
 def test_a_line_rate_needs_links_that_agree() -> None:
     assert agreed_speed([kept(), kept()]) == 10_000
-    assert agreed_speed([kept(), kept(link_speed_mbps=None)]) is None
+    assert agreed_speed([kept(), kept(link_speed_mbps=1000)]) is None
+    assert agreed_speed([kept(), kept(link_speed_mbps=None), kept(link_type="virtual", link_speed_mbps=1)]) == 10_000
+    assert agreed_speed([kept(link_type="loopback")]) is None
     assert agreed_speed([]) is None

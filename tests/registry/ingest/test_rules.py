@@ -37,6 +37,13 @@ def at_speed(share: float, frame: int = 64, **series: Any) -> dict[str, Any]:
     return document
 
 
+def wired(speed_mbps: int | None, *, run: dict[str, Any] | None = None, mode: str = "bare-metal", **point: Any) -> dict[str, Any]:
+    """A document whose run names a NIC of some speed and states none of its own."""
+    unsaid = {"link_type": None, "link_speed_mbps": None, "nic": "eth0"}
+    nics = [{"name": "eth1", "io_mode": "bare-metal", "speed_mbps": 400_000}, {"name": "eth0", "io_mode": mode, "speed_mbps": speed_mbps}]
+    return measured(run=unsaid | (run or {}), **point) | {"nics": nics}
+
+
 # Rule → a document that trips it, one just short of it, and the pointer it names.
 CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     "future-time": [
@@ -90,8 +97,8 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     ],
     "frame-above-mtu": [
         (
-            measured(run={"mtu_bytes": 1500}, frame_bytes=1519),
-            measured(run={"mtu_bytes": 1500}, frame_bytes=1518),
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1527),
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1526),
             "/runs/0/series/0/points/0/frame_bytes",
         )
     ],
@@ -179,6 +186,45 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
             "/runs/0/series/0/points/0/value",
         )
     ],
+    "above-any-link": [
+        (
+            measured(run={"link_type": "virtual"}, value=1.5e10, frame_bytes=64),
+            measured(run={"link_type": "virtual"}, value=1.4e10, frame_bytes=64),
+            "/runs/0/series/0/points/0/value",
+        ),
+        (
+            measured(run={"link_speed_mbps": None}, series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 1e18}]}),
+            measured(run={"link_speed_mbps": None}, series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 9e12}]}),
+            "/runs/0/series/0/points/0/value",
+        ),
+    ],
+    "link-speed-contradicts": [
+        (wired(1000, run={"link_speed_mbps": 10_000}), wired(10_000, run={"link_speed_mbps": 1000}), "/runs/0/link_speed_mbps"),
+        (
+            wired(1000, run={"link_speed_mbps": 10_000}),
+            wired(1000, run={"link_speed_mbps": 10_000, "link_type": "virtual"}),
+            "/runs/0/link_speed_mbps",
+        ),
+    ],
+    "rate-contradicts-packets": [
+        (
+            measured(value=1e6, rx_packets=7_000_000, duration_s=10),
+            measured(value=1e6, rx_packets=9_000_000, duration_s=10),
+            "/runs/0/series/0/points/0/value",
+        ),
+        (
+            measured(series={"direction": "tx", "points": [{"value": 1e6, "tx_packets": 5, "duration_s": 10}]}),
+            measured(series={"direction": "tx", "points": [{"value": 1e6, "tx_packets": 10**7, "rx_packets": 0, "duration_s": 10}]}),
+            "/runs/0/series/0/points/0/value",
+        ),
+    ],
+    "frame-with-tags": [
+        (
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1522),
+            measured(run={"mtu_bytes": 1500}, frame_bytes=1518),
+            "/runs/0/series/0/points/0/frame_bytes",
+        )
+    ],
     "short-trial": [
         (measured(run={"duration_s": 0.99}), measured(run={"duration_s": 1.0}), "/runs/0/duration_s"),
         (measured(duration_s=0.5), measured(duration_s=1), "/runs/0/series/0/points/0/duration_s"),
@@ -247,6 +293,49 @@ def test_a_refusal_comes_from_a_rule_that_refuses(name: str, trips: dict[str, An
 def test_the_message_shows_the_arithmetic() -> None:
     refusal = judge(read(at_speed(1.5)), NOW).refusals[0]
     assert refusal.message == "22,321,429 pps at 64 B; 10,000 Mbit/s carry 14,880,952 pps: 1.5000 times line rate"
+
+
+SNEAKY = {
+    "in a trial": measured(value=1e6, frame_bytes=64, trials=[{"value": 1e6}, {"value": 2e7}, {"value": 1e6}]),
+    "in bits of layer 3": measured(series={"unit": "l3_bps", "points": [{"value": 9e9, "frame_bytes": 64}]}),
+    "in bits of layer 4": measured(series={"unit": "l4_bps", "points": [{"value": 4e9, "frame_bytes": 64}]}),
+    "in the speed of the wrong NIC": wired(1000, value=2e6, frame_bytes=64),
+    "in a link without kind": wired(1000, run={"link_type": "unknown"}, value=2e6, frame_bytes=64),
+    "as a handed through NIC": wired(1000, mode="passthrough", value=2e6, frame_bytes=64),
+}
+
+
+@pytest.mark.parametrize("document", SNEAKY.values(), ids=SNEAKY)
+def test_no_way_leads_past_line_rate(document: dict[str, Any]) -> None:
+    assert set(found(document)[1]) >= {"above-line-rate"}
+
+
+HONEST = {
+    "jumbo frames at line rate": at_speed(1.0, 9018),
+    "jumbo frames a little below": at_speed(0.9995, 9018),
+    "a virtual NIC has no speed": wired(1000, mode="paravirt", value=2e6, frame_bytes=64),
+    "two VFs of one NIC meet inside it": wired(1000, mode="sriov", value=2e6, frame_bytes=64),
+    "one box": wired(1000, run={"topology": "loopback"}, value=2e6, frame_bytes=64),
+    "nothing arrived": measured(value=0, frame_bytes=64, loss_ratio=1, tx_packets=100, rx_packets=0),
+    "layer 3 at line rate": measured(
+        series={"unit": "l3_bps", "points": [{"value": line_rate_pps(10e9, 1518) * 1500 * 8, "frame_bytes": 1518}]}
+    ),
+    "UDP over IPv6 at 66 B": measured(series={"family": 6, "points": [{"value": line_rate_pps(10e9, 66), "frame_bytes": 66}]}),
+    "a tagged frame": at_speed(1.0, 1522),
+}
+
+
+@pytest.mark.parametrize("document", HONEST.values(), ids=HONEST)
+def test_what_can_be_is_neither_refused_nor_left_out(document: dict[str, Any]) -> None:
+    judged = judge(read(deepcopy(document)), NOW)
+    assert judged.refusals == ()
+    assert judged.judgement.plausibility == "plausible"
+
+
+def test_losses_that_are_not_stated_are_counted() -> None:
+    assert "loss-above-allowed" in found(measured(run={"kind": "ndr"}, tx_packets=1000, rx_packets=900))[1]
+    assert "loss-contradicts-packets" in found(measured(loss_ratio=0, tx_packets=1000, lost_packets=500))[1]
+    assert "loss-contradicts-packets" not in found(measured(loss_ratio=0.5, tx_packets=1000, lost_packets=500))[1]
 
 
 def test_a_virtual_link_has_no_line_rate() -> None:
