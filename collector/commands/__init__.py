@@ -19,14 +19,17 @@ COMMANDS: dict[str, Command] = {
     "import": Command(
         "collector.commands.import_runs",
         "runs out of other tools' results",
-        "iperf3 -c 198.18.0.2 -u -b 1G -l 18 -J > result.json\n  collector import result.json --json",
+        "iperf3 -s -1 -D; sleep 1; iperf3 -c 127.0.0.1 -u -b 100M -l 466 -J > result.json\n  collector import result.json --json",
     ),
     "submit": Command(
         "collector.commands.submit",
         "share what was tried, and how it went",
-        'collector submit --to https://registry.example --run run.json --outcome worked --note "SR-IOV, no tuning"\n'
-        '  collector submit --outcome failed --problem "stage=virtual-function,symptom=no VF appears,cause=SR-IOV is off in the firmware"\n'
-        "  collector submit --outcome partly --note @note.md --result iperf3.json --dry-run",
+        'collector submit --outcome worked --note "SR-IOV, no tuning" --dry-run\n'
+        '  collector submit --outcome failed --dry-run --problem "stage=virtual-function,symptom=no VF appears,cause=SR-IOV is off"\n'
+        "  collector bench iperf3 --out run.json\n"
+        "  collector submit --outcome worked --run run.json --to https://registry.example",
     ),
-    "outbox": Command("collector.commands.outbox", "what waits to be sent, was sent or was refused", "collector outbox send"),
+    "outbox": Command(
+        "collector.commands.outbox", "what waits to be sent, was sent or was refused", "collector outbox list\n  collector outbox send"
+    ),
 }

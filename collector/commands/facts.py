@@ -1,6 +1,7 @@
 """`collector facts`: what would be sent of this host, as tables for people or as JSON for programs."""
 
 import argparse
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from collector.redact import redact
 from collector.root import Root
 from collector.runner import run_command
 from collector.scan import PrivateWord
+from schemas.facts import BY_NAME
 
 NAME = "facts"
 SECTIONS = ("cpu", "memory", "board", "chipset", "virtualization", "iommu", "system")
-APART = frozenset({"evidence", "contradictions", "flags", "mitigations"})
-"""Long lists, which `--json` shows in full."""
+WIDTH = 100
+"""Columns of a list of words."""
+BINARY_STEP = 10_000
+"""From so many on the next larger unit is easier to read."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,17 +67,17 @@ def lines(facts: HostFacts) -> Iterator[str]:
     """The tables, one section after the other."""
     for section in SECTIONS:
         yield section
-        yield from _rows(facts.host.get(section, {}))
+        yield from _rows(facts.host.get(section, {}), f"{section}.")
         yield ""
     for nic in facts.nics:
         yield f"nic {nic.get('name') or nic.get('pci', {}).get('address', '')}"
-        yield from _rows(nic)
+        yield from _rows(nic, "nic.")
         yield ""
     yield f"{len(facts.absent)} facts are absent here; collector facts --json gives the reason of each"
 
 
-def _rows(tree: dict[str, Any]) -> Iterator[str]:
-    pairs = list(_flat(tree))
+def _rows(tree: dict[str, Any], section: str) -> Iterator[str]:
+    pairs = list(_flat(tree, section))
     width = max((len(name) for name, _ in pairs), default=0)
     if not pairs:
         yield "  (nothing can be seen)"
@@ -81,22 +85,43 @@ def _rows(tree: dict[str, Any]) -> Iterator[str]:
         yield f"  {name:<{width}}  {value}"
 
 
-def _flat(tree: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+def _flat(tree: dict[str, Any], section: str, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Names and values; a value of several lines has its name on the first one only."""
     for key, value in tree.items():
         name = f"{prefix}{key}"
         if isinstance(value, dict):
-            yield from _flat(value, f"{name}.")
-        elif name in ("evidence", "contradictions"):
-            yield from ((name, f"{entry['path']} = {entry['value'] if entry['value'] is not None else '(absent)'}") for entry in value)
-        elif name in APART:
-            yield name, f"{len(value)}: {', '.join(value)[:90]}{'…' if len(', '.join(value)) > 90 else ''}"
+            yield from _flat(value, section, f"{name}.")
+        elif isinstance(value, list):
+            yield from zip((name, *[""] * len(value)), _lines_of(value), strict=False)
         else:
-            yield name, _shown(value)
+            fact = BY_NAME.get(f"{section}{name}")
+            yield name, _shown(value, fact.unit if fact else None)
 
 
-def _shown(value: object) -> str:
+def _lines_of(values: list[Any]) -> list[str]:
+    """The list in full: what is observed and sentences one a line, words side by side."""
+    if values and isinstance(values[0], dict):
+        return [f"{entry['path']} = {entry['value'] if entry['value'] is not None else '(absent)'}" for entry in values]
+    words = [str(value) for value in values]
+    if any(" " in word for word in words):
+        return words
+    return textwrap.wrap(" ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False) or ["(none)"]
+
+
+def _shown(value: object, unit: str | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(map(str, value)) or "(none)"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    if unit == "bytes":
+        size, power = _binary(value)
+        return f"{size:,.4g} {power} ({value:,} bytes)" if power else f"{value:,} bytes"
+    return f"{value:,g} {unit}" if unit else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _binary(size: float) -> tuple[float, str]:
+    for power in ("", "KiB", "MiB", "GiB"):
+        if size < BINARY_STEP:
+            return size, power
+        size /= 1024
+    return size, "TiB"

@@ -1,6 +1,8 @@
 """The command line: help, exit codes, and no traceback for anybody."""
 
 import io
+import shlex
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -124,3 +126,15 @@ def test_json_is_plain_ascii_where_the_terminal_knows_no_more() -> None:
     Console(out, io.StringIO()).json({"note": "遅い"})
     out.seek(0)
     assert out.read() == '{"note": "\\u9045\\u3044"}\n'
+
+
+SAFE = ("collector facts", "collector capture", "collector outbox list", "collector submit --outcome")
+LOCAL = [line.strip() for command in COMMANDS.values() for line in command.example.split("\n") if line.strip().startswith(SAFE)]
+
+
+@pytest.mark.parametrize("line", [line for line in LOCAL if "--to" not in line])
+def test_the_examples_work_as_they_are_written(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    out, err = io.StringIO(), io.StringIO()
+    code = cli.main(shlex.split(line)[1:], environ={"HOME": str(tmp_path), "TAMESHI_STATE": str(tmp_path)}, out=out, err=err)
+    assert code == 0, err.getvalue()

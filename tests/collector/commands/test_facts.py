@@ -2,12 +2,15 @@
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from collector.commands import facts as command
 from collector.errors import UsageError
+from collector.facts import read_facts
+from collector.root import Root
 from tests.collector.conftest import Streams
 
 
@@ -51,3 +54,24 @@ def test_a_wrong_root_is_named_with_the_way_out(name: str, message: str, tmp_pat
     with pytest.raises(UsageError, match=message) as caught:
         command.run(parsed("--root", str(tmp_path / name)), streams.console)
     assert caught.value.exit_code == 2
+
+
+def test_people_see_units_and_whole_lists(trees: dict[str, Path], streams: Streams) -> None:
+    command.run(parsed("--root", str(trees["bm-igb-sriov"])), streams.console)
+    text = streams.out.getvalue()
+    assert "1,470 MiB (1,540,968,448 bytes)" in text
+    assert "1,000 Mbit/s" in text
+    assert "1,500 bytes" in text
+    assert "…" not in text
+    document = json.loads(json.dumps(read_facts(Root(trees["bm-igb-sriov"])).to_document()))
+    for word in (*document["cpu"]["flags"], *document["cpu"]["mitigations"]):
+        assert word in text
+
+
+def test_what_is_shown_is_what_would_be_sent(trees: dict[str, Path], streams: Streams, tmp_path: Path) -> None:
+    tree = tmp_path / "host"
+    shutil.copytree(trees["bm-igb-sriov"], tree, symlinks=True)
+    (tree / "proc/sys/kernel/hostname").write_text("edge-tokyo-3\n")
+    (tree / "sys/class/dmi/id/bios_version").write_text("2.1b edge-tokyo-3 52:54:00:12:34:56\n")
+    command.run(parsed("--json", "--root", str(tree)), streams.console)
+    assert json.loads(streams.out.getvalue())["board"]["bios"]["version"] == "2.1b [host] [mac]"
