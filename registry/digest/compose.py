@@ -1,12 +1,12 @@
 """A week of submissions → one frozen digest: what worked, what partly, what did not, and references apart."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
+from registry.ingest.prose import first_paragraph
 from registry.ingest.rules import RULES
 from registry.records import Figure, Flagged, Shared
 from schemas import Problem, Reference
@@ -16,8 +16,6 @@ from schemas.times import rfc3339
 _SENTENCE_COLUMNS = 400
 """Longer words are read on the submission's page."""
 _NAME_COLUMNS = 120
-_MARKS = re.compile(r"^(?:(?:#{1,6}|>|[-*+])(?: |$))+|^(?:```|~~~|---).*$")
-"""What Markdown puts before a heading, a quotation or a list entry; fences and rules say nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +150,7 @@ def _entry(shared: Shared, home: str) -> Entry:
         cpu=_words(hit.cpu),
         system=_words(hit.system),
         figure=hit.figure,
-        note=_first_paragraph(note.text) if note is not None else None,
+        note=_words(first_paragraph(note.text)) if note is not None else None,
         lang=note.lang if note is not None else None,
         trouble=_trouble(submission.problems),
         citation=_citation(submission.reference),
@@ -169,18 +167,6 @@ def _remarks(flags: tuple[Flagged, ...]) -> tuple[Remark, ...]:
 
 def _words(text: str | None) -> str | None:
     return shorten(one_line(text), _SENTENCE_COLUMNS) if text is not None else None
-
-
-def _first_paragraph(markdown: str) -> str | None:
-    """The first paragraph that says something, its marks of heading or list taken off."""
-    paragraph: list[str] = []
-    for line in markdown.splitlines():
-        words = _MARKS.sub("", one_line(line))
-        if words:
-            paragraph.append(words)
-        elif paragraph:
-            break
-    return _words(" ".join(paragraph)) if paragraph else None
 
 
 def _trouble(problems: tuple[Problem, ...]) -> Trouble | None:

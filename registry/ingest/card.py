@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from registry.ingest.prose import first_paragraph
 from registry.search.values import SOFTWARE, nic_name
 from schemas import Facts, Point, Run, Series, Submission
 
@@ -55,13 +56,13 @@ def searchable_texts(submission: Submission) -> Iterator[str]:
 
 
 def excerpt(submission: Submission) -> str | None:
-    """The first line of the know-how: of the note, else of the first problem."""
-    sources = ([submission.note.text] if submission.note else []) + [problem.symptom for problem in submission.problems[:1]]
-    for text in sources:
-        for line in text.splitlines():
-            if words := line.strip().lstrip("#>*- ").strip():
-                return words if len(words) <= EXCERPT_CHARACTERS else words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
-    return None
+    """The first words of the know-how: of the note, else of the first problem."""
+    words = first_paragraph(submission.note.text) if submission.note else None
+    if words is None and submission.problems:
+        words = " ".join(submission.problems[0].symptom.split()) or None
+    if words is None or len(words) <= EXCERPT_CHARACTERS:
+        return words
+    return words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
 
 
 def _distinct(names: Iterator[str | None]) -> list[str]:

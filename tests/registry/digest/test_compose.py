@@ -65,8 +65,8 @@ def test_the_first_problem_is_told_with_cause_and_workaround() -> None:
     ("note", "told"),
     [
         ("One line.\n\nAnother paragraph.", "One line."),
-        ("# Heading\n\nText", "Heading"),
-        ("\n\n- first\n- second", "first second"),
+        ("# Heading\n\nText", "Text"),
+        ("\n\n- first\n- second", "first"),
         ("```\nip link\n```", "ip link"),
         ("---\n\nafter a rule", "after a rule"),
         ("-5 dB at the far end", "-5 dB at the far end"),

@@ -28,7 +28,7 @@ def told(lang: Language) -> str:
         ("en", "  NDR: 1.49 Mpps at 64 B (with FCS), IPv4, loss 0.00 %\n"),
         ("en", "  no figures\n"),
         ("en", "  Flagged: Offloads make packets meaningless (GRO was on); Tester and\n    system share one machine\n"),
-        ("ja", "  要注意: オフロードによりパケット数が無意味 (GRO was on); "),
+        ("ja", "  要注意: オフロードのためパケット数に意味がない (GRO was on); "),
         ("en", "  Problem (link, NIC): The link flaps after a reset\n  What helped: nothing yet."),
         ("en", "  Know-how (ja): 仮想ルータで遅い場合はオフロードを切る。\n"),
         ("en", "  Source: A. Writer, High performance I/O in guests, 2012,\n    https://paper.example/p\n"),
