@@ -62,10 +62,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _measured(plan: Plan, choice: str, console: Console) -> Imported:
     def run_plan() -> Imported:
-        with termination_as_interrupt(), _site(choice, console) as site:
+        with _site(choice, console) as site:
             return measure(plan, site, console.progress)
 
-    imported, noise = watched(run_plan)
+    with termination_as_interrupt():
+        imported, noise = watched(run_plan)
     for line in noise:
         console.note(f"a noisy host: {line}; the runs say so", "yellow")
     return imported

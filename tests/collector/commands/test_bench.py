@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from collector.benchmarks.noise import Times
@@ -87,13 +88,21 @@ def test_without_the_tool_the_way_to_get_it_is_told_and_the_failure_is_a_result(
     assert (code, json.loads(document)["runs"]) == (0, [run])
 
 
+def wait_for_child(pid: int, name: str) -> None:
+    """Return when the process has a child of this name; a loaded machine takes its time."""
+    until = time.monotonic() + 30
+    while all(child.name() != name for child in psutil.Process(pid).children(recursive=True)):
+        assert time.monotonic() < until, f"no {name} was started"
+        time.sleep(0.05)
+
+
 @needs_iperf3
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminated"])
 def test_stopped_in_the_middle_it_leaves_with_words_and_no_namespace(number: signal.Signals, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "collector.cli", "bench", "iperf3", "--duration", "30"]
     environ = os.environ | {"HOME": str(tmp_path)}
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ)
-    time.sleep(2)
+    wait_for_child(process.pid, "iperf3")
     process.send_signal(number)
     _, err = process.communicate(timeout=20)
     assert process.returncode == 130
