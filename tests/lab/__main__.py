@@ -56,7 +56,9 @@ def _run(chosen: Sequence[Profile], *, capture: bool) -> int:
     made = image.build(LAB, _say)
     project = LAB / "project.squashfs"
     with tempfile.TemporaryDirectory(dir=LAB) as folder:
-        image.pack(made, _lay_out(Path(folder)), project, "project")
+        _lay_out(Path(folder))
+        image.compile_python(made, Path(folder))
+        image.pack(made, Path(folder), project, "project")
     report: Report = []
     _say(_row("profile", HEAD, "ok"))
     for profile in chosen:
@@ -85,7 +87,7 @@ def _examine(profile: Profile, made: image.Image, project: Path, *, capture: boo
     return report
 
 
-def _lay_out(folder: Path) -> Path:
+def _lay_out(folder: Path) -> None:
     """What a guest gets of this checkout: the collector's folders, and beside them the packages they need."""
     for name in ("collector", "schemas"):
         shutil.copytree(CHECKOUT / name, folder / "project" / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -95,7 +97,6 @@ def _lay_out(folder: Path) -> Path:
             raise image.LabError(f"{name} is not installed beside this Python: run make lab, which does it")
         place = Path(found.submodule_search_locations[0])
         shutil.copytree(place, folder / "site" / name, ignore=shutil.ignore_patterns("__pycache__"))
-    return folder
 
 
 def _row(name: str, line: compare.Line, ok: str) -> str:

@@ -97,6 +97,13 @@ def pack(image: Image, folder: Path, disk: Path, label: str, *, leave_out: tuple
     _run(words, disk.with_suffix(".log"))
 
 
+def compile_python(image: Image, folder: Path) -> None:
+    """Bytecode of everything in the folder, made by the guest's own Python: an interpreted processor takes half a minute for it."""
+    home = f"PYTHONHOME={image.folder / 'tree/usr'}"
+    words = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", str(folder)]
+    _run(["env", home, *image.program("usr/bin/python3"), *words], folder / "compile.log")
+
+
 def _make_tree(tree: Path) -> None:
     paths = [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("man", "doc", "locale", "info")]
     words = ["mmdebstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", '--aptopt=APT::Install-Recommends "false"', *paths]
