@@ -31,7 +31,7 @@ FILE_ENDS = (
     "bin boot cert cfg conf cred crl crt csr db deb der efi gz img iso json key kpxe list log p12 pem pub pxe py rules secret service sh "
     "sock tar txt xml yaml yml zip"
 )
-_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,62}(?<=[A-Za-z0-9_]))?"
+_LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _DOMAIN = re.compile(
     rf"(?<![A-Za-z0-9_.\\-])(?:{_LABEL}\.)+(?!(?:{FILE_ENDS.replace(' ', '|')})(?![A-Za-z0-9-]))(?:[A-Za-z]{{2,24}}|xn--[A-Za-z0-9-]+)"
     r"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"
@@ -51,6 +51,8 @@ _STANDS_FOR = 0xF0000
 _AS_WORDS = frozenset(("remote-as", "local-as", "system-as", "neighbor-as", "as", "confederation", "identifier", "peers", "bgp"))
 _AS_LISTS = frozenset(("as-path-prepend", "prepend", "as-path", "exclude", "as-path-exclude"))
 _LEAST_SECRET = 4
+DEEP = 64
+"""How many words around a word decide what it is; no statement has more, but a file may."""
 
 
 def mask_text(text: str, scanner: Scanner) -> tuple[str, list[Mark]]:
@@ -217,7 +219,8 @@ def _places(configuration: Configuration) -> Iterator[tuple[Span, tuple[Path, in
     for statement in configuration.statements:
         path = statement.path
         for position, word in enumerate(statement.words):
-            yield (word.start, word.end), (path, position)
+            first = max(position - DEEP, 0)
+            yield (word.start, word.end), (path[first : position + DEEP], position - first)
         if statement.verb == "comment" and statement.words:
             last: Word = statement.words[-1]
             yield (last.start, last.end), ((*path[:-1], "comment", last.text), len(path))

@@ -204,3 +204,20 @@ def test_equal_values_have_equal_marks_across_forms() -> None:
 @given(st.text(alphabet="set pasword kycmunit{}'\"\n\t#.:/@0189abcdef[]-", max_size=160))
 def test_no_text_makes_masking_fail(text: str) -> None:
     mask_text(text, Scanner())
+
+
+LONG = {
+    "labels": "a." * 50_000,
+    "words": "set " + "ab " * 33_000,
+    "blocks": "a {\n" * 25_000,
+    "open quotes": "set a 'b\n" * 11_000,
+    "open comments": "/* " * 33_000,
+    "colons": "1:" * 50_000,
+    "at signs": "a@" * 50_000,
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_file_made_to_be_slow_is_not(text: str) -> None:
+    mask_text(text, Scanner())
