@@ -2,10 +2,12 @@
 
 import os
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response
 
+from registry.api.answers import site_url
 from registry.app import create_app
 from registry.config import Config
+from registry.digest import Week
 from web.assets import init_assets
 from web.charts.sparkline import sparkline
 from web.errors import error_page
@@ -20,7 +22,10 @@ def create_site(config: Config | None = None) -> Flask:
     app = create_app(config or Config.from_env(os.environ), error_page=error_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline})
-    app.jinja_env.globals["registry_address"] = lambda: _address(app)
+    services = app.extensions["tameshi"]
+    app.jinja_env.globals |= {
+        "registry_address": lambda: site_url(services.config), "this_week": lambda: str(Week.of(services.now())),
+    }  # fmt: skip
     init_language(app)
     init_assets(app)
     app.register_blueprint(site())
@@ -35,12 +40,6 @@ def site() -> Blueprint:
             blueprint.add_url_rule(rule, endpoint, view)
     blueprint.after_request(_fresh)
     return blueprint
-
-
-def _address(app: Flask) -> str:
-    """Where documents are sent: the address that was configured, else the one under which the reader asked."""
-    config: Config = app.extensions["tameshi"].config
-    return config.public_url if config.public_url_is_given else request.host_url.rstrip("/")
 
 
 def _fresh(response: Response) -> Response:

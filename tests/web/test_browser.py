@@ -189,3 +189,12 @@ def test_a_chart_leaves_no_hole_beside_it(visit: Callable[..., Visit]) -> None:
     canvas, beside = page.locator("#chart-0 .canvas").bounding_box(), page.locator("#chart-0 .beside").bounding_box()
     assert abs(canvas["y"] - beside["y"]) < 2
     assert beside["height"] > canvas["height"] / 2
+
+
+def test_paper_is_light_whatever_the_reader_s_theme(visit: Callable[..., Visit]) -> None:
+    def ink(scheme: str) -> str:
+        page = visit(WORKED, color_scheme=scheme).page
+        page.emulate_media(media="print")
+        return str(page.locator(".canvas").first.evaluate("element => getComputedStyle(element).backgroundColor"))
+
+    assert ink("dark") == ink("light")

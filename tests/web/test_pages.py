@@ -20,6 +20,7 @@ from sqlalchemy import event
 
 from collector.cli import main as collector
 from registry.config import Config
+from registry.ingest.rules import RULES
 from schemas.labels import LANGUAGES
 from tests.documents import storable_submissions, submission, submissions
 from tests.web.conftest import PAYLOAD, SAMPLES, Make
@@ -241,8 +242,8 @@ def test_a_reference_is_drawn_apart_with_its_citation(reader: FlaskClient) -> No
 
 def test_a_flag_stands_with_its_reason_in_the_reader_s_language(reader: FlaskClient) -> None:
     path = f"/s/{SAMPLES['worked']['id']}"
-    assert "Tester and system share one machine" in reader.get(path).get_data(as_text=True)
-    assert "計測器と被験系が同一の機械" in reader.get(path + "?lang=ja").get_data(as_text=True)
+    for lang, words in zip(LANGUAGES, RULES["one-box"].words, strict=True):
+        assert words in reader.get(f"{path}?lang={lang}").get_data(as_text=True)
 
 
 COMMANDS = re.compile(r'<pre class="shell"[^>]*><code>(.*?)</code>', re.DOTALL)
@@ -282,8 +283,8 @@ DOUBTFUL = f"/s/{SAMPLES['doubtful']['id']}"
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("Sends as fast as it can", "contradicts", "no-such-code", "one machine")),
-        ("ja", ("全速で送信", "矛盾", "no-such-code", "同一の機械")),
+        ("en", ("Sends as fast as it can", "contradicts", "no-such-code", RULES["one-box"].words[0])),
+        ("ja", ("全速で送信", "矛盾", "no-such-code", RULES["one-box"].words[1])),
     ],
     ids=LANGUAGES,
 )
@@ -354,3 +355,12 @@ def test_the_sort_and_the_terms_of_a_search_can_be_changed_one_at_a_time(reader:
     assert "/search?q=virtio&sort=oldest" in links
     assert "/search?q=mode:paravirt&sort=oldest" in links
     assert "/search?q=virtio+mode:paravirt" in links
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_leads_to_this_week_s_digest_in_its_language(reader: FlaskClient, lang: str) -> None:
+    links = [str(a.get("href")) for a in Page(reader.get(f"/about?lang={lang}").get_data(as_text=True)).all("a")]
+    digest = next(link for link in links if link.startswith("/digests/"))
+    answer = reader.get(digest)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert ("ダイジェスト" in answer.get_data(as_text=True)) == (lang == "ja")
