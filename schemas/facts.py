@@ -29,8 +29,8 @@ class Fact:
     needs_root: bool = False
 
 
-PCI_ID = Text(4, pattern="[0-9a-f]{4}")
-PCI_ADDRESS = Text(20, pattern="[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]")
+PCI_ID = Text(4, 4, pattern="[0-9a-f]{4}", example="8086")
+PCI_ADDRESS = Text(20, pattern="[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\\.[0-7]", example="0000:01:00.0")
 
 IO_MODES = ("bare-metal", "emulation", "paravirt", "passthrough", "sriov", "software", "unknown")
 ROLES = (

@@ -53,6 +53,16 @@ def _name(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
+def counted(count: int, one: str, many: str, least: int, most: int) -> str:
+    """What is wrong with a count, in a sentence: `has 1 character; 2 to 12 are allowed`."""
+    has = f"has {count:,} {one if count == 1 else many}" if count else f"has no {one}"
+    if least == most:
+        return f"{has}; exactly {most:,} {'is' if most == 1 else 'are'} needed"
+    if least and count < least:
+        return f"{has}; {least:,} to {most:,} are allowed"
+    return f"{has}; at most {most:,} are allowed"
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -73,13 +83,12 @@ class Text:
         if not isinstance(value, str):
             return Complaint("type", f"must be a text, not {_name(value)}")
         if not self.min_length <= len(value) <= self.max_length:
-            return Complaint("length", f"has {len(value):,} characters; {self.min_length} to {self.max_length:,} are allowed")
+            return Complaint("length", counted(len(value), "character", "characters", self.min_length, self.max_length))
         if _SURROGATE.search(value):
             return Complaint("characters", "holds half of a surrogate pair, which is no character")
         if self.pattern is not None:
             if re.fullmatch(self.pattern, value) is None:
-                hint = f", for example {self.example!r}" if self.example else ""
-                return Complaint("pattern", f"must look like {self.pattern}{hint}" if not self.example else f"must be written{hint}")
+                return Complaint("pattern", f"must be written like {self.example or self.pattern}")
             return None
         if re.fullmatch(_LINES if self.multiline else _LINE, value) is None:
             return Complaint("characters", "holds control characters" + ("" if self.multiline else " or line ends"))
@@ -200,7 +209,7 @@ class Texts:
         if not isinstance(value, list):
             return Complaint("type", f"must be a list of texts, not {_name(value)}")
         if len(value) > self.max_items:
-            return Complaint("length", f"has {len(value):,} entries; at most {self.max_items} are allowed")
+            return Complaint("length", counted(len(value), "entry", "entries", 0, self.max_items))
         item = Text(self.max_length)
         for position, text in enumerate(value):
             if complaint := item.complaint(text):
@@ -223,7 +232,7 @@ class EvidenceList:
         if not isinstance(value, list):
             return Complaint("type", f"must be a list of evidence, not {_name(value)}")
         if len(value) > self.max_items:
-            return Complaint("length", f"has {len(value):,} entries; at most {self.max_items} are allowed")
+            return Complaint("length", counted(len(value), "entry", "entries", 0, self.max_items))
         for position, entry in enumerate(value):
             if complaint := self._entry_complaint(entry):
                 return Complaint(complaint.code, f"entry {position} {complaint}")

@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, missing, post_lo
 
 from schemas.errors import Fault, escape_pointer
 from schemas.facts import Fact
-from schemas.kinds import Complaint, Kind, Texts, Whole, WholeChoice
+from schemas.kinds import Complaint, Kind, Texts, Whole, WholeChoice, counted
 
 REQUIRED = Complaint("required", "is required")
 UNKNOWN_KEY = Complaint("unknown-key", "is not a key of this version")
@@ -74,7 +74,7 @@ class Parts(fields.List[Any]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if isinstance(value, list) and not self.least <= len(value) <= self.most:
-            raise ValidationError(Complaint("length", f"has {len(value):,} entries; {self.least} to {self.most} are allowed"))
+            raise ValidationError(Complaint("length", counted(len(value), "entry", "entries", self.least, self.most)))
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
