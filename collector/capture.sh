@@ -108,6 +108,12 @@ mark() {
   printf '%s\n' "$1" >>"$work/marks"
 }
 
+# Notes a path that is there and why it could not be read.
+closed() {
+  mark "$1"
+  unseen "$1" "$2"
+}
+
 # Where a link points. It is kept as a link, and asked once.
 target() {
   if [ -f "$work/links/$1" ]; then
@@ -154,13 +160,13 @@ real() {
 # Whether a real path is a file that can be read; else notes why not, if it is there or might be.
 readable() {
   if [ -f "$base/$1" ]; then
-    [ -r "$base/$1" ] || { unseen "$1" "permission denied"; return 1; }
-    used_up && { unseen "$1" "not read: the capture reached its limit of files or time"; return 1; }
+    [ -r "$base/$1" ] || { closed "$1" "permission denied"; return 1; }
+    used_up && { closed "$1" "not read: the capture reached its limit of files or time"; return 1; }
     reads=$((reads + 1))
     return 0
   fi
   if [ -e "$base/$1" ]; then
-    unseen "$1" "cannot be read (EINVAL)" # A pipe, a device, a folder: never opened.
+    closed "$1" "cannot be read (EINVAL)" # A pipe, a device, a folder: never opened.
   else
     denied "$1"
   fi
@@ -192,13 +198,13 @@ copy() {
   copy_error=''
   read -r copy_error <"$work/error"
   case $copy_error in
-    *"Permission denied" | *"Operation not permitted") unseen "$1" "permission denied" ;;
-    *"Invalid argument") unseen "$1" "cannot be read (EINVAL)" ;;
-    *"Input/output error") unseen "$1" "cannot be read (EIO)" ;;
-    *"No such device") unseen "$1" "cannot be read (ENODEV)" ;;
-    *"not supported") unseen "$1" "cannot be read (EOPNOTSUPP)" ;;
-    *"File too large") unseen "$1" "larger than what is kept of a file" ;;
-    *) unseen "$1" "cannot be read" ;;
+    *"Permission denied" | *"Operation not permitted") closed "$1" "permission denied" ;;
+    *"Invalid argument") closed "$1" "cannot be read (EINVAL)" ;;
+    *"Input/output error") closed "$1" "cannot be read (EIO)" ;;
+    *"No such device") closed "$1" "cannot be read (ENODEV)" ;;
+    *"not supported") closed "$1" "cannot be read (EOPNOTSUPP)" ;;
+    *"File too large") closed "$1" "larger than what is kept of a file" ;;
+    *) closed "$1" "cannot be read" ;;
   esac
   rm -f "$tree/$1"
   return 1
@@ -232,7 +238,7 @@ look() {
 list() {
   real "$1" || return 1
   [ -d "$base/$real" ] || { denied "$real"; return 1; }
-  [ -r "$base/$real" ] || { unseen "$real" "permission denied"; return 1; }
+  [ -r "$base/$real" ] || { closed "$real" "permission denied"; return 1; }
   list_folder=$real list_count=0
   for list_name in "$base/$list_folder"/* "$base/$list_folder"/.[!.]*; do
     if [ -h "$list_name" ]; then
@@ -252,7 +258,7 @@ list() {
 # Copies what a function lets through of one file.
 pick() {
   real "$1" && readable "$real" && small "$real" && room "$real" || return 1
-  if (true <"$base/$real") 2>/dev/null; then "$2" <"$base/$real" >"$tree/$real"; else unseen "$real" "permission denied"; fi
+  if (true <"$base/$real") 2>/dev/null; then "$2" <"$base/$real" >"$tree/$real"; else closed "$real" "permission denied"; fi
 }
 
 # Whether a file can be read line by line; the kernel's own files have no size.
@@ -260,7 +266,7 @@ small() {
   # shellcheck disable=SC2012,SC2046  # One file; the size is the fifth word.
   set -- "$1" $(ls -lnd "$base/$1" 2>/dev/null)
   case ${6:-0} in *[!0-9]*) return 0 ;; esac
-  [ "${6:-0}" -le $FILE_BYTES ] || { unseen "$1" "larger than what is kept of a file"; return 1; }
+  [ "${6:-0}" -le $FILE_BYTES ] || { closed "$1" "larger than what is kept of a file"; return 1; }
 }
 
 # What is let through: only what facts are made of.
@@ -352,7 +358,7 @@ container_variable() {
 bios_structure() {
   # shellcheck disable=SC2046  # Two numbers: kind and length.
   set -- "$1" $(od -An -tu1 -N2 "$base/$1" 2>/dev/null)
-  [ "${2:-1}" = 0 ] && [ "${3:-0}" -ge 4 ] || { unseen "$1" "its first structure is not the firmware's"; return 1; }
+  [ "${2:-1}" = 0 ] && [ "${3:-0}" -ge 4 ] || { closed "$1" "its first structure is not the firmware's"; return 1; }
   room "$1" && dd if="$base/$1" of="$tree/$1" bs=1 count="$3" 2>/dev/null
 }
 

@@ -21,6 +21,8 @@ TEXT_BYTES = 64 * 1024
 """Longest read of a file that is taken as a whole: an attribute, or what a command printed."""
 LISTED_NAMES = 65_536
 LINK_HOPS = 40
+ASTRAY = ".too-many-links"
+"""Where a path leads that has more links than anybody follows: nowhere. As it is, the kernel would follow them out of the root."""
 KEEP = ".keep"
 """Holds an otherwise empty folder in a tree, because git keeps no empty folders; it is never listed."""
 NOTES = "capture.json"
@@ -86,7 +88,7 @@ class Root:
             notes = json.loads(self._read_file(NOTES).decode("utf-8"))
             unseen, names_only = notes["unseen"], notes["names_only"]
             return {str(path): str(why) for path, why in unseen.items()}, frozenset(map(str, names_only))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}, frozenset()  # A tree made by hand or by another tool says nothing about itself.
 
     # Paths
@@ -103,11 +105,13 @@ class Root:
                     done.pop()
                 continue
             here = "/".join((*done, part))
-            target = self._link(here) if hops < LINK_HOPS else None
+            target = self._link(here)
             if target is None:
                 done.append(part)
                 continue
             hops += 1
+            if hops > LINK_HOPS:
+                return ASTRAY
             if target.startswith("/"):
                 done.clear()
             todo.extend(step for step in reversed(target.split("/")) if step not in ("", "."))
