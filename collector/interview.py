@@ -171,12 +171,16 @@ class _Interview:
         return [self._suspicions[number - 1] for number in inside] if len(inside) == len(numbers) else []
 
 
+SYNONYMS = {"worked": ("成功",), "partly": (), "failed": ("失敗",)}
+"""Other words that people use for an outcome."""
+
+
 def word_of(said: str, group: str, words: Sequence[str]) -> str:
     """The word that was meant by its number, itself, its beginning or its name in a language; "" where none or several were."""
     if said.isdecimal():
         return words[int(said) - 1] if 1 <= int(said) <= len(words) else ""
     wanted = said.lower()
-    names = {word: (word, *(name.lower() for name in LABELS[group][word])) for word in words}
+    names = {word: (word, *(name.lower() for name in LABELS[group][word]), *SYNONYMS.get(word, ())) for word in words}
     exact = [word for word, known in names.items() if wanted in known]
     near = [word for word, known in names.items() if wanted and any(name.startswith(wanted) for name in known)]
     found = exact or near

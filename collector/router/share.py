@@ -1,5 +1,6 @@
 """A configuration → the `router` part of a document, not yet redacted."""
 
+import re
 from typing import Any
 
 from collector.router.configuration import Configuration, Remark
@@ -7,14 +8,18 @@ from collector.router.features import features_of
 from schemas.limits import CONFIGURATION, FEATURES
 
 VERSION_LENGTH = 64
+_LABEL = re.compile(r"(.+?)(?: (\S*[0-9]\S*))?")
 
 
-def router_part(configuration: Configuration, router_os: str | None = None, version: str | None = None) -> dict[str, Any]:
-    """What the wire says of a router. The configuration's own closing comment goes before what the host around it is."""
-    is_own = configuration.system is None or configuration.system == router_os
+def router_part(configuration: Configuration, host_os: str | None = None) -> dict[str, Any]:
+    """What the wire says of a router. The configuration's own closing comment goes before the OS of the host that submits it."""
+    label = _LABEL.fullmatch(host_os or "")
+    name, version = label.groups() if label else (None, None)
+    if configuration.system is not None and configuration.system != name:
+        name, version = configuration.system, None
     return {
-        "os": configuration.system or router_os,
-        "version": (configuration.release or (version if is_own else None) or "")[:VERSION_LENGTH] or None,
+        "os": name,
+        "version": (configuration.release or version or "")[:VERSION_LENGTH] or None,
         "features": list(features_of(configuration))[:FEATURES],
         "configuration": configuration.text or None,
     }

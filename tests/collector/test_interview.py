@@ -112,6 +112,7 @@ SAID = {
     "the English name": ("did not work", "failed"),
     "the Japanese name": ("一部動いた", "partly"),
     "the beginning of a Japanese name": ("一部", "partly"),
+    "another word for it": ("失敗", "failed"),
     "nothing": ("", ""),
     "something else": ("yes", ""),
     "a beginning of two": ("動", ""),

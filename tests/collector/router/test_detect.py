@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collector.root import Root
-from collector.router import detect
+from collector.router.detect import detect
 
 VERSION_JSON = json.dumps({"version": "1.4.2", "built_by": "taro@example.org", "build_uuid": "0b7c1f5e-9d3a-4f4e-8a51-1f0c2d3e4f50"})
 DEBIAN = 'ID=debian\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\n'

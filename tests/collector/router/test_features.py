@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.router import BY_CODE, FEATURES, features_of, read_configuration, remarks_of, router_part
+from collector.router.features import BY_CODE, FEATURES, features_of
+from collector.router.read import read_configuration
+from collector.router.share import remarks_of, router_part
 from schemas import records
 from schemas.limits import CONFIGURATION
 from schemas.limits import FEATURES as MOST
@@ -155,7 +157,7 @@ def test_the_one_box_data_centre_has_all_its_features() -> None:
 
 
 def test_the_router_part_keeps_the_schema() -> None:
-    part = router_part(read_configuration(example() + "/* Release version: VC6.6R1 */\n"), "VyOS", "1.4")
+    part = router_part(read_configuration(example() + "/* Release version: VC6.6R1 */\n"), "VyOS 1.4")
     assert isinstance(RouterSchema().load(part), records.Router)
     assert (part["os"], part["version"]) == ("Vyatta", "VC6.6R1")
 
@@ -170,7 +172,17 @@ OWNERS = {
 
 @pytest.mark.parametrize(("text", "told"), OWNERS.values(), ids=OWNERS)
 def test_the_configuration_says_itself_whose_it_is(text: str, told: tuple[str, str | None]) -> None:
-    part = router_part(read_configuration(text), "VyOS", "1.4")
+    part = router_part(read_configuration(text), "VyOS 1.4")
+    assert (part["os"], part["version"]) == told
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("VyOS 1.4", ("VyOS", "1.4")), ("Vyatta", ("Vyatta", None)), ("Proxmox VE 8.2.4", ("Proxmox VE", "8.2.4")), (None, (None, None))],
+    ids=["with a version", "without", "two words", "unknown"],
+)
+def test_the_host_s_label_becomes_name_and_version(label: str | None, told: tuple[str | None, str | None]) -> None:
+    part = router_part(read_configuration("set system ntp"), label)
     assert (part["os"], part["version"]) == told
 
 

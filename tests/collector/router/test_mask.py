@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.router import mask, mask_text, read_configuration
-from collector.router.mask import STRUCTURE
+from collector.router.mask import STRUCTURE, mask, mask_text
 from collector.router.private_places import kind_at
+from collector.router.read import read_configuration
 from collector.scan import PrivateWord, Scanner
 
 PEM = "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA7q\nzW3kd0PlantedPem\n-----END RSA PRIVATE KEY-----"

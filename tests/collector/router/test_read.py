@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.router import read_configuration
 from collector.router.configuration import Path
+from collector.router.read import read_configuration
 
 SET_LINES = """\
 set interfaces ethernet eth0 address '192.0.2.1/24'

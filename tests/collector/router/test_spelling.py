@@ -2,8 +2,8 @@
 
 import pytest
 
-from collector.router import read_configuration
 from collector.router.known_words import KNOWN
+from collector.router.read import read_configuration
 from collector.router.spelling import misspelt, slips_between
 
 HINTS = {

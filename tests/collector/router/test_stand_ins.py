@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.router import mask_text
 from collector.router.address_kinds import addresses_in, holds_mac, is_kept
 from collector.router.as_numbers import AsNumbers, is_public_as
+from collector.router.mask import mask_text
 from collector.router.stand_ins import StandIns
 from collector.scan import Scanner
 
