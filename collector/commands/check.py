@@ -27,9 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "Says whether this host is ready to hand its NICs to guests: CPU, firmware, IOMMU, kernel, IOMMU groups, SR-IOV, drivers and "
         "virtual functions, each with the evidence and what to do next. Ends with 0 when everything that applies is ready, else with 1."
     )
-    parser.add_argument(
-        "--root", metavar="DIR", default="/", help="read this folder as the host, for example an unpacked capture (default: /)"
-    )
+    parser.add_argument("--root", metavar="DIR", default="/", help="read this folder or packed capture as the host (default: /)")
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the words (default: that of the environment; English in JSON)")
 
@@ -37,7 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the readiness; 0 when everything that applies is ready."""
     console.progress("reading the host")
-    readiness = read_readiness(open_root(args.root))
+    with open_root(args.root) as root:
+        readiness = read_readiness(root)
     if args.json:
         console.json(readiness.to_document(args.lang or "en"))
     else:

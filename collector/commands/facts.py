@@ -3,6 +3,7 @@
 import argparse
 import textwrap
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +28,14 @@ BINARY_STEP = 10_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `collector facts`."""
     parser.description = "Reads this host, or a captured tree, and shows every fact that a submission would hold. Nothing is sent."
-    parser.add_argument(
-        "--root", metavar="DIR", default="/", help="read this folder as the host, for example an unpacked capture (default: /)"
-    )
+    parser.add_argument("--root", metavar="DIR", default="/", help="read this folder or packed capture as the host (default: /)")
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Print the facts; 0 when the host could be read at all."""
-    root = open_root(args.root)
-    facts = _as_sent(read_facts(root), private_words(Root(root.path), args.environ))
+    with open_root(args.root) as root:
+        facts = _as_sent(read_facts(root), private_words(Root(root.path), args.environ))
     if args.json:
         console.json(facts.to_document())
     else:
@@ -53,14 +52,19 @@ def _as_sent(facts: HostFacts, words: tuple[PrivateWord, ...]) -> HostFacts:
     return HostFacts(host=host, nics=tuple(document["nics"]), absent=absent)
 
 
-def open_root(folder: str) -> Root:
-    """A root over the folder that the user named."""
-    path = Path(folder)
-    if path.is_file():
-        raise UsageError(f"--root {folder}: is a file; unpack it first (tar xzf {folder} -C FOLDER) and name the folder")
-    if not path.is_dir():
-        raise UsageError(f"--root {folder}: no such folder; name an unpacked capture, or leave --root out to read this host")
-    return Root(path, runner=run_command)
+@contextmanager
+def open_root(named: str) -> Iterator[Root]:
+    """A root over the folder or the packed capture that the user named; a packed one is a folder until the end of the block."""
+    path = Path(named)
+    if path.is_dir():
+        yield Root(path, runner=run_command)
+        return
+    if not path.exists():
+        raise UsageError(f"--root {named}: no such folder or archive; name a capture, or leave --root out to read this host")
+    from collector.unpack import unpacked  # Only where it is needed: most runs read a folder.
+
+    with unpacked(path) as folder:
+        yield Root(folder, runner=run_command)
 
 
 def lines(facts: HostFacts) -> Iterator[str]:

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "before the network is tried; nothing is sent twice. --dry-run shows exactly what would leave."
     )
     parser.add_argument("--to", metavar="URL", help="the registry (otherwise TAMESHI_REGISTRY, then the config file)")
-    parser.add_argument("--root", metavar="DIR", default="/", help="read the host from an unpacked capture (default: /)")
+    parser.add_argument("--root", metavar="DIR", default="/", help="read the host from a capture, packed or unpacked (default: /)")
     parser.add_argument(
         "--run", metavar="RUN.json", action="append", default=[], help="runs that collector bench or import wrote; repeatable"
     )
@@ -89,7 +89,8 @@ def _earlier(args: argparse.Namespace, console: Console) -> Document:
         raise UsageError(f"--document sends a file as it is; leave out --{', --'.join(name.replace('_', '-') for name in mixed)}")
     document = parse(read_file(args.document, args.stdin), args.document)
     check(document)
-    seen = redact(document, _private_words(args)).masked
+    with open_root(args.root) as root:
+        seen = redact(document, _private_words(root, args)).masked
     if seen:
         places = ", ".join(dict.fromkeys(f"{entry.pointer} ({entry.kind})" for entry in seen))
         console.note(f"sent as it is, but the scan would mask {places}", "yellow")
@@ -100,8 +101,12 @@ def _earlier(args: argparse.Namespace, console: Console) -> Document:
 
 
 def _made(args: argparse.Namespace, config: Config, console: Console) -> Document:
+    with open_root(args.root) as root:
+        return _made_of(root, args, config, console)
+
+
+def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Console) -> Document:
     words = words_of(args)
-    root = open_root(args.root)
     console.progress("reading the host")
     facts = read_facts(root)
     runs = _runs(args, words.outcome)
@@ -117,7 +122,7 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
         host_key=_host_key(root, config, args.dry_run, console),
         contributor=contributor(config.handle),
     )
-    redacted = redact(compose(facts, runs, words, stamp), _private_words(args))
+    redacted = redact(compose(facts, runs, words, stamp), _private_words(root, args))
     _report(redacted, console)
     return redacted.document
 
@@ -147,8 +152,8 @@ def _told(fault: Fault) -> str:
     return f"{SAID_BY[part]}{' ' + place if place else ''}: {fault.message}"
 
 
-def _private_words(args: argparse.Namespace) -> Any:
-    return private_words(Root(open_root(args.root).path), args.environ)
+def _private_words(root: Root, args: argparse.Namespace) -> Any:
+    return private_words(Root(root.path), args.environ)
 
 
 def _host_key(root: Root, config: Config, dry_run: bool, console: Console) -> str | None:

@@ -45,7 +45,7 @@ def test_this_host_can_be_read(streams: Streams) -> None:
     assert json.loads(streams.out.getvalue())["cpu"]["threads"] >= 1
 
 
-WRONG = [("missing", "no such folder; name an unpacked capture"), ("file.tar.gz", "is a file; unpack it first")]
+WRONG = [("missing", "no such folder or archive"), ("file.tar.gz", "is not a whole tar archive")]
 
 
 @pytest.mark.parametrize(("name", "message"), WRONG, ids=["missing", "a-file"])
