@@ -23,10 +23,10 @@ FOLDERS='
 # Folders of which every file is read too.
 FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
 # Only whether they are there.
-MARKS='.dockerenv run/.containerenv opt/vyatta/etc/version sys/class/dmi/id'
-# Of every function on the PCI bus; of those that are a network device, a host bridge, or carry an interface; and their links.
+MARKS='.dockerenv run/.containerenv opt/vyatta/etc/version sys/class/dmi/id dev/kvm sys/firmware/devicetree/base'
+# Of every function on the PCI bus; of those that are a network device, a bridge or an IOMMU, or carry an interface; and their links.
 PCI_FILES='class'
-PCI_NIC_FILES='vendor device subsystem_vendor subsystem_device sriov_totalvfs sriov_numvfs numa_node'
+PCI_NIC_FILES='vendor device subsystem_vendor subsystem_device sriov_totalvfs sriov_numvfs numa_node driver_override'
 PCI_NIC_LINKS='driver subsystem physfn iommu_group'
 # Of every interface; of its device; and of interfaces that are software.
 NIC_FILES='speed duplex carrier mtu'
@@ -348,6 +348,32 @@ container_word() {
   done
 }
 
+# The switches of a kernel's configuration that decide.
+config_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    key=${line#\# }
+    case ${key%%[= ]*} in
+      CONFIG_AMD_IOMMU | CONFIG_INTEL_IOMMU | CONFIG_INTEL_IOMMU_DEFAULT_ON | CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF | \
+        CONFIG_IOMMU_DEFAULT_DMA_LAZY | CONFIG_IOMMU_DEFAULT_DMA_STRICT | CONFIG_IOMMU_DEFAULT_PASSTHROUGH | CONFIG_KVM_AMD | \
+        CONFIG_KVM_INTEL | CONFIG_PCI_IOV | CONFIG_VFIO_PCI | CONFIG_VIRTIO_IOMMU) printf '%s\n' "$line" ;;
+    esac
+  done
+}
+
+unzipped_config_lines() { gzip -dc 2>/dev/null | config_lines; }
+
+# The lines of the kernel's log that prove something about the firmware, the IOMMU or virtual functions; every other one stays here.
+log_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      *"VMX ("*"TXT) disabled by BIOS"* | *"VMX not enabled (by BIOS)"* | *"SVM disabled (by BIOS)"* | *"kvm: disabled by bios"* | \
+        *DMAR:*"[Firmware Bug]"* | *AMD-Vi:*"[Firmware Bug]"* | *"[Firmware Bug]"*DMAR* | *"[Firmware Bug]"*IVRS* | \
+        *"[Firmware Bug]"*AMD-Vi* | *BIOS*x2apic*[Oo]pt*[Oo]ut* | *"not enough MMIO resources for SR-IOV"* | *"can't enable "*" VFs"* | \
+        *"bus number out of range"*) printf '%s\n' "$line" ;;
+    esac
+  done
+}
+
 container_variable() {
   tr '\000' '\n' | while IFS= read -r line; do
     case $line in container=*) printf '%s' "$line"; break ;; esac
@@ -360,6 +386,36 @@ bios_structure() {
   set -- "$1" $(od -An -tu1 -N2 "$base/$1" 2>/dev/null)
   [ "${2:-1}" = 0 ] && [ "${3:-0}" -ge 4 ] || { closed "$1" "its first structure is not the firmware's"; return 1; }
   room "$1" && dd if="$base/$1" of="$tree/$1" bs=1 count="$3" 2>/dev/null
+}
+
+# Four bytes of a file as numbers, in $byte0 to $byte3; fails where it is shorter.
+bytes_at() {
+  # shellcheck disable=SC2046  # The numbers.
+  set -- $(od -An -v -tu1 -j "$2" -N 4 "$base/$1" 2>/dev/null)
+  [ $# -eq 4 ] || return 1
+  byte0=$1 byte1=$2 byte2=$3 byte3=$4
+}
+
+# The configuration space of a function with all blank but the chain of its extended capabilities, SR-IOV and ACS: what else is there
+# may be a serial number with a hardware address in it.
+capabilities() {
+  real "$1/config" && readable "$real" && small "$real" && room "$real" || return 1
+  if ! have od || ! have dd; then closed "$real" "not read: od and dd are not installed"; return 1; fi
+  space=$real length=4096
+  if ! bytes_at "$space" 4092; then
+    bytes_at "$space" 60 || { closed "$space" "cannot be read"; return 1; }
+    if bytes_at "$space" 252; then length=256; else length=64; fi
+  fi
+  dd if=/dev/zero of="$tree/$space" bs=$length count=1 2>/dev/null || { closed "$space" "cannot be copied"; return 1; }
+  place=256 passed=' '
+  while [ $length = 4096 ] && [ "$place" -ge 256 ] && bytes_at "$space" "$place"; do
+    case $passed in *" $place "*) return ;; esac
+    passed="$passed$place "
+    case $byte0.$byte1.$byte2.$byte3 in 0.0.0.0 | 255.255.255.255) return ;; esac
+    case $byte0.$byte1 in 16.0) words=9 ;; 13.0) words=2 ;; *) words=1 ;; esac
+    dd if="$base/$space" of="$tree/$space" bs=4 skip=$((place / 4)) seek=$((place / 4)) count=$words conv=notrunc 2>/dev/null
+    place=$(((byte2 / 16 + byte3 * 16) / 4 * 4))
+  done
 }
 
 # Commands
@@ -404,6 +460,22 @@ run() {
   rm -f "$tree/$run_path"
 }
 
+# What the kernel logged, as far as it proves something.
+read_log() {
+  if [ -n "$base" ]; then
+    pick cmd/dmesg log_lines
+    return
+  fi
+  have dmesg || { unseen cmd/dmesg "dmesg is not installed"; return; }
+  if limited dmesg >"$work/log" 2>/dev/null </dev/null; then
+    room cmd/dmesg
+    log_lines <"$work/log" >"$tree/cmd/dmesg"
+  else
+    unseen cmd/dmesg "dmesg is not supported here"
+  fi
+  rm -f "$work/log"
+}
+
 # The host, part by part
 
 read_system() {
@@ -415,6 +487,8 @@ read_system() {
   pick etc/os-release release_lines || pick usr/lib/os-release release_lines
   pick proc/1/cgroup container_word
   if have tr; then pick proc/1/environ container_variable; else unseen proc/1/environ "not read: tr is not installed"; fi
+  read_log
+  read_config
   ulimit -S -f $ATTRIBUTE_BLOCKS 2>/dev/null
   for path in $MARKS; do look "$path"; done
   for path in $FILES; do take "$path"; done
@@ -425,6 +499,18 @@ read_system() {
   done
   read_firmware
   for option in $UNAME_OPTIONS; do run uname "$option"; done
+}
+
+read_config() {
+  take proc/sys/kernel/osrelease
+  release=''
+  [ -f "$tree/proc/sys/kernel/osrelease" ] && read -r release <"$tree/proc/sys/kernel/osrelease"
+  case $release in '' | */*) ;; *) pick "boot/config-$release" config_lines && [ -s "$tree/$real" ] && return ;; esac
+  if have gzip; then
+    pick proc/config.gz unzipped_config_lines
+  elif look proc/config.gz; then
+    unseen proc/config.gz "not read: gzip is not installed"
+  fi
 }
 
 read_firmware() {
@@ -443,7 +529,8 @@ read_pci() {
     take_in "$function" $PCI_FILES
     class=''
     [ -f "$tree/$function/class" ] && read -r class <"$tree/$function/class"
-    case $class in 0x02* | 0x0600*) read_function "$function" ;; esac
+    case $class in 0x02* | 0x0600* | 0x0806* | 0x0880*) read_function "$function" ;; esac
+    case $class in 0x02*) read_neighbours "$function" ;; esac
   done
 }
 
@@ -459,6 +546,21 @@ read_function() {
   [ -f "$tree/$1/vendor" ] && read -r vendor <"$tree/$1/vendor"
   [ -f "$tree/$1/device" ] && read -r device_id <"$tree/$1/device"
   wanted="$wanted${vendor#0x}:${device_id#0x} "
+}
+
+# What decides whether a network function can be handed on: its capabilities, those of the port above it, and who shares its group.
+read_neighbours() {
+  case $neighboured in *" $1 "*) return ;; esac
+  neighboured="$neighboured$1 "
+  [ -h "$base/$1/physfn" ] || capabilities "$1"
+  port=${1%/*}
+  case ${port##*/} in
+    *[0-9a-f]:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f].[0-7])
+      case $neighboured in *" $port "*) ;; *) real "sys/bus/pci/devices/${port##*/}" && capabilities "$real" ;; esac
+      neighboured="$neighboured$port "
+      ;;
+  esac
+  [ -h "$base/$1/iommu_group" ] && real "$1/iommu_group" && list "$real/devices"
 }
 
 # Hardware first, so that a host full of software interfaces still shows what carries them.
@@ -499,7 +601,10 @@ read_nic() {
     case ${carrier##*/} in
       usb[0-9]*) break ;;
       *[0-9a-f]:[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f].[0-7])
-        real "sys/bus/pci/devices/${carrier##*/}" && [ -d "$base/$real" ] && read_function "$real"
+        real "sys/bus/pci/devices/${carrier##*/}" && [ -d "$base/$real" ] || break
+        carrying=$real
+        read_function "$carrying"
+        read_neighbours "$carrying"
         break
         ;;
     esac
@@ -657,7 +762,7 @@ main() {
   mkdir "$tree" "$work/links" || give_up 1 "$work cannot be written"
   true >"$work/marks" && true >"$work/linked" && true >"$work/unseen" || give_up 1 "$work cannot be written"
 
-  unseen_comma='' reads=0 functions=' ' wanted=' ' limiter=none with_readlink=no
+  unseen_comma='' reads=0 functions=' ' neighboured=' ' wanted=' ' limiter=none with_readlink=no
   have readlink && with_readlink=yes
   if timeout 1 true >/dev/null 2>&1; then limiter=timeout; elif timeout -t 1 true >/dev/null 2>&1; then limiter=busybox; fi
   uptime_s

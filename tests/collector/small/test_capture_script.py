@@ -1,8 +1,11 @@
 """The POSIX script takes what the probes read, wherever there is a shell, and what it takes replays to the same facts."""
 
+import gzip
+import itertools
 import os
 import re
 import shutil
+import struct
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -14,8 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from collector.archive import gather
-from collector.facts import read_facts
+from collector.facts import HostFacts, read_facts
 from collector.probes.system import OPTIONS
+from collector.readiness import read_readiness
+from collector.readiness.config_space import ACS, SRIOV, parse_capabilities
+from collector.readiness.kernel_log import PROOFS
+from collector.readiness.read import read_sight
 from collector.root import NOTES, Root, Touched
 from collector.runner import run_command
 from collector.unpack import unpacked
@@ -30,6 +37,17 @@ LEFT_OUT: dict[str, str] = {}
 
 def document(folder: Path) -> dict[str, Any]:
     return read_facts(Root(folder)).to_document()
+
+
+def readiness(folder: Path) -> dict[str, Any]:
+    return read_readiness(Root(folder)).to_document("en")
+
+
+def looked_at(root: Root) -> HostFacts:
+    """The facts, after everything that any command reads of a host was read through this root."""
+    facts = read_facts(root)
+    read_sight(root, facts)
+    return facts
 
 
 def without_reasons(facts: dict[str, Any]) -> dict[str, Any]:
@@ -61,10 +79,11 @@ def test_every_tree_replays_to_the_same_facts(name: str, tmp_path: Path) -> None
     ran = take(tmp_path / "host.tar.gz", TREES / name)
     assert ran.code == 0, ran.err
     root = Root(TREES / name)
-    facts = read_facts(root)
+    facts = looked_at(root)
     with unpacked(tmp_path / "host.tar.gz") as folder:
         assert missing_paths(root, folder) == []
         assert document(folder) == facts.to_document()
+        assert readiness(folder) == readiness(TREES / name)
 
 
 @pytest.mark.parametrize(("shell", "locale"), [*((shell, "C") for shell in (*NEEDED, *EXTRA)), *((shell, "C.UTF-8") for shell in NEEDED)])
@@ -79,12 +98,14 @@ def test_every_shell_takes_the_same(shell: str, locale: str, tmp_path: Path) -> 
 
 def test_this_host_replays_to_the_facts_that_are_read_here(tmp_path: Path) -> None:
     root = Root(Path("/"), runner=run_command)
-    facts = without_reasons(read_facts(root).to_document())
+    facts = without_reasons(looked_at(root).to_document())
+    answers = read_readiness(Root(Path("/"), runner=run_command)).to_document("en")["ready"]
     ran = take(tmp_path / "host.tar.gz")
     assert ran.code == 0, ran.err
     with unpacked(tmp_path / "host.tar.gz") as folder:
         assert missing_paths(root, folder) == []
         assert without_reasons(document(folder)) == facts
+        assert readiness(folder)["ready"] == answers
 
 
 def test_it_needs_nothing_but_busybox(tmp_path: Path) -> None:
@@ -362,6 +383,82 @@ def test_what_names_the_host_is_not_even_in_the_archive(tmp_path: Path) -> None:
         assert document(folder)["virtualization"]["container"] == "lxc"
 
 
+def config_space(length: int = 4096) -> bytes:
+    """A function with AER, a serial number that holds a MAC address, ACS and SR-IOV with 7 virtual functions."""
+    space = bytearray(b"\x55" * length)
+    chain = ((0x100, 0x0001, 0x140), (0x140, 0x0003, 0x150), (0x150, ACS, 0x160), (0x160, SRIOV, 0x000))
+    for place, number, after in chain if length > 256 else ():
+        struct.pack_into("<I", space, place, number | 1 << 16 | after << 20)
+    if length > 256:
+        space[0x144:0x14C] = bytes.fromhex("525400fffe123456")
+        struct.pack_into("<H", space, 0x156, 0x1D)
+        struct.pack_into("<H", space, 0x160 + 0x0E, 7)
+    return bytes(space)
+
+
+@pytest.mark.parametrize("length", [4096, 256, 64])
+def test_of_configuration_space_only_what_decides_is_taken(length: int, copied: Path, tmp_path: Path) -> None:
+    functions = [path.parent for path in copied.glob("sys/devices/pci*/**/class") if path.read_text().startswith("0x02")]
+    for function in functions:
+        (function / "config").write_bytes(config_space(length))
+        (function / "driver_override").write_text("(null)\n")
+    assert take(tmp_path / "host.tar", copied).code == 0
+    physical = next(function for function in functions if not (function / "physfn").is_symlink()).relative_to(copied)
+    with unpacked(tmp_path / "host.tar") as folder:
+        taken = (folder / physical / "config").read_bytes()
+        assert parse_capabilities(taken) == parse_capabilities(config_space(length))
+        assert readiness(folder) == readiness(copied)
+    assert bytes.fromhex("525400fffe123456") not in taken
+    assert taken.count(b"\x55") <= 0x24 + 8
+
+
+CHAINS = {"a loop": (0x100, 0x140, 0x100), "into the header": (0x100, 0x040), "past the end": (0x100, 0xFFC, 0x110), "nothing": (0x100,)}
+
+
+@pytest.mark.parametrize("steps", CHAINS.values(), ids=CHAINS.keys())
+def test_a_chain_of_capabilities_comes_to_an_end(steps: tuple[int, ...], copied: Path, tmp_path: Path) -> None:
+    space = bytearray(4096)
+    for place, after in itertools.pairwise(steps):
+        struct.pack_into("<I", space, place, SRIOV | 1 << 16 | after << 20)
+    functions = [path.parent for path in copied.glob("sys/devices/pci*/**/class") if path.read_text().startswith("0x02")]
+    for function in functions:
+        (function / "config").write_bytes(space)
+    assert take(tmp_path / "host.tar", copied).code == 0
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert readiness(folder) == readiness(copied)
+
+
+LOG = """\
+<6>[    0.000000] Linux version 6.1.0 (hanako@build-host.example)
+<6>[    0.000000] Command line: root=UUID=4c4c4544-0042-3510-8052-b4c04f4d3132
+[    0.100000] DMAR: [Firmware Bug]: No firmware reserved region can cover this RMRR
+[    0.200000] DMAR: IOMMU enabled
+[    0.300000] kvm: VMX not enabled (by BIOS) in MSR_IA32_FEAT_CTL on CPU 0
+[    0.400000] x2apic is disabled because BIOS sets x2apic opt out bit.
+[    0.500000] ixgbe 0000:01:00.0: not enough MMIO resources for SR-IOV
+[    0.600000] igb 0000:01:00.0: can't enable 7 VFs (bus 02 out of range of [bus 01])
+[    0.700000] igb 0000:01:00.0 eth0: (PCIe:5.0Gb/s:Width x4) 52:54:00:12:34:56
+"""
+CONFIG = 'CONFIG_CC_VERSION_TEXT="gcc (hanako)"\nCONFIG_INTEL_IOMMU=y\n# CONFIG_INTEL_IOMMU_DEFAULT_ON is not set\nCONFIG_PCI_IOV=y\n'
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["config.gz", "boot"])
+def test_of_log_and_kernel_configuration_only_what_proves_something_is_taken(packed: bool, copied: Path, tmp_path: Path) -> None:
+    release = (copied / "proc/sys/kernel/osrelease").read_text().strip()
+    place = copied / ("proc/config.gz" if packed else f"boot/config-{release}")
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(gzip.compress(CONFIG.encode()) if packed else CONFIG.encode())
+    (copied / "cmd").mkdir(exist_ok=True)
+    (copied / "cmd/dmesg").write_text(LOG)
+    assert take(tmp_path / "host.tar", copied).code == 0
+    archive = (tmp_path / "host.tar").read_bytes()
+    assert [secret for secret in (b"hanako", b"52:54:00", b"4c4c4544", b"IOMMU enabled") if secret in archive] == []
+    with unpacked(tmp_path / "host.tar") as folder:
+        wanted, found = read_sight(Root(copied), read_facts(Root(copied))), read_sight(Root(folder), read_facts(Root(folder)))
+        assert (found.log, found.config, found.config_path) == (wanted.log, wanted.config, wanted.config_path)
+        assert len(found.log.names or ()) == sum(any(proof.search(line) for proof in PROOFS.values()) for line in LOG.splitlines()) == 5
+
+
 def test_no_file_that_names_the_host_is_opened(tmp_path: Path) -> None:
     strace = shutil.which("strace")
     if strace is None:
@@ -405,7 +502,7 @@ def test_the_same_words_of_the_command_line_are_let_through(words: list[str]) ->
 
 def test_the_comparison_itself_notices_a_lost_path(tmp_path: Path) -> None:
     root = Root(TREES / SOME_TREES[0])
-    read_facts(root)
+    looked_at(root)
     take(tmp_path / "host.tar", TREES / SOME_TREES[0])
     root.touched["sys/class/net/eth9/speed"] = Touched("file", content=b"1000")
     with unpacked(tmp_path / "host.tar") as folder:
