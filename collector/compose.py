@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from collector.errors import DocumentError
+from collector.router.configuration import Configuration
+from collector.router.share import router_part
 from schemas import CURRENT, Fault, SchemaError, read
 from schemas.canonical import canonical_bytes
 from schemas.identity import new_id
@@ -44,7 +46,7 @@ class Words:
     note: Mapping[str, str] | None = None
     problems: tuple[Mapping[str, str], ...] = ()
     costs: tuple[Mapping[str, Any], ...] = ()
-    router_configuration: str | None = None
+    router: Configuration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +76,7 @@ def compose(facts: ReadFacts, runs: Sequence[Mapping[str, Any]], words: Words, s
         "problems": [dict(problem) for problem in words.problems],
         "host": host,
         "nics": nics,
-        "router": _router(words.router_configuration, host),
+        "router": _router(words.router, host),
         "runs": [_placed(run, nics) for run in runs],
         "costs": [dict(cost) for cost in words.costs],
         "contributor": dict(stamp.contributor) if stamp.contributor else None,
@@ -82,10 +84,8 @@ def compose(facts: ReadFacts, runs: Sequence[Mapping[str, Any]], words: Words, s
     }
 
 
-def _router(configuration: str | None, host: Mapping[str, Any]) -> Document | None:
-    if configuration is None:
-        return None
-    return {"os": (host.get("system") or {}).get("router_os"), "version": None, "features": [], "configuration": configuration}
+def _router(configuration: Configuration | None, host: Mapping[str, Any]) -> Document | None:
+    return router_part(configuration, (host.get("system") or {}).get("router_os")) if configuration else None
 
 
 def _placed(run: Mapping[str, Any], nics: Sequence[Mapping[str, Any]]) -> Document:

@@ -6,6 +6,7 @@ CollectorError                     exit 1
 │   └── UnknownFormatError         a result file that no importer knows
 ├── DocumentError                  exit 1: the document does not keep the schema; `faults` has them all
 ├── ResultError                    exit 1: a result file that holds no result
+├── LeftError                      exit 1: the person who was asked went away; nothing was sent
 ├── StateError                     exit 1: the state folder cannot be read or written (a full disk, permissions)
 ├── BenchError                     exit 1: a benchmark that could not be run; `kind` names why
 ├── RefusedError                   exit 1: the registry read the document and said no; `faults` has them all
@@ -68,6 +69,12 @@ class ResultError(CollectorError):
     """A result file that holds no result."""
 
     code = "result"
+
+
+class LeftError(CollectorError):
+    """Whoever was asked how it went would not say; nothing is sent."""
+
+    code = "left"
 
 
 class StateError(CollectorError):

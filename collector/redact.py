@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.private_words import without_product_names
+from collector.router.mask import mask_text
 from collector.scan import Mark, PrivateWord, Scanner
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
 from schemas.kinds import EvidenceList, Text, Texts
@@ -101,11 +102,11 @@ class _Redaction:
         return made | {"failure": self.keys(f"{pointer}/failure", run.get("failure"), ("message",))}
 
     def router(self, router: Mapping[str, Any]) -> Document:
-        """A router's configuration, where a secret may stand behind its name without any sign between."""
+        """A router's configuration: by the position of its words first, then by the scan."""
         made = dict(router)
         if isinstance(made.get("configuration"), str):
             pointer = "/router/configuration"
-            made["configuration"] = self._apply(pointer, made["configuration"], lambda text: self._scanner.scan(text, configuration=True))
+            made["configuration"] = self._apply(pointer, made["configuration"], lambda text: mask_text(text, self._scanner))
         return made
 
     def host(self, host: Mapping[str, Any]) -> Document:

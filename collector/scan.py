@@ -140,12 +140,12 @@ class Scanner:
         for start, end, kind in sorted(finds, key=lambda find: (find[0], -find[1])):
             if start < position or start == end or _is_mark(plain[start:end]):
                 continue
-            marks.append(Mark(kind, self._mark(kind, plain[start:end])))
+            marks.append(Mark(kind, self.mark(kind, plain[start:end])))
             pieces += [text[position:start], marks[-1].mark]
             position = end
         return "".join([*pieces, text[position:]]), marks
 
-    def _mark(self, kind: str, thing: str) -> str:
+    def mark(self, kind: str, thing: str) -> str:
         known = self._numbers.setdefault(kind, {})
         same = re.sub("[:.-]", "", thing) if kind == "mac" else thing.strip("'\"")
         number = known.setdefault(same.lower(), len(known) + 1)

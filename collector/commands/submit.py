@@ -11,20 +11,23 @@ from collector.commands.facts import open_root
 from collector.commands.import_runs import read_file
 from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
 from collector.commands.submit_words import add_word_arguments, words_of
-from collector.compose import Stamp, check, compose, parse
+from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
-from collector.errors import DocumentError, ResultError, StateError, UnknownFormatError, UsageError
+from collector.errors import DocumentError, LeftError, ResultError, StateError, UnknownFormatError, UsageError
 from collector.facts import HostFacts, read_facts
 from collector.identity import contributor, host_key, load_secret
+from collector.interview import LEFT, ask_on_terminal, may_ask
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
 from collector.redact import Redacted, redact
 from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault, failed_run
 from collector.root import Root
+from collector.router.share import remarks_of
 from schemas import Fault
+from schemas.labels import Language
 from schemas.limits import RUNS
 from schemas.records import plain
 
@@ -106,9 +109,13 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
 
 
 def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Console) -> Document:
-    words = words_of(args)
+    is_asked = may_ask(args.stdin, said=args.outcome is not None, as_json=args.json)
+    words = None if is_asked else words_of(args)  # Wrong usage is told before the host is read.
     console.progress("reading the host")
     facts = read_facts(root)
+    words = words or words_of(args, _spoken(args, console))
+    for remark in remarks_of(words.router) if words.router else ():
+        console.note(f"{args.router_config}: {remark}", "yellow")
     runs = _runs(args, words.outcome)
     if args.nic is not None:
         nic = _known_nic(args.nic, facts)
@@ -125,6 +132,15 @@ def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Cons
     redacted = redact(compose(facts, runs, words, stamp), _private_words(root, args))
     _report(redacted, console)
     return redacted.document
+
+
+def _spoken(args: argparse.Namespace, console: Console) -> Words:
+    """The answers of the person at the terminal."""
+    lang: Language = "ja" if (args.lang or language_of("", locale_of(args.environ))) == "ja" else "en"
+    spoken = ask_on_terminal(args.stdin, console.note, lang)
+    if spoken == LEFT:
+        raise LeftError("nothing was sent. Say how it went, or use --outcome worked|partly|failed")
+    return spoken
 
 
 def _known_nic(name: str, facts: HostFacts) -> str:

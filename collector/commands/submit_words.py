@@ -8,6 +8,7 @@ from typing import Any
 from collector.commands.import_runs import read_file
 from collector.compose import Words, language_of, locale_of
 from collector.errors import UsageError
+from collector.router.read import read_configuration
 
 OUTCOMES = ("worked", "partly", "failed")
 PROBLEM_KEYS = ("stage", "symptom", "cause", "culprit", "workaround", "component", "failure_kind", "lang")
@@ -34,20 +35,25 @@ def add_word_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--price", metavar="nic=22000JPY", action="append", default=[], help="what the NIC or the host cost; repeatable")
 
 
-def words_of(args: argparse.Namespace) -> Words:
-    """What was said, or a UsageError that shows how to say it."""
-    if args.outcome is None:
+def words_of(args: argparse.Namespace, spoken: Words | None = None) -> Words:
+    """What was said, and answered where somebody was asked; a UsageError that shows how to say it where nothing was."""
+    outcome = args.outcome or (spoken.outcome if spoken else None)
+    if outcome is None:
         raise UsageError(f"--outcome is needed: say how it went with --outcome {'|'.join(OUTCOMES)} (only --document goes without)")
     text = _note(args.note, args.stdin) if args.note is not None else None
     lang = args.lang or language_of(text or "", locale_of(args.environ))
     return Words(
-        outcome=args.outcome,
+        outcome=outcome,
         title=args.title,
-        note={"text": text, "lang": lang} if text else None,
-        problems=tuple(_problem(said) | ({"lang": args.lang} if args.lang and "lang=" not in said else {}) for said in args.problem),
+        note={"text": text, "lang": lang} if text else spoken.note if spoken else None,
+        problems=(*(_problem(said) | _lang(said, args.lang) for said in args.problem), *(spoken.problems if spoken else ())),
         costs=tuple(_price(said) for said in args.price),
-        router_configuration=_text(args.router_config, args.stdin) if args.router_config else None,
+        router=read_configuration(_text(args.router_config, args.stdin)) if args.router_config else None,
     )
+
+
+def _lang(said: str, lang: str | None) -> dict[str, str]:
+    return {"lang": lang} if lang and "lang=" not in said else {}
 
 
 def _note(said: str, stdin: Any) -> str:

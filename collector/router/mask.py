@@ -200,7 +200,7 @@ class _Masking:
         return re.sub("[\U000f0000-\U0010ffff]", lambda match: _restored(match.group(), first, hidden), clean)
 
     def _mark(self, kind: str, thing: str) -> str:
-        mark = self._scanner._mark(kind, thing)
+        mark = self._scanner.mark(kind, thing)
         self.marks.append(Mark(kind, mark))
         return mark
 

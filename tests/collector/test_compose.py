@@ -9,6 +9,7 @@ import pytest
 
 from collector.compose import Stamp, Words, check, compose, language_of, parse
 from collector.errors import DocumentError
+from collector.router.read import read_configuration
 from schemas import read
 
 NOW = datetime(2026, 11, 24, 6, 0, 0, 999_000, tzinfo=UTC)
@@ -59,8 +60,15 @@ def test_a_run_learns_of_its_link_only_from_a_nic_it_names() -> None:
 
 
 def test_a_configuration_names_the_router_os_that_the_host_shows() -> None:
-    router = compose(HOST, [], Words(outcome="worked", router_configuration="set x"), STAMP)["router"]
-    assert router == {"os": "VyOS 1.4", "version": None, "features": [], "configuration": "set x"}
+    router = compose(
+        HOST, [], Words(outcome="worked", router=read_configuration("set nat source rule 1 translation address masquerade")), STAMP
+    )["router"]
+    assert router == {
+        "os": "VyOS",
+        "version": "1.4",
+        "features": ["masquerade"],
+        "configuration": "set nat source rule 1 translation address masquerade",
+    }
 
 
 def test_every_fault_is_told_before_anything_is_stored() -> None:

@@ -274,12 +274,12 @@ def test_runs_are_taken_from_bench_from_import_and_bare(collector: Collector, tm
 
 def test_a_router_s_configuration_goes_along_without_its_secrets(collector: Collector, tmp_path: Path) -> None:
     (tmp_path / "config").write_text(
-        "set system host-name lab7\nset vpn pre-shared-secret geheim\nset nat source rule 1 address 203.0.113.9\n"
+        "set system host-name lab7\nset vpn pre-shared-secret geheim\nset nat source rule 1 translation address 8.8.4.4\n"
     )
     router = dry(collector, "--router-config", tmp_path / "config")["router"]
     assert (
         router["configuration"]
-        == "set system host-name [host]\nset vpn pre-shared-secret [secret]\nset nat source rule 1 address [address]"
+        == "set system host-name [host]\nset vpn pre-shared-secret [secret]\nset nat source rule 1 translation address 192.0.2.1"
     )
 
 
