@@ -714,7 +714,12 @@ To go on, copy it to a machine with Python 3.11 or newer and run there:
 END
       ;;
   esac
-  [ "$(id -u 2>/dev/null)" = 0 ] || say "Without root some facts stay unknown; capture.json in it says which files were closed."
+  case $nameless in
+    *--owner*) ;;
+    *) say "This tar also writes the user's name and the time into the archive; collector capture CLEAN.tar.gz --root FILE leaves them out." ;;
+  esac
+  user=$(id -u 2>/dev/null)
+  [ "${user:-0}" = 0 ] || say "Without root some facts stay unknown; capture.json in it says which files were closed."
   used_up && say "A limit of files or time was reached; capture.json says what was not read."
   return 0
 }

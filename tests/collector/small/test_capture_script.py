@@ -112,6 +112,8 @@ def test_it_needs_nothing_but_busybox(tmp_path: Path) -> None:
     tools = busybox_tools(tmp_path / "bin", *TOOLS)
     ran = take(tmp_path / "host.tar", TREES / "q13-router-bond-vlan-macvtap", shell=shell_or_skip("busybox"), env={"PATH": str(tools)})
     assert (ran.code, ran.out) == (0, ""), ran.err
+    assert "writes the user's name" in ran.err
+    assert "Without root" not in ran.err
     with unpacked(tmp_path / "host.tar") as folder:
         wanted, found = (without_reasons(document(tree)) for tree in (TREES / "q13-router-bond-vlan-macvtap", folder))
         assert found == wanted
