@@ -324,3 +324,36 @@ def test_an_endless_file_is_not_read_to_its_end(collector: Collector) -> None:
     done = collector("submit", "--dry-run", "--outcome", "worked", "--result", "/dev/zero")
     assert done.code == 1
     assert "no result of one test" in done.err
+
+
+class Terminal(io.StringIO):
+    """A person at a terminal, who types these lines."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def asked(tmp_path: Path, typed: str, *words: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    environ = {"TAMESHI_STATE": str(tmp_path / "state"), "HOME": str(tmp_path), "LANG": "en_US.UTF-8"}
+    code = main(
+        ["submit", "--root", "tests/trees/q06-q35-inteliommu-cmdline-off", *words], environ=environ, stdin=Terminal(typed), out=out, err=err
+    )
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_who_sits_at_a_terminal_and_said_nothing_is_asked(tmp_path: Path) -> None:
+    code, out, err = asked(tmp_path, "failed\nno IOMMU groups\niommu\nintel_iommu=on\nlook at the command line first\n", "--dry-run")
+    document = json.loads(out)
+    assert code == 0, err
+    assert document["outcome"] == "failed"
+    assert document["problems"][0]["symptom"] == "no IOMMU groups"
+    assert (document["problems"][0]["stage"], document["problems"][0]["workaround"]) == ("iommu", "intel_iommu=on")
+    assert document["note"]["text"] == "look at the command line first"
+
+
+def test_who_leaves_the_questions_sends_nothing(tmp_path: Path) -> None:
+    code, out, err = asked(tmp_path, "")
+    assert (code, out) == (1, "")
+    assert "nothing was sent" in err
+    assert not list((tmp_path / "state").rglob("*.json"))
