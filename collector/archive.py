@@ -18,7 +18,7 @@ from collector.scan import PrivateWord, Scanner
 
 VERSION_PATHS = ("bios_version", "osrelease", "cmd/ethtool-i", "proc/version", "os-release", "cmdline")
 """Files whose dotted numbers are versions and no addresses."""
-BINARY = ("/raw", "/DMI", "/FACP")
+BINARY = ("/raw", "/DMI", "/FACP", "/config")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collector.console import Console
 from collector.errors import StateError, UsageError
 from collector.facts import read_facts
 from collector.private_words import private_words, without_product_names
+from collector.readiness.read import read_sight
 from collector.root import Root
 
 NAME = "capture"
@@ -53,6 +54,7 @@ def _gathered(args: argparse.Namespace, console: Console) -> dict[str, Member]:
     with open_root(args.root) as root:
         console.progress("reading the host")
         facts = read_facts(root)
+        read_sight(root, facts)  # What `collector check` looks at is part of the capture too.
         return gather(root, without_product_names(private_words(Root(root.path), args.environ), facts.host))
 
 
