@@ -18,7 +18,7 @@ class Line(NamedTuple):
 
 def compare(truth: Mapping[str, Any], facts: Mapping[str, Any], check: Mapping[str, Any] | None = None) -> Iterator[Line]:
     """The host first, its readiness where that was asked for, every NIC of the truth, then every NIC that should not be there."""
-    yield _line("host", {key: value for key, value in truth.items() if key not in ("nics", "check")}, facts, named=True)
+    yield _line("host", {key: value for key, value in truth.items() if key not in ("nics", "check")}, facts)
     if check is not None and "check" in truth:
         states = {layer["layer"]: layer["state"] for layer in check.get("layers", ())}
         yield _line("readiness", truth["check"], states, named=True)
@@ -55,8 +55,11 @@ def _told(wanted: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(tree: Mapping[str, Any], *, named: bool = False) -> str:
-    """The leaves in a row; a number or a flag always with its name, a word with it where `named`."""
-    return " ".join(_leaves(tree, named=named))
+    """The leaves in a row; a number or a flag always with its name, a word with it where `named`, a section before its own."""
+    sections = {key: value for key, value in tree.items() if isinstance(value, Mapping)}
+    plain = {key: value for key, value in tree.items() if key not in sections}
+    told = [f"{key}: {' '.join(_leaves(value, named=named))}" for key, value in sections.items()]
+    return "; ".join([" ".join(_leaves(plain, named=named)), *told] if plain else told)
 
 
 def _leaves(tree: Mapping[str, Any], *, named: bool) -> Iterator[str]:

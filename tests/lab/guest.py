@@ -16,7 +16,8 @@ from tests.lab import command
 from tests.lab.image import Image
 from tests.lab.profiles import Machine, Profile
 
-DONE = "LAB LABDONE"
+DONE = "LAB finished"
+ENDING = "sysrq: Resetting"
 OUT_MARK = b"LABOUT\n"
 OUT_BYTES = 16 * 2**20
 ATTEMPTS = 2
@@ -104,12 +105,11 @@ def _why_not(results: Path, prefix: str) -> str:
     said = {}
     for name in (f"{prefix}qemu.log", f"{prefix}console"):
         path = results / name
-        said[path] = path.read_text("utf-8", "replace") if path.exists() else ""
-    if DONE in said[path]:
+        lines = path.read_text("utf-8", "replace").splitlines() if path.exists() else []
+        said[path] = [line.strip() for line in lines if line.strip() and ENDING not in line]
+    if any(DONE in line for line in said[path]):
         return ""
-    return next(
-        (f"{text.splitlines()[-1].strip()} ({path})" for path, text in said.items() if text.strip()), "QEMU said nothing, nor did the guest"
-    )
+    return next((f"{lines[-1]} ({path})" for path, lines in said.items() if lines), "QEMU said nothing, nor did the guest")
 
 
 def _start(profile: Profile, image: Image, files: command.Files, results: Path) -> None:

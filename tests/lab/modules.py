@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-BOOT = ("ahci", "ata_piix", "ata_generic", "sd_mod", "virtio_pci", "virtio_mmio", "virtio_blk", "squashfs", "overlay")
-"""What finds the disks, before there is a root."""
+BOOT = ("virtio_iommu", "ahci", "ata_piix", "ata_generic", "sd_mod", "virtio_pci", "virtio_mmio", "virtio_blk", "squashfs", "overlay")
+"""What finds the disks, before there is a root; no disk shows behind an IOMMU whose driver is not there yet."""
 DRIVERS = (
     *(
         "igb",
@@ -22,7 +22,7 @@ DRIVERS = (
         "xen_netfront",
     ),
     *("bridge", "bonding", "8021q", "macvlan", "macvtap", "veth", "tun", "vxlan", "dummy"),
-    *("kvm_amd", "kvm_intel", "vhost_net", "vfio_pci", "vfio_iommu_type1", "virtio_iommu", "msr", "qemu_fw_cfg", "dmi_sysfs"),
+    *("kvm_amd", "kvm_intel", "vhost_net", "vfio_pci", "vfio_iommu_type1", "msr", "qemu_fw_cfg", "dmi_sysfs"),
 )
 """What the profiles' devices and setups ask for; everything else is left out, because modules are most of an image."""
 

@@ -168,7 +168,7 @@ def test_a_verdict_like_the_truth_is_ok_and_every_other_is_shown() -> None:
         ],
     }
     assert list(compare.compare(truth, facts)) == [
-        ("host", "kind=none", "kind=none", True),
+        ("host", "iommu: none", "iommu: none", True),
         ("0000:00:03.0", "paravirt", "emulation", False),
         ("br0", "bridge", "not seen", False),
         ("eth9", "not there", "x unknown none", False),
