@@ -62,7 +62,15 @@ def excerpt(submission: Submission) -> str | None:
         words = " ".join(submission.problems[0].symptom.split()) or None
     if words is None or len(words) <= EXCERPT_CHARACTERS:
         return words
-    return words[: EXCERPT_CHARACTERS - 1].rstrip() + "…"
+    return _cut(words) + "…"
+
+
+def _cut(words: str) -> str:
+    """As much as fits, without half a word where words are set apart by spaces."""
+    room = words[: EXCERPT_CHARACTERS - 1]
+    whole = room.rpartition(" ")[0]
+    splits_a_word = room[-1:].isascii() and words[len(room)].isascii() and words[len(room)] != " "
+    return (whole if splits_a_word and len(whole) > EXCERPT_CHARACTERS // 2 else room).rstrip()
 
 
 def _distinct(names: Iterator[str | None]) -> list[str]:
