@@ -197,9 +197,11 @@ def on_a_terminal(*lines: bytes) -> str:
             seen += piece
             if typed and waiting and waiting[0] in seen:
                 waiting.pop(0)
-                if typed[0] == CTRL_C:
+                key = typed.pop(0)
+                if key == CTRL_C:  # This terminal controls no process; and its echo would fall into the answer.
                     process.send_signal(signal.SIGINT)
-                os.write(above, typed.pop(0))
+                else:
+                    os.write(above, key)
         process.wait(timeout=20)
     os.close(above)
     return seen.decode("utf-8", "replace")
