@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from collector.io_mode import judge_host, judge_nic
@@ -63,11 +64,11 @@ def read_facts(root: Root) -> HostFacts:
     broken: dict[str, str] = {}
     host = Reading()
     for name, probe in PROBES.items():
-        _merge(host, _guarded(name, lambda probe=probe: probe(root), broken))  # type: ignore[misc]
+        _merge(host, _guarded(name, partial(probe, root), broken))
     _merge(host, _guarded("virtualization", lambda: judge_host(virtualization.read_clues(root)), broken))
     found, left_out = _guarded("nic", lambda: nics.read_nics(root), broken) or ((), 0)
     for nic in found:
-        _merge(nic.reading, _guarded("nic", lambda nic=nic: judge_nic(nic.clues, host), broken))  # type: ignore[misc]
+        _merge(nic.reading, _guarded("nic", partial(judge_nic, nic.clues, host), broken))
     _guarded("nic", lambda: _put_names(root, host, found), broken)
     _settle_virtualization(host)
     for reading in (host, *(nic.reading for nic in found)):

@@ -91,7 +91,7 @@ def _decompressed(raw: IO[bytes]) -> IO[bytes]:
     if start.startswith(b"\x1f\x8b"):
         import gzip  # Only where it is needed: most runs read a folder.
 
-        return gzip.open(raw, "rb")  # type: ignore[return-value]
+        return gzip.open(raw, "rb")  # type: ignore[return-value]  # GzipFile reads as IO[bytes] does.
     if start.startswith((b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")):
         raise tarfile.ReadError("a compression that is not read here: unpack it first")
     return raw

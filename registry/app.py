@@ -37,7 +37,7 @@ def create_app(config: Config, *, error_page: ErrorPage | None = None, now: Cloc
         ],
     )  # fmt: skip
     if config.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]  # As Flask documents it.
     services = Services(
         config, Database(config.database_url), Metrics(), _limiter(config), log.make_logger(config.log_level), now, error_page
     )

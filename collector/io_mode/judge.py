@@ -48,7 +48,8 @@ def judge_nic(clues: Clues, host: Reading) -> Reading:
     """How packets reach this NIC's system and what it is within its host, and why; `host` is what `judge_host` said."""
     reading = Reading()
     book = load_rules()
-    word = {True: "yes", False: "no"}.get(host.facts.get(GUEST), "unknown")  # type: ignore[call-overload]
+    is_guest = host.facts.get(GUEST)
+    word = "unknown" if is_guest is None else "yes" if is_guest else "no"
     clues = {**clues, "guest": Clue(GUEST, word)}
     mode, role = first_match(book.modes, clues), first_match(book.roles, clues)
     if mode is None:

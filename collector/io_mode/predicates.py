@@ -42,7 +42,7 @@ def is_present(value: str | None, words: tuple[str, ...]) -> bool:  # noqa: ARG0
     return value is not None
 
 
-def is_absent(value: str | None, words: tuple[str, ...]) -> bool:  # noqa: ARG001
+def is_absent(value: str | None, words: tuple[str, ...]) -> bool:  # noqa: ARG001  # As above.
     """Whether there is none."""
     return value is None
 

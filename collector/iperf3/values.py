@@ -38,8 +38,9 @@ def number(value: Object, key: str, most: float = 1e18) -> float | None:
 def signed(value: Object, key: str) -> float | None:
     """A finite number that may be negative, or None."""
     found = value.get(key)
-    usable = isinstance(found, int | float) and not isinstance(found, bool) and math.isfinite(found)
-    return float(found) if usable else None  # type: ignore[arg-type]
+    if not isinstance(found, int | float) or isinstance(found, bool):
+        return None
+    return float(found) if math.isfinite(found) else None
 
 
 def whole(value: Object, key: str, least: int = 0, most: int = 2**63 - 1) -> int | None:

@@ -26,7 +26,7 @@ def parse_pairs(text: str) -> dict[str, str]:
 def parse_channels(text: str) -> tuple[int | None, int | None]:
     """Combined channels possible and in use; a driver without combined channels says n/a or 0."""
     maximum, _, current = text.partition("Current hardware settings:")
-    return tuple(whole(parse_pairs(part).get("Combined")) for part in (maximum, current))  # type: ignore[return-value]
+    return whole(parse_pairs(maximum).get("Combined")), whole(parse_pairs(current).get("Combined"))
 
 
 def parse_offload(value: str | None) -> bool | None:

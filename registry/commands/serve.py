@@ -65,7 +65,7 @@ def check_settings(config: Config) -> None:
 def become_gunicorn(host: str, port: int, workers: int) -> None:
     """Never returns: gunicorn takes this process over, so that signals reach it."""
     environ = {**os.environ, "HOST": host, "PORT": str(port)}
-    os.execve(sys.executable, gunicorn_command(host, port, workers), environ)  # noqa: S606
+    os.execve(sys.executable, gunicorn_command(host, port, workers), environ)  # noqa: S606  # Our own interpreter, and an argument list.
 
 
 def why_not_listen(host: str, port: int) -> str | None:

@@ -6,6 +6,7 @@ import math
 import re
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -237,8 +238,7 @@ def _real(text: str) -> float:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        seen: set[str] = set()
-        doubled = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        doubled = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
         raise NotJsonError(f"the key {doubled[:80]!r} stands twice in one object")
     return found
 

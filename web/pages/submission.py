@@ -27,7 +27,7 @@ def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls 
     return Response(figure_json(drawable[number], language()), mimetype="application/json")
 
 
-def _shared(id: str) -> Shared:  # noqa: A002
+def _shared(id: str) -> Shared:  # noqa: A002  # The name stands in the address.
     shared = current_desk().submission(id)
     if shared is None:
         abort(404)
