@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -110,45 +111,26 @@ def test_a_submission_takes_at_most_twelve_statements(database: Database, number
 
 
 def test_two_equal_submissions_at_once_are_one_row_and_no_error(database: Database) -> None:
-    answers: list[str] = []
-    failures: list[BaseException] = []
     start = threading.Barrier(8)
 
-    def send() -> None:
-        try:
-            start.wait()
-            for number in range(1, 6):
-                answers.append(put(database, a_submission(number)).status)
-        except BaseException as error:  # noqa: BLE001  # Boundary: the thread's failure becomes the test's.
-            failures.append(error)
+    def send(_: int) -> list[str]:
+        start.wait()
+        return [put(database, a_submission(number)).status for number in range(1, 6)]
 
-    threads = [threading.Thread(target=send) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(8) as threads:
+        answers = [status for sent in threads.map(send, range(8)) for status in sent]
     assert sorted(answers) == ["created"] * 5 + ["duplicate"] * 35
     assert count(database) == 5
 
 
 def test_different_submissions_with_new_values_at_once_share_the_dictionary(database: Database) -> None:
-    failures: list[BaseException] = []
-
     def send(thread: int) -> None:
-        try:
-            for number in range(10):
-                nics = [{"name": f"eth{place}", "driver": f"driver{(number + place * (1 - 2 * (thread % 2))) % 7}"} for place in range(5)]
-                put(database, a_submission(thread * 100 + number + 1, nics=nics))
-        except BaseException as error:  # noqa: BLE001  # Boundary: the thread's failure becomes the test's.
-            failures.append(error)
+        for number in range(10):
+            nics = [{"name": f"eth{place}", "driver": f"driver{(number + place * (1 - 2 * (thread % 2))) % 7}"} for place in range(5)]
+            put(database, a_submission(thread * 100 + number + 1, nics=nics))
 
-    threads = [threading.Thread(target=send, args=(thread,)) for thread in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(send, range(4)))  # A failure in a thread comes out here.
     with database.reading() as session:
         drivers = session.execute(select(facet.c.value).where(facet.c.field == "driver").order_by(facet.c.value)).scalars().all()
     assert drivers == [f"driver{number}" for number in range(7)]
