@@ -1,0 +1,1 @@
+"""`collector bench forward`: how fast a device forwards frames, by frame size and IP version."""
