@@ -30,7 +30,7 @@ print(seen, file=sys.stderr)
 sys.exit(code)
 """
 ADDRESS_SPACE_BYTES = 200 * 1024 * 1024
-"""Python itself, its libraries and malloc's arenas take most of it; resident are far fewer, see measure.py."""
+"""Python itself, its libraries and malloc's arenas take most of it; resident are far fewer, see make bench."""
 
 
 def asked(root: Path | str, env: dict[str, str], **options: Any) -> tuple[dict[str, Any], str]:
@@ -80,4 +80,4 @@ def test_256_interfaces_are_read_in_the_time_of_a_breath(tmp_path: Path) -> None
     took_s = time.process_time() - began_s
     assert {nic["driver"] for nic in facts.nics} == {"igbvf"}
     assert any("more NICs" in entry["reason"] for entry in facts.absent)
-    assert took_s < 2  # A bound for a host on its knees; measure.py says what it really takes.
+    assert took_s < 2  # A bound for a host on its knees; make bench says what it really takes.
