@@ -86,6 +86,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "two-ports": ("two ports of one tester", "テスタの2ポート"),
         "host-to-host": ("host to host", "ホスト間"),
         "one-box-namespaces": ("one box, network namespaces", "1台のネットワーク名前空間"),
+        "host-and-guest": ("a guest, tested by its own host", "ホストが自身のゲストを計測"),
         "loopback": ("loopback", "ループバック"),
         "unknown": ("unknown topology", "構成不明"),
     },

@@ -4,6 +4,32 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from schemas.circumstances import Baseline, Conditions, Noise, Rings, Search, Tool
+
+__all__ = [
+    "Baseline",
+    "Conditions",
+    "Contributor",
+    "Cost",
+    "Facts",
+    "Failure",
+    "Noise",
+    "Note",
+    "Point",
+    "Problem",
+    "Reference",
+    "Rings",
+    "Router",
+    "Run",
+    "Search",
+    "Series",
+    "Submission",
+    "Tool",
+    "Tree",
+    "Trial",
+    "plain",
+]
+
 Tree = dict[str, Any]
 """Facts nested by the dots of their names: `{"cpu": {"model": "…"}}`."""
 
@@ -81,14 +107,6 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tool:
-    """A program and its version."""
-
-    name: str
-    version: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """One measurement of one point."""
 
@@ -97,6 +115,9 @@ class Trial:
     tx_packets: int | None = None
     rx_packets: int | None = None
     duration_s: float | None = None
+    intended_pps: float | None = None
+    offered_pps: float | None = None
+    lag_ratio: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +135,12 @@ class Point:
     low: float | None = None
     high: float | None = None
     trials: tuple[Trial, ...] = ()
+    at_least: bool | None = None
+    """True where the tester was the limit: the system under test may be faster."""
+    tester_limit_pps: float | None = None
+    """What the tester reached without a system under test."""
+    intended_pps: float | None = None
+    """The rate that was to be offered; `offered_pps` is what was attempted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +152,10 @@ class Series:
     points: tuple[Point, ...]
     family: int | None = None
     direction: str | None = None
+    statistic: str | None = None
+    """What its values are of their samples: `min`, `mean`, `p99`, …"""
+    round_trip: bool | None = None
+    """For latencies: whether there and back was measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +194,14 @@ class Run:
     series: tuple[Series, ...] = ()
     flags: tuple[str, ...] = ()
     failure: Failure | None = None
+    name: str | None = None
+    """By which other runs of the document call it."""
+    profile: str | None = None
+    """The benchmark's settings by name and version: `quick-1`."""
+    search: Search | None = None
+    conditions: Conditions | None = None
+    noise: Noise | None = None
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,12 +265,23 @@ class Submission:
     reference: Reference | None = None
 
 
+LATER: dict[type, frozenset[str]] = {
+    Trial: frozenset({"intended_pps", "offered_pps", "lag_ratio"}),
+    Point: frozenset({"at_least", "tester_limit_pps", "intended_pps"}),
+    Series: frozenset({"statistic", "round_trip"}),
+    Run: frozenset({"name", "profile", "search", "conditions", "noise", "baseline"}),
+} | {record: frozenset(field.name for field in fields(record)) for record in (Baseline, Conditions, Noise, Rings, Search)}
+"""Keys that came after the first documents: where absent they are not written, so that those documents keep their bytes."""
+
+
 def plain(record: Any) -> Any:
-    """A record as JSON-ready objects and lists, every key present."""
+    """A record as JSON-ready objects and lists, every key of the first documents present."""
     if isinstance(record, Facts):
         return record.tree
     if hasattr(record, "__dataclass_fields__"):
-        return {field.name: plain(getattr(record, field.name)) for field in fields(record)}
+        later = LATER.get(type(record), frozenset())
+        stated = ((field.name, getattr(record, field.name)) for field in fields(record))
+        return {name: plain(value) for name, value in stated if value is not None or name not in later}
     if isinstance(record, tuple | list):
         return [plain(item) for item in record]
     if isinstance(record, Mapping):

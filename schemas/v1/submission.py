@@ -10,6 +10,7 @@ from schemas.identity import ULID
 from schemas.kinds import Choice, Complaint, Flag, Real, Text, Whole, WholeChoice
 from schemas.structure import Leaf, Part, Parts, Structure, Words, closed, facts_structure
 from schemas.times import RFC3339
+from schemas.v1.circumstances import CODE, RATIO, STATISTICS, BaselineSchema, ConditionsSchema, NoiseSchema, SearchSchema, ToolSchema
 
 VERSION = "tameshi/1"
 
@@ -22,7 +23,7 @@ STAGES = (
 CULPRITS = ("firmware", "chipset", "nic", "driver", "hypervisor", "kernel", "router-os", "configuration", "tool", "unknown")
 RUN_KINDS = ("ndr", "pdr", "throughput", "mrr", "fixed-rate", "tcp-goodput", "latency", "frame-loss", "other")
 RUN_STATES = ("ok", "partial", "error")
-TOPOLOGIES = ("two-ports", "host-to-host", "one-box-namespaces", "loopback", "unknown")
+TOPOLOGIES = ("two-ports", "host-to-host", "one-box-namespaces", "host-and-guest", "loopback", "unknown")
 LINK_TYPES = ("physical", "virtual", "loopback", "unknown")
 METRICS = ("rate", "goodput", "latency", "jitter")
 UNITS = ("pps", "l1_bps", "l2_bps", "l3_bps", "l4_bps", "us")
@@ -31,8 +32,6 @@ DIRECTIONS = ("uni", "reverse", "bi-sum", "bi-per-port", "tx", "rx")
 LINE = Text()
 PROSE = Text(limits.TEXT, multiline=True)
 LANGUAGE = Text(12, 2, pattern="[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", example="ja")
-CODE = Text(64, pattern="[a-z0-9]+(?:[-_][a-z0-9]+)*", example="loss-conflict")
-RATIO = Real(0, 1)
 COUNT = Whole()
 FRAME = Whole(limits.FRAME_BYTES_MIN, limits.FRAME_BYTES_MAX)
 
@@ -59,14 +58,6 @@ class ProblemSchema(Structure):
     lang = Leaf(LANGUAGE)
 
 
-class ToolSchema(Structure):
-    """A program and its version."""
-
-    record = records.Tool
-    name = Leaf(Text(64), required=True)
-    version = Leaf(Text(64))
-
-
 class TrialSchema(Structure):
     """One measurement of one point."""
 
@@ -76,6 +67,9 @@ class TrialSchema(Structure):
     tx_packets = Leaf(COUNT)
     rx_packets = Leaf(COUNT)
     duration_s = Leaf(Real())
+    intended_pps = Leaf(Real(), sparse=True)
+    offered_pps = Leaf(Real(), sparse=True)
+    lag_ratio = Leaf(RATIO, sparse=True)
 
 
 class PointSchema(Structure):
@@ -93,6 +87,9 @@ class PointSchema(Structure):
     low = Leaf(Real())
     high = Leaf(Real())
     trials = Parts(TrialSchema, limits.TRIALS)
+    at_least = Leaf(Flag(), sparse=True)
+    tester_limit_pps = Leaf(Real(), sparse=True)
+    intended_pps = Leaf(Real(), sparse=True)
 
 
 class SeriesSchema(Structure):
@@ -104,6 +101,8 @@ class SeriesSchema(Structure):
     family = Leaf(WholeChoice((4, 6)))
     direction = Leaf(Choice(*DIRECTIONS))
     points = Parts(PointSchema, limits.POINTS, required=True, least=1)
+    statistic = Leaf(Choice(*STATISTICS), sparse=True)
+    round_trip = Leaf(Flag(), sparse=True)
 
 
 class FailureSchema(Structure):
@@ -145,6 +144,12 @@ class RunSchema(Structure):
     series = Parts(SeriesSchema, limits.SERIES)
     flags = Words(limits.FLAGS)
     failure = Part(FailureSchema)
+    name = Leaf(CODE, sparse=True)
+    profile = Leaf(CODE, sparse=True)
+    search = Part(SearchSchema, sparse=True)
+    conditions = Part(ConditionsSchema, sparse=True)
+    noise = Part(NoiseSchema, sparse=True)
+    baseline = Part(BaselineSchema, sparse=True)
 
 
 class RouterSchema(Structure):
