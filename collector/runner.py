@@ -1,8 +1,8 @@
-"""Running a host's own commands: the only place of the collector's reading side that starts a process."""
+"""Asking a host: the only place of the collector's reading side that opens a socket or starts a process."""
 
 import os
-import subprocess
 
+from collector.interfaces import ask_interface
 from collector.root import Answer
 
 TIMEOUT_S = 5.0
@@ -12,7 +12,14 @@ PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 def run_command(argv: tuple[str, ...]) -> Answer:
-    """What the command prints in the C locale, or the reason why it gave nothing."""
+    """What the command prints in the C locale, or the reason why it gave nothing. What the kernel answers itself needs no command."""
+    answer = ask_interface(argv)
+    return _run(argv) if answer is None else answer
+
+
+def _run(argv: tuple[str, ...]) -> Answer:
+    import subprocess  # Only where a command is run: most facts need none.
+
     environment = {"PATH": f"{os.environ.get('PATH', '')}:{PATH}".strip(":"), "LC_ALL": "C"}
     try:
         done = subprocess.run(argv, capture_output=True, timeout=TIMEOUT_S, env=environment, stdin=subprocess.DEVNULL, check=False)
