@@ -17,8 +17,9 @@ HOST_CLUES = frozenset({
     "dmi.bios_vendor", "dmi.board_vendor", "dmi.product", "dmi.system_vendor", "smbios.virtual_machine", "xen.capabilities", "xen.type",
 })  # fmt: skip
 NIC_CLUES = frozenset({
-    "guest", "bus", "driver", "kind", "netdev", "pci.class", "pci.id", "pci.subsystem", "pci.vendor", "sriov.active_vfs",
-    "sriov.physical_function", "sriov.total_vfs", "virtio.device", "virtual",
+    "arp.type", "bus", "devtype", "driver", "guest", "kind", "master", "netdev", "pair", "pci.class", "pci.id", "pci.subsystem", "pci.vendor",
+    "sriov.active_vfs", "sriov.physical_function", "sriov.total_vfs", "sriov.virtual_function", "usb.id", "virtio.device",
+    "virtio.transport", "virtual", "vmbus.path", "wireless",
 })  # fmt: skip
 CLUES = HOST_CLUES | NIC_CLUES
 """Every word a rule may ask for."""

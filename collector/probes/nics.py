@@ -8,7 +8,7 @@ from functools import partial
 from collector.clues import Clue, Clues
 from collector.reading import Reading, printable, whole
 from collector.root import Root
-from collector.sources import ethtool, nic_kinds, pci
+from collector.sources import ethtool, nic_kinds, nic_signs, pci
 
 NET = "sys/class/net"
 VIRTUAL = "sys/devices/virtual/"
@@ -69,9 +69,9 @@ def read_nics(root: Root) -> tuple[tuple[NicReading, ...], int]:
     owners = {address_of(place) for place in places.values()}
     functions = [address for address in pci.list_addresses(root) or () if address not in owners and _is_network(root, address)]
     reads = [
-        *(partial(_read_netdev, root, name, shown[name], address_of(places[name])) for name in names if name not in software),
+        *(partial(_read_netdev, root, name, shown, address_of(places[name])) for name in names if name not in software),
         *(partial(_read_function, root, address) for address in functions),
-        *(partial(_read_netdev, root, name, shown[name], None) for name in software),
+        *(partial(_read_netdev, root, name, shown, None) for name in software),
     ]
     return tuple(read() for read in reads[:MOST]), max(0, len(reads) - MOST)
 
@@ -80,7 +80,8 @@ def _is_network(root: Root, address: str) -> bool:
     return (pci.read_class(root, address) or "").startswith("02")
 
 
-def _read_netdev(root: Root, name: str, shown: str, address: str | None) -> NicReading:
+def _read_netdev(root: Root, name: str, names: dict[str, str], address: str | None) -> NicReading:
+    shown = names[name]
     reading, folder, path = Reading(), f"{NET}/{name}", f"/{NET}/{shown}"
     real = root.real(folder)
     virtual = real.startswith(VIRTUAL)
@@ -104,6 +105,8 @@ def _read_netdev(root: Root, name: str, shown: str, address: str | None) -> NicR
         kind = _read_kind(root, folder, name, pairs)
         if kind:
             clues["kind"] = Clue(kind[1] if kind[1].startswith("ethtool") else f"{path}/{kind[1]}", kind[0])
+    else:
+        clues |= nic_signs.read_signs(root, name, shown, names)
     if bus == "virtio":
         clues["virtio.device"] = Clue(f"{path}/device/device", _virtio_device(root, folder))
     ids = _put_function(reading, root, address, clues) if address else None
@@ -134,14 +137,9 @@ def _read_signs(root: Root, folder: str, name: str, pairs: dict[str, str] | None
     for file in ("tun_flags", "type", "iflink", "ifindex", "flags"):
         if (text := root.read_text(f"{folder}/{file}")) is not None:
             signs[file] = text
-    uevent = root.read_excerpt(f"{folder}/uevent", pick_devtype)
+    uevent = root.read_excerpt(f"{folder}/uevent", nic_signs.pick_devtype)
     signs["devtype"] = (uevent or b"").decode("ascii", "replace").partition("=")[2].strip()
     return signs
-
-
-def pick_devtype(content: bytes) -> bytes:
-    """Only the line that tells the type."""
-    return next((line for line in content.splitlines() if line.startswith(b"DEVTYPE=")), b"")
 
 
 def _put_link(reading: Reading, root: Root, folder: str, path: str) -> None:
@@ -197,6 +195,7 @@ def _put_function(reading: Reading, root: Root, address: str, clues: Clues) -> p
     owner = address_of(physical) if physical else None
     reading.put("nic.sriov.physical_function", owner, "not a virtual function seen from its own host")
     clues["sriov.physical_function"] = Clue(f"{path}/physfn", owner)
+    clues |= nic_signs.read_function_signs(root, address)
     node = whole(root.read_text(f"{folder}/numa_node"))
     reading.put("nic.numa_node", node if node is None or node >= 0 else None, "the kernel knows no node for this device")
     group = root.link_target(f"{folder}/iommu_group")
