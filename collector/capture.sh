@@ -23,7 +23,7 @@ FOLDERS='
 # Folders of which every file is read too.
 FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
 # Only whether they are there.
-MARKS='.dockerenv run/.containerenv opt/vyatta/etc/version sys/class/dmi/id dev/kvm sys/firmware/devicetree/base'
+MARKS='.dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm sys/firmware/devicetree/base'
 # Of every function on the PCI bus; of those that are a network device, a bridge or an IOMMU, or carry an interface; and their links.
 PCI_FILES='class'
 PCI_NIC_FILES='vendor device subsystem_vendor subsystem_device sriov_totalvfs sriov_numvfs numa_node driver_override'
@@ -299,6 +299,74 @@ release_lines() {
   done
 }
 
+# The first word that names a router's operating system.
+issue_word() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    rest=$line
+    while [ -n "$rest" ]; do
+      word=${rest%%[!A-Za-z0-9_]*}
+      case $word in Vyatta | VyOS | EdgeOS | DANOS) printf '%s' "$word"; return ;; esac
+      rest=${rest#"$word"}
+      rest=${rest#?}
+    done
+  done
+}
+
+# The version of a JSON object, if it is made of the characters of versions.
+version_member() {
+  json=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    [ ${#json} -lt 4096 ] && json=$json$line
+  done
+  case $json in *'"version"'*:*) ;; *) return ;; esac
+  json=${json#*'"version"'}
+  case ${json%%:*} in *[!\ "$tab"]*) return ;; esac
+  json=${json#*:}
+  case ${json%%\"*} in *[!\ "$tab"]*) return ;; esac
+  json=${json#*\"}
+  json=${json%%\"*}
+  case $json in '' | *[!A-Za-z0-9._+~\ -]*) return ;; esac
+  [ ${#json} -le 64 ] && printf '{"version": "%s"}' "$json"
+}
+
+version_line() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in Version*:*) ;; *) continue ;; esac
+    value=${line#Version}
+    case ${value%%:*} in *[!\ "$tab"]*) continue ;; esac
+    value=${value#*:}
+    while :; do case $value in [\ "$tab"]*) value=${value#?} ;; *) break ;; esac; done
+    [ -n "$value" ] && [ ${#value} -le 64 ] && { printf 'Version: %s' "$value"; return; }
+  done
+}
+
+edgeos_word() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *EdgeRouter* | *EdgeOS*) ;; *) continue ;; esac
+    word=Edge${line#*Edge}
+    word=${word%%[!A-Za-z0-9_.+-]*}
+    case $word in EdgeRouter?* | EdgeOS?*) [ ${#word} -le 64 ] && { printf '%s' "$word"; return; } ;; esac
+  done
+}
+
+openwrt_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in DISTRIB_ID=* | DISTRIB_RELEASE=*) printf '%s\n' "$line" ;; esac
+  done
+}
+
+# The number that Proxmox VE's own Perl module returns.
+proxmox_version() {
+  inside=''
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in *'sub version'*) inside=yes ;; *'}'*) inside='' ;; esac
+    [ -n "$inside" ] || continue
+    case $line in *\'[0-9]*) value=${line#*\'} ;; *\"[0-9]*) value=${line#*\"} ;; *) continue ;; esac
+    value=${value%%[!A-Za-z0-9_.~+-]*}
+    [ ${#value} -le 31 ] && { printf "sub version { return '%s'; }" "$value"; return; }
+  done
+}
+
 devtype_line() {
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in DEVTYPE=*) printf '%s\n' "$line"; return ;; esac
@@ -484,7 +552,7 @@ read_system() {
   pick proc/meminfo meminfo_lines
   pick proc/cmdline cmdline_words
   pick proc/version version_words
-  pick etc/os-release release_lines || pick usr/lib/os-release release_lines
+  read_router_os
   pick proc/1/cgroup container_word
   if have tr; then pick proc/1/environ container_variable; else unseen proc/1/environ "not read: tr is not installed"; fi
   read_log
@@ -499,6 +567,17 @@ read_system() {
   done
   read_firmware
   for option in $UNAME_OPTIONS; do run uname "$option"; done
+}
+
+# What tells which router's operating system this is, without who built it.
+read_router_os() {
+  pick etc/os-release release_lines || pick usr/lib/os-release release_lines
+  pick etc/issue issue_word
+  for path in usr/share/vyos/version.json opt/vyatta/etc/version.json; do pick "$path" version_member; done
+  for path in opt/vyatta/etc/version etc/vyatta-version; do pick "$path" version_line; done
+  pick etc/version edgeos_word
+  pick etc/openwrt_release openwrt_lines
+  pick usr/share/perl5/PVE/pvecfg.pm proxmox_version
 }
 
 read_config() {

@@ -1,10 +1,10 @@
 """The system: kernel, distribution, router OS, the command line words that decide, forwarding."""
 
 import re
-import shlex
 
 from collector.reading import Reading
 from collector.root import Root
+from collector.router.detect import decide, read_signs
 from collector.sources.cpuinfo import read_cpuinfo
 
 OPTIONS = re.compile(
@@ -15,7 +15,6 @@ OPTIONS = re.compile(
     r"|haltpoll[.\w]*|ixgbe\.\w+|igb\.\w+)(?:=[\w.,:@+/-]*)?"
 )
 """Words that decide virtualization and forwarding; every other word of the command line stays on the host."""
-ROUTERS = {"vyos": "VyOS", "vyatta": "Vyatta", "openwrt": "OpenWrt", "edgeos": "EdgeOS"}
 
 
 def pick_options(content: bytes) -> bytes:
@@ -27,36 +26,6 @@ def pick_options(content: bytes) -> bytes:
 def pick_release(content: bytes) -> bytes:
     """`Linux version RELEASE` of /proc/version, without who built it and where."""
     return b" ".join(content.split()[:3])
-
-
-def parse_os_release(text: str) -> dict[str, str]:
-    """The variables of an os-release file."""
-    values = {}
-    for line in text.splitlines():
-        key, equals, value = line.strip().partition("=")
-        if equals and not key.startswith("#"):
-            try:
-                values[key] = " ".join(shlex.split(value))
-            except ValueError:
-                values[key] = value.strip("\"'")
-    return values
-
-
-def pick_os_release(content: bytes) -> bytes:
-    """Only what names the system, and of a line only what a name can be: shlex takes minutes for a megabyte."""
-    wanted = (b"ID=", b"ID_LIKE=", b"NAME=", b"PRETTY_NAME=", b"VERSION=", b"VERSION_ID=")
-    return b"\n".join(line[:400] for line in content.splitlines() if line.startswith(wanted))
-
-
-def decide_router(release: dict[str, str], kernel: str | None, *, vyatta: bool) -> str | None:
-    """The router OS with its version, if this is one."""
-    name = ROUTERS.get(release.get("ID", "").lower())
-    if name is None and (kernel or "").endswith("-vyos"):
-        name = "VyOS"
-    if name is None and vyatta:
-        name = "Vyatta"
-    version = release.get("VERSION_ID") or release.get("VERSION")
-    return f"{name} {version}"[:64] if name and version else name
 
 
 def _read_kernel(root: Root) -> str | None:
@@ -75,14 +44,6 @@ def _read_architecture(root: Root) -> str | None:
     return "x86_64" if info and info.first.get("flags") and "lm" in info.first["flags"].split() else None
 
 
-def _read_release(root: Root) -> dict[str, str]:
-    for path in ("etc/os-release", "usr/lib/os-release"):
-        content = root.read_excerpt(path, pick_os_release)
-        if content is not None:
-            return parse_os_release(content.decode("utf-8", "replace"))
-    return {}
-
-
 def _put_forwarding(reading: Reading, root: Root, fact: str, path: str) -> None:
     text = root.read_text(path)
     reading.put(fact, None if text is None else text != "0", root.why(path))
@@ -94,11 +55,11 @@ def read(root: Root) -> Reading:
     kernel = _read_kernel(root)
     reading.put("system.kernel", kernel, root.why("proc/sys/kernel/osrelease"))
     reading.put("system.architecture", _read_architecture(root), root.why("proc/sys/kernel/arch"))
-    release = _read_release(root)
+    signs = read_signs(root)
+    release = signs.release
     named = release.get("PRETTY_NAME") or release.get("NAME")
     reading.put("system.distribution", named[:120] if named else None, root.why("etc/os-release"))
-    router = decide_router(release, kernel, vyatta=root.exists("opt/vyatta/etc/version"))
-    reading.put("system.router_os", router, "not a router operating system that is known here")
+    reading.put("system.router_os", decide(signs).label, "not a router operating system that is known here")
     options = root.read_excerpt("proc/cmdline", pick_options)
     words = None if options is None else [word[:120] for word in options.decode("ascii", "replace").split()][:64]
     reading.put("system.kernel_options", words, root.why("proc/cmdline"))

@@ -14,6 +14,8 @@ from collector.root import Root
 Pick = Callable[[bytes], bytes]
 Evidence = tuple[dict[str, str | None], ...]
 NAME_LENGTH = 64
+LINE_LENGTH = 400
+"""Of a line of variables no more is read: shlex takes minutes for a megabyte."""
 OS_RELEASE = ("etc/os-release", "usr/lib/os-release")
 VERSION_JSON = ("usr/share/vyos/version.json", "opt/vyatta/etc/version.json")
 VYATTA_VERSION = ("opt/vyatta/etc/version", "etc/vyatta-version")
@@ -72,8 +74,8 @@ def decide(signs: Signs) -> RouterOs:
     for row in (_edgeos, _vyos_or_vyatta, _openwrt, _proxmox):
         if (found := row(signs)) is not None:
             return found
-    kernel = signs.kernel or ""
-    released = RELEASED.get(signs.release.get("ID", "").lower()) or ("VyOS" if kernel.endswith("-vyos") else None)
+    by_kernel = "VyOS" if (signs.kernel or "").endswith("-vyos") and "ID" not in signs.release else None  # Else it may be a container's.
+    released = RELEASED.get(signs.release.get("ID", "").lower()) or by_kernel
     if released is not None:
         return RouterOs(
             released,
@@ -140,7 +142,7 @@ def _told(*seen: tuple[str, str | None]) -> Evidence:
 def read_signs(root: Root) -> Signs:
     """The signs of a host, each file cut to the words that tell before anything keeps it."""
     return Signs(
-        release=_variables(_first(root, OS_RELEASE, _pick_lines("ID", "ID_LIKE", "NAME", "VERSION", "VERSION_ID"))),
+        release=read_release(root),
         issue=_first(root, ("etc/issue",), _pick_issue),
         version_json=_json_version(_first(root, VERSION_JSON, _pick_json)),
         vyatta_version=_after(_first(root, VYATTA_VERSION, _pick_version), r"Version:\s*(.+)"),
@@ -150,6 +152,11 @@ def read_signs(root: Root) -> Signs:
         pve_folder=root.exists("etc/pve"),
         kernel=root.read_text("proc/sys/kernel/osrelease"),
     )
+
+
+def read_release(root: Root) -> Mapping[str, str]:
+    """The variables of os-release that name the system."""
+    return _variables(_first(root, OS_RELEASE, _pick_lines("ID", "ID_LIKE", "NAME", "PRETTY_NAME", "VERSION", "VERSION_ID")))
 
 
 def _first(root: Root, paths: tuple[str, ...], pick: Pick) -> str | None:
@@ -167,7 +174,7 @@ def _after(text: str | None, pattern: str) -> str | None:
 
 def _pick_lines(*names: str) -> Pick:
     wanted = tuple(f"{name}=".encode() for name in names)
-    return lambda content: b"\n".join(line for line in content.splitlines() if line.startswith(wanted))
+    return lambda content: b"\n".join(line[:LINE_LENGTH] for line in content.splitlines() if line.startswith(wanted))
 
 
 def _pick_issue(content: bytes) -> bytes:

@@ -1,10 +1,13 @@
 """The pure halves of the probes: text in, values out."""
 
+from collections import Counter
+
 import pytest
 
 from collector.probes import board, cpu, iommu, memory, nics, system, virtualization
 from collector.reading import whole
 from collector.sources import cpuinfo, ethtool, nic_kinds, pci, pci_ids
+from collector.sources.iommu import View, decide_state
 
 SPEEDS = [("10000", 10_000), ("-1", None), ("4294967295", None), ("", None), ("0", None), (None, None)]
 
@@ -127,18 +130,57 @@ IOMMU = [
     ((), (), ("APIC",), None, "absent"),
     ((), (), (), None, "unknown"),
     ((), (), None, None, "unknown"),
-    (None, None, ("APIC",), None, "unknown"),
+    (None, None, ("APIC",), None, "absent"),
+    (None, None, ("APIC", "DMAR"), "vt-d", "unknown"),
     ((), ("0",), ("DMAR",), "vt-d", "unknown"),
 ]
-IOMMU_IDS = ["intel", "amd", "virtio", "arm", "kernel-off", "no-table", "masked", "no-acpi", "nothing-of-the-kernel", "partial"]
+IOMMU_IDS = ["intel", "amd", "virtio", "arm", "kernel-off", "no-table", "masked", "no-acpi", "kernel-without", "class-unseen", "partial"]
 
 
 @pytest.mark.parametrize(("units", "groups", "tables", "kind", "state"), IOMMU, ids=IOMMU_IDS)
 def test_an_iommu_is_absent_only_where_everything_could_be_seen(
     units: tuple[str, ...] | None, groups: tuple[str, ...] | None, tables: tuple[str, ...] | None, kind: str | None, state: str
 ) -> None:
-    sight = iommu.Sight(units=units, groups=groups, tables=tables)
-    assert (iommu.decide_kind(sight), iommu.decide_state(sight)[0]) == (kind, state)
+    view = View(units=units, groups=groups, tables=tables)
+    assert (iommu.decide_kind(view), decide_state(view)[0]) == (kind, state)
+
+
+def test_units_without_groups_that_can_be_seen_prove_nothing() -> None:
+    assert decide_state(View(units=("dmar0",), groups=None, tables=("DMAR",)))[0] == "unknown"
+
+
+def test_an_arm_host_without_units_is_not_called_one_without_an_iommu() -> None:
+    assert decide_state(View(units=(), groups=(), tables=("APIC", "IORT")))[0] == "unknown"
+    assert decide_state(View(units=(), groups=(), tables=("APIC",), device_tree=True))[0] == "unknown"
+
+
+MODES = [
+    ({"DMA": 3}, "strict"),
+    ({"DMA-FQ": 30, "unmanaged": 1}, "lazy"),
+    ({"identity": 30, "blocked": 1}, "passthrough"),
+    ({"identity": 3, "DMA-FQ": 30}, "mixed"),
+    ({"unmanaged": 1}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("types", "mode"), MODES, ids=["strict", "lazy", "passthrough", "mixed", "only-assigned", "unseen"])
+def test_the_mode_of_an_iommu_is_that_of_the_hosts_own_devices(types: dict[str, int], mode: str | None) -> None:
+    assert iommu.decide_mode(Counter(types)) == mode
+
+
+CHIPS = [
+    ({"IR-PCI-MSI-0000:00:1f.0", "IR-IO-APIC"}, True),
+    ({"PCI-MSIX-0000:00:03.0", "IO-APIC"}, False),
+    ({"GICv3", "ITS-MSI"}, None),
+    ({"xen-pirq"}, None),
+    (set(), None),
+]
+
+
+@pytest.mark.parametrize(("chips", "remapped"), CHIPS, ids=["remapped", "plain", "arm", "xen", "unseen"])
+def test_interrupts_are_remapped_where_their_chip_says_so(chips: set[str], remapped: bool | None) -> None:
+    assert iommu.decide_remapping(frozenset(chips)) is remapped
 
 
 def test_only_words_that_decide_leave_the_command_line() -> None:
@@ -148,23 +190,6 @@ def test_only_words_that_decide_leave_the_command_line() -> None:
 
 def test_who_built_a_kernel_stays_on_the_host() -> None:
     assert system.pick_release(b"Linux version 6.1.0 (someone@build.example) (gcc)") == b"Linux version 6.1.0"
-
-
-ROUTERS = [
-    ({"ID": "vyos", "VERSION_ID": "1.4"}, None, False, "VyOS 1.4"),
-    ({"ID": "debian"}, "6.6.1-vyos", False, "VyOS"),
-    ({"ID": "debian"}, "3.10", True, "Vyatta"),
-    ({"ID": "debian"}, "6.1", False, None),
-]
-
-
-@pytest.mark.parametrize(("release", "kernel", "vyatta", "name"), ROUTERS, ids=["vyos", "by-kernel", "vyatta", "plain"])
-def test_a_router_os_is_told(release: dict[str, str], kernel: str | None, vyatta: bool, name: str | None) -> None:
-    assert system.decide_router(release, kernel, vyatta=vyatta) == name
-
-
-def test_os_release_is_read_with_its_quotes() -> None:
-    assert system.parse_os_release('ID="a b"\n# c\nNAME=\'x\'\nBAD="open\n') == {"ID": "a b", "NAME": "x", "BAD": "open"}
 
 
 KINDS = [

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from collector.facts import read_facts
 from collector.root import Root
-from collector.router.detect import detect
+from collector.router.detect import detect, read_release
 
 VERSION_JSON = json.dumps({"version": "1.4.2", "built_by": "taro@example.org", "build_uuid": "0b7c1f5e-9d3a-4f4e-8a51-1f0c2d3e4f50"})
 DEBIAN = 'ID=debian\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nVERSION_ID="12"\n'
@@ -33,6 +34,7 @@ HOSTS: dict[str, tuple[dict[str, str], tuple[str, str | None, str | None]]] = {
         ("VyOS", "1.5-rolling", "VyOS 1.5-rolling"),
     ),
     "VyOS by its kernel": ({"proc/sys/kernel/osrelease": "6.6.30-amd64-vyos\n"}, ("VyOS", None, "VyOS")),
+    "a container on VyOS": ({"etc/os-release": DEBIAN, "proc/sys/kernel/osrelease": "6.6.30-amd64-vyos\n"}, ("Linux", None, None)),
     "EdgeOS": (
         {"etc/version": "EdgeRouter.ER-e100.v1.10.11.5274249.200221.1028\n", "opt/vyatta/etc/version": "Version: v1.10.11\n"},
         ("EdgeOS", "1.10.11.5274249.200221.1028", "EdgeOS 1.10.11.5274249.200221.1028"),
@@ -84,6 +86,22 @@ def test_a_host_is_told(files: dict[str, str], told: tuple[str, str | None, str 
     found = detect(root_of(tmp_path, files))
     assert (found.name, found.version, found.label) == told
     assert found.evidence or found.name == "Linux"
+
+
+def test_os_release_is_read_with_its_quotes(tmp_path: Path) -> None:
+    release = read_release(root_of(tmp_path, {"etc/os-release": 'ID="a b"\n# c\nNAME=\'x\'\nVERSION="open\nHOME_URL=y\n'}))
+    assert release == {"ID": "a b", "NAME": "x", "VERSION": "open"}
+
+
+def test_a_line_of_a_megabyte_is_read_at_once(tmp_path: Path) -> None:
+    root = root_of(tmp_path, {"etc/os-release": "NAME=" + "'\"" * 500_000, "etc/openwrt_release": "DISTRIB_ID=" + "'\"" * 500_000})
+    assert detect(root).name == "Linux"
+
+
+def test_the_facts_of_a_host_name_its_router_os(tmp_path: Path) -> None:
+    files, (_, _, label) = HOSTS["VyOS 1.4"]
+    told = read_facts(root_of(tmp_path, files)).host["system"]
+    assert (told["router_os"], told["distribution"]) == (label, "VyOS 1.4.2 (sagitta)")
 
 
 def test_a_kernel_of_proxmox_is_shown_as_evidence_even_where_it_proves_nothing(tmp_path: Path) -> None:

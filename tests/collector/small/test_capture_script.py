@@ -20,12 +20,14 @@ from collector.archive import gather
 from collector.facts import HostFacts, read_facts
 from collector.probes.system import OPTIONS
 from collector.readiness import read_readiness
-from collector.readiness.config_space import ACS, SRIOV, parse_capabilities
-from collector.readiness.kernel_log import PROOFS
 from collector.readiness.read import read_sight
 from collector.root import NOTES, Root, Touched
+from collector.router.detect import detect
 from collector.runner import run_command
+from collector.sources.config_space import ACS, SRIOV, parse_capabilities
+from collector.sources.kernel_log import PROOFS
 from collector.unpack import unpacked
+from tests.collector.router.test_detect import HOSTS, root_of
 from tests.collector.small.shells import EXTRA, NEEDED, SCRIPT, TOOLS, busybox_tools, shell_or_skip, take
 
 TREES = Path(__file__).parents[2] / "trees"
@@ -357,6 +359,11 @@ PRIVATE = {
     "proc/cpuinfo": "processor\t: 0\nmodel name\t: ARMv8\nSerial\t\t: 10000000deadbeef\n",
     "proc/version": "Linux version 6.1.0 (hanako@build-host.example) (gcc) #1 SMP\n",
     "etc/os-release": 'ID=debian\nHOME_URL="https://hanako.example"\n',
+    "etc/issue": "Welcome to VyOS on hanako's router\n",
+    "usr/share/vyos/version.json": '{"built_by": "hanako@example.org",\n "version" : "1.4.2", "build_uuid": "4c4c4544-0042"}\n',
+    "opt/vyatta/etc/version": "Version:      VyOS 1.1.8\nBuilt by:     hanako@build-host.example\n",
+    "etc/openwrt_release": "DISTRIB_ID='OpenWrt'\nDISTRIB_DESCRIPTION='of hanako'\n",
+    "usr/share/perl5/PVE/pvecfg.pm": "sub version_text {\n    return '8.2.4/deadbeef';\n}\nsub repoid {\n    return 'deadbeef';\n}\n",
     "sys/firmware/dmi/tables/DMI": "\x01\x1b\x01\0SERIAL-1234567\0\0",
     "sys/class/net/eth0/address": "52:54:00:12:34:56",
     "sys/class/net/eth0/uevent": "INTERFACE=eth0\nMAC=52:54:00:12:34:56\n",
@@ -383,6 +390,15 @@ def test_what_names_the_host_is_not_even_in_the_archive(tmp_path: Path) -> None:
         assert document(folder)["system"]["kernel_options"] == ["intel_iommu=on"]
         assert Root(folder).read_text("proc/1/cgroup") == "docker"
         assert document(folder)["virtualization"]["container"] == "lxc"
+
+
+@pytest.mark.parametrize("files", [files for files, _ in HOSTS.values()], ids=list(HOSTS))
+def test_a_router_os_is_told_by_what_the_script_takes(files: dict[str, str], tmp_path: Path) -> None:
+    root = root_of(tmp_path / "root", files)
+    root.path.mkdir(exist_ok=True)
+    assert take(tmp_path / "host.tar", root.path).code == 0
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert detect(Root(folder)) == detect(root)
 
 
 def config_space(length: int = 4096) -> bytes:
