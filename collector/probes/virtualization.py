@@ -5,7 +5,7 @@ import re
 from collector.clues import Clue, Clues
 from collector.reading import Reading
 from collector.root import Root
-from collector.sources import pci
+from collector.sources import hypervisor_signs, pci
 from collector.sources.cpuinfo import PATH as CPUINFO
 from collector.sources.cpuinfo import read_cpuinfo
 
@@ -15,10 +15,13 @@ DMI_CLUES = {
     "dmi.product": "product_name",
     "dmi.board_vendor": "board_vendor",
     "dmi.bios_vendor": "bios_vendor",
+    "dmi.bios_version": "bios_version",
 }
 CLOCK = "sys/devices/system/clocksource/clocksource0/available_clocksource"
 ACPI_TABLE = "sys/firmware/acpi/tables/FACP"
 SMBIOS_ENTRY, SMBIOS_TABLE = "sys/firmware/dmi/entries/0-0/raw", "sys/firmware/dmi/tables/DMI"
+TELLING = ("vmware", "innotek", "qemu", "xen", "parallels", "bhyve", "amazon", "google", "alibaba", "nutanix", "kubevirt")
+"""Beginnings of a system vendor beside a hypervisor flag that tell which hypervisor it is."""
 CONTAINER_WORDS = re.compile(rb"docker|libpod|podman|kubepods|containerd|lxc|machine\.slice")
 NAMES = {"libpod": "podman", "kubepods": "kubernetes", "machine.slice": "systemd-nspawn", "containerd": "containerd"}
 
@@ -88,10 +91,11 @@ def _cpu_clues(root: Root, clues: Clues) -> None:
     info = read_cpuinfo(root)
     flags = info.flags if info else None
     path = f"/{CPUINFO}"
-    clues["cpu.hypervisor_flag"] = Clue(path, None if flags is None else "yes" if "hypervisor" in flags else "no")
+    told = bool(info and info.first.get("flags"))  # Only x86 has such a flag: elsewhere its absence says nothing.
+    clues["cpu.hypervisor_flag"] = Clue(path, None if not told else "yes" if "hypervisor" in (flags or ()) else "no")
     shown = next((flag for flag in ("vmx", "svm") if flag in (flags or ())), None)
     clues["cpu.virtualization_flag"] = Clue(path, shown)
-    clues["cpu.hypervisor_vendor"] = Clue(path, info.first.get("Hypervisor vendor") if info else None)
+    clues["cpu.model"] = Clue(f"{path} model name", info.first.get("model name") if info else None)
 
 
 def _firmware_clues(root: Root, clues: Clues) -> None:
@@ -108,6 +112,13 @@ def _firmware_clues(root: Root, clues: Clues) -> None:
     clues["smbios.virtual_machine"] = Clue(f"/{path}", None if bit is None else "yes" if bit else "no")
 
 
+def _brand_unseen(clues: Clues) -> bool:
+    """Whether there is a hypervisor and neither its clock nor DMI nor ACPI names it: then a command is worth its price."""
+    vendor, clock = clues["dmi.system_vendor"].value or "", clues["clocksource"].value or ""
+    named = vendor.lower().startswith(TELLING) or clues["acpi.oem"].value == "FIRECK" or clues["xen.type"].value is not None
+    return clues["cpu.hypervisor_flag"].value == "yes" and not named and "kvm-clock" not in clock
+
+
 def read_clues(root: Root) -> Clues:
     """Everything that may tell a hypervisor, each with the path it came from."""
     clues: Clues = {}
@@ -116,9 +127,11 @@ def read_clues(root: Root) -> Clues:
     clues["clocksource"] = Clue(f"/{CLOCK}", root.read_text(CLOCK))
     clues["xen.type"] = Clue("/sys/hypervisor/type", root.read_text("sys/hypervisor/type"))
     clues["xen.capabilities"] = Clue("/proc/xen/capabilities", root.read_text("proc/xen/capabilities"))
+    clues |= hypervisor_signs.read_signs(root, ask=_brand_unseen(clues))
     bridge = pci.find_bridge(root)
     ids = pci.read_id(root, bridge) if bridge else None
-    clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST}", ids.subsystem if ids else None)
+    clues["bridge.id"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST}", ids.pair if ids else None)
+    clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST} subsystem", ids.subsystem if ids else None)
     return clues
 
 

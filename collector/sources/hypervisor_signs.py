@@ -1,0 +1,77 @@
+"""Signs of a hypervisor outside CPU flags and DMI: its signature, the devices only it makes, Hyper-V's bus, the device tree, the kernel."""
+
+from collector.clues import Clue, Clues
+from collector.root import Root, Touched, command_path
+
+PCI = "proc/bus/pci/devices"
+VMBUS = "sys/bus/vmbus/devices"
+TREE = "sys/firmware/devicetree/base"
+RELEASE = "proc/sys/kernel/osrelease"
+LSCPU = ("lscpu",)
+VENDOR = "Hypervisor vendor:"
+PLATFORMS = {
+    "80eebeef": "virtualbox", "80eecafe": "virtualbox", "15ad0740": "vmware", "15ad07a0": "vmware", "15ad0790": "vmware",
+    "58530001": "xen", "14145353": "hyperv", "1ab84000": "parallels", "1ab84005": "parallels", "106b1a05": "apple",
+    "12341111": "qemu", "1b360001": "qemu", "1b36000c": "qemu", "1b36000d": "qemu", "1b360100": "qemu",
+}  # fmt: skip
+"""PCI functions that only one hypervisor makes: graphics, guest services, root ports. Some of QEMU's others are offered elsewhere."""
+VENDORS = {
+    "kvm": "kvm", "microsoft": "hyperv", "vmware": "vmware", "xen": "xen", "bhyve": "bhyve", "parallels": "parallels", "oracle": "virtualbox",
+    "innotek gmbh": "virtualbox",
+}  # fmt: skip
+"""What lscpu makes of the signature in CPUID leaf 0x40000000."""
+
+
+def pick_platforms(content: bytes) -> bytes:
+    """Of the list of PCI functions only the ids of those that a hypervisor makes, in the format of that list."""
+    ids = [words[1] for line in content.splitlines() if len(words := line.split(None, 2)) > 1]
+    found = dict.fromkeys(word for word in ids if word.decode("ascii", "replace").lower() in PLATFORMS)
+    return b"".join(b"0000\t%s\n" % word for word in found)
+
+
+def parse_platform(picked: bytes) -> str | None:
+    """Whose devices these are; devices of several say nothing."""
+    found = {PLATFORMS[line.split(b"\t")[1].decode("ascii").lower()] for line in picked.splitlines()}
+    return found.pop() if len(found) == 1 else None
+
+
+def pick_words(content: bytes) -> bytes:
+    """Properties of a device tree hold several words, each with a zero byte behind it."""
+    return b" ".join(word for word in content.split(b"\0") if word)
+
+
+def parse_vendor(text: str) -> str | None:
+    """The hypervisor that lscpu names."""
+    line = next((line for line in text.splitlines() if line.startswith(VENDOR)), "")
+    return VENDORS.get(line.removeprefix(VENDOR).strip().lower())
+
+
+def _read_vendor(root: Root) -> str | None:
+    """The same, asked of the host; a capture keeps that one line."""
+    text = root.command(*LSCPU)
+    if text is None:
+        return None
+    kept = [line for line in text.splitlines() if line.startswith(VENDOR)]
+    path = command_path(LSCPU) if root.live else root.real(command_path(LSCPU))
+    root.touched[path] = Touched("file", content="".join(f"{line}\n" for line in kept).encode())
+    return parse_vendor("\n".join(kept))
+
+
+def _words(root: Root, path: str) -> str | None:
+    content = root.read_excerpt(path, pick_words)
+    return content.decode("ascii", "replace").strip() or None if content else None
+
+
+def read_signs(root: Root, *, ask: bool) -> Clues:
+    """The clues; `ask`: also run a command for the signature."""
+    devices = root.read_excerpt(PCI, pick_platforms)
+    channels = root.listdir(VMBUS)
+    release = root.read_text(RELEASE) or ""
+    return {
+        "cpuid.signature": Clue("lscpu: hypervisor vendor", _read_vendor(root) if ask else None),
+        "pci.platform": Clue(f"/{PCI}", parse_platform(devices) if devices else None),
+        "vmbus": Clue(f"/{VMBUS}", "present" if channels else None),
+        "tree.hypervisor": Clue(f"/{TREE}/hypervisor/compatible", _words(root, f"{TREE}/hypervisor/compatible")),
+        "tree.compatible": Clue(f"/{TREE}/compatible", _words(root, f"{TREE}/compatible")),
+        "kernel.flavour": Clue(f"/{RELEASE}", "microsoft" if "microsoft" in release.lower() else None),
+    }
