@@ -3,21 +3,18 @@
 from typing import Any
 
 from collector.facts import HostFacts
-from collector.readiness.kernel_log import read_log
-from collector.readiness.kernel_words import parse_config, pick_config
 from collector.readiness.read_nics import read_nics
 from collector.readiness.record import Seen, Sight
 from collector.root import Root
-from collector.sources import pci
+from collector.sources import iommu, pci
+from collector.sources.kernel_log import read_log
+from collector.sources.kernel_words import parse_config, pick_config
 
-UNITS, GROUPS, TABLES = "sys/class/iommu", "sys/kernel/iommu_groups", "sys/firmware/acpi/tables"
 IOMMU_CLASS = "0806"
 VTD_FUNCTIONS = frozenset({"8086:09a2", "8086:0e28", "8086:2024", "8086:2034", "8086:2f28", "8086:3c28", "8086:6f28"})
 """Functions whose name in pci.ids says that they hold the registers of VT-d."""
 VTD_CLASSES = ("0880", "0600")
 """System peripherals and host bridges: those functions are one or the other."""
-NO_TABLES = frozenset({"data", "dynamic"})
-"""Folders beside the tables."""
 
 
 def fact(facts: HostFacts, name: str) -> Any:
@@ -32,9 +29,7 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
     """Everything that readiness is decided over."""
     release = fact(facts, "system.kernel")
     config, config_path, config_why = _read_config(root, release)
-    tables = _read_names(root, TABLES)
-    if tables.names is not None:
-        tables = Seen(tuple(name for name in tables.names if name not in NO_TABLES))
+    view = iommu.read_view(root)
     chipset = (fact(facts, "chipset.vendor"), fact(facts, "chipset.device"))
     options = fact(facts, "system.kernel_options")
     guest = fact(facts, "virtualization.is_guest")
@@ -43,7 +38,7 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
         hypervisor=fact(facts, "virtualization.hypervisor"),
         platform=fact(facts, "virtualization.platform"),
         container=fact(facts, "virtualization.container"),
-        dom0="control_d" in (root.read_text("proc/xen/capabilities") or "").split(),
+        dom0=view.dom0,
         architecture=fact(facts, "system.architecture"),
         release=release,
         cpu_vendor=fact(facts, "cpu.vendor"),
@@ -51,33 +46,24 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
         cpu_flag=fact(facts, "cpu.virtualization.flag"),
         cpu_flags_seen=fact(facts, "cpu.flags") is not None,
         kvm_device=root.exists("dev/kvm"),
-        device_tree=root.exists("sys/firmware/devicetree/base"),
-        units=_read_names(root, UNITS),
-        groups=_numbered(_read_names(root, GROUPS)),
-        tables=tables,
+        device_tree=view.device_tree,
+        units=_seen(root, iommu.UNITS, view.units),
+        groups=_seen(root, iommu.GROUPS, view.groups),
+        tables=_seen(root, iommu.TABLES, view.tables),
         options=Seen(tuple(options)) if options is not None else Seen(None, root.why("proc/cmdline")),
         config=config,
         config_path=config_path,
         config_why=config_why,
-        log=read_log(root),
+        log=Seen(*read_log(root)),
         bridge=f"{chipset[0]}:{chipset[1]}" if all(chipset) else None,
-        iommu_functions=() if guest or not tables.names or _announced(tables.names) else _find_iommu_functions(root),
+        iommu_functions=() if guest or not view.tables or view.table else _find_iommu_functions(root),
         nics=read_nics(root, facts),
     )
 
 
-def _announced(names: tuple[str, ...]) -> bool:
-    return not {"DMAR", "IVRS", "VIOT"}.isdisjoint(names)
-
-
-def _read_names(root: Root, folder: str) -> Seen:
+def _seen(root: Root, folder: str, names: tuple[str, ...] | None) -> Seen:
     """The names in a folder; one that is not there, is masked or may not be listed has none that can be seen."""
-    names = root.listdir(folder)
     return Seen(names, root.why(folder) if names is None else "")
-
-
-def _numbered(seen: Seen) -> Seen:
-    return seen if seen.names is None else Seen(tuple(name for name in seen.names if name.isdigit()))
 
 
 def _read_config(root: Root, release: str | None) -> tuple[dict[str, str] | None, str, str]:

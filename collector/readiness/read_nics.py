@@ -4,10 +4,10 @@ import dataclasses
 from typing import Any
 
 from collector.facts import HostFacts
-from collector.readiness.config_space import read_capabilities
-from collector.readiness.record import UNREAD, Capability, Member, Nic
+from collector.readiness.record import Member, Nic
 from collector.root import Root
 from collector.sources import pci
+from collector.sources.config_space import UNREAD, Capability, read_capabilities
 
 GROUPS = "sys/kernel/iommu_groups"
 UNSET = frozenset({"", "(null)"})

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from collector.sources.config_space import UNREAD, Capability
+from collector.sources.iommu import View
+
 State = Literal["ready", "off", "missing", "unknown"]
 Maker = Literal["intel", "amd"]
 STATES: tuple[State, ...] = ("ready", "off", "missing", "unknown")
@@ -49,23 +52,6 @@ class Member(NamedTuple):
     def bridge(self) -> bool:
         """Whether it is a bridge: those stay with the host and do not stand in the way of an assignment."""
         return (self.kind or "").startswith("06")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capability:
-    """Extended capabilities of a PCI function, as far as they could be read."""
-
-    readable: bool
-    """False: only the first 64 bytes were given (root is needed for more), or none."""
-    sriov_vfs: int | None = None
-    """TotalVFs of the SR-IOV capability; None where there is no such capability."""
-    acs: bool | None = None
-    """Whether access control services are there and switched on; None where there is no such capability."""
-    needs_root: bool = False
-    """Whether root would see it."""
-
-
-UNREAD = Capability(readable=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,14 +121,21 @@ class Sight:
     nics: tuple[Nic, ...] = ()
 
     @property
+    def iommu(self) -> View:
+        """What decides the state of the IOMMU."""
+        return View(
+            units=self.units.names, groups=self.groups.names, tables=self.tables.names, device_tree=self.device_tree, dom0=self.dom0
+        )
+
+    @property
     def active(self) -> bool:
-        """Whether the kernel uses an IOMMU. It lists a unit only once that is in use; groups that can be seen must be there too."""
-        return bool(self.units.names) and self.groups.names != ()
+        """Whether the kernel uses an IOMMU: its units and its groups can be seen."""
+        return bool(self.units.names and self.groups.names)
 
     @property
     def table(self) -> str | None:
         """The ACPI table that announces an IOMMU."""
-        return next((table for table in ("DMAR", "IVRS", "VIOT") if table in (self.tables.names or ())), None)
+        return self.iommu.table
 
     @property
     def maker(self) -> Maker | None:

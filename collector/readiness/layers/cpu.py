@@ -1,7 +1,7 @@
 """VT-x or AMD-V as the kernel shows it. A missing flag is never "unsupported": firmware and hypervisors take flags away."""
 
-from collector.readiness.kernel_log import lines_of
 from collector.readiness.record import Evidence, Layer, Say, Sight
+from collector.sources.kernel_log import lines_of
 
 CPUINFO = "/proc/cpuinfo"
 NESTING = {

@@ -2,10 +2,10 @@
 
 from typing import Literal
 
-from collector.readiness.kernel_log import lines_of
-from collector.readiness.kernel_words import parse_release
 from collector.readiness.layers import cpu, iommu
 from collector.readiness.record import Evidence, Layer, Say, Sight, State
+from collector.sources.kernel_log import lines_of
+from collector.sources.kernel_words import parse_release
 
 Answer = Literal["on", "off", "not-shown", "unknown"]
 FLAG_IS_PROOF = {"vmx": (5, 6), "svm": (6, 8)}

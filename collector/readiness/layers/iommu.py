@@ -18,9 +18,7 @@ def judge_table(sight: Sight) -> Table:
     """Whether the firmware announces an IOMMU; one in use needs no table to be seen."""
     if sight.active or sight.table:
         return "announced"
-    if not sight.tables.names or sight.device_tree or "IORT" in sight.tables.names:
-        return "unseen"
-    return "none"
+    return "none" if sight.iommu.tables_tell else "unseen"
 
 
 def table_evidence(sight: Sight) -> Evidence:

@@ -3,8 +3,8 @@
 What counts is the effect: groups and units that are there. Words only explain why they are not.
 """
 
-from collector.readiness.kernel_words import Options, parse_options
 from collector.readiness.record import Evidence, Layer, Say, Sight
+from collector.sources.kernel_words import Options, parse_options
 
 CMDLINE = "/proc/cmdline"
 DRIVERS = {"DMAR": "CONFIG_INTEL_IOMMU", "IVRS": "CONFIG_AMD_IOMMU", "VIOT": "CONFIG_VIRTIO_IOMMU"}

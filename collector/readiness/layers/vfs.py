@@ -1,8 +1,8 @@
 """Virtual functions: whether they were created, and who has them."""
 
-from collector.readiness.kernel_log import lines_of
 from collector.readiness.layers import cpu, driver, nic
 from collector.readiness.record import Evidence, Layer, Nic, NicLine, Say, Sight, State
+from collector.sources.kernel_log import lines_of
 
 
 def _line(owner: Nic, functions: tuple[Nic, ...]) -> NicLine:

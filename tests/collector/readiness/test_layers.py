@@ -1,13 +1,16 @@
 """What each layer says about what was seen: records in, states, codes and sentences out."""
 
 import dataclasses
+import itertools
 from typing import Any
 
 import pytest
 
 from collector.readiness.layers import LAYERS
-from collector.readiness.record import Capability, Evidence, Layer, Member, Nic, Seen, Sight
+from collector.readiness.record import Evidence, Layer, Member, Nic, Seen, Sight
 from collector.readiness.report import judge
+from collector.sources.config_space import Capability
+from collector.sources.iommu import decide_state
 from tests.collector.readiness.hosts import AMD, GUEST, INTEL, OFF, TABLES, layer, nic, told
 
 NONE: dict[str, Any] = {"tables": Seen(TABLES), **OFF}
@@ -61,7 +64,7 @@ IOMMU = [
     ("vt-d", INTEL, {}, ("ready", None, None)),
     ("amd-vi", AMD, {}, ("ready", None, None)),
     ("in-use-without-tables", AMD, {"tables": Seen(None)}, ("ready", None, None)),
-    ("units-where-groups-cannot-be-seen", INTEL, {"groups": Seen(None)}, ("ready", None, None)),
+    ("units-where-groups-cannot-be-seen", INTEL, {"groups": Seen(None)}, ("unknown", None, "iommu_partial")),
     ("units-without-groups", INTEL, {"groups": Seen(())}, ("unknown", None, "iommu_partial")),
     ("groups-without-units", INTEL, {"units": Seen(())}, ("unknown", None, "iommu_partial")),
     ("bridge-of-a-xeon", INTEL, NONE, ("off", "vtd_off_in_firmware_or_unsupported", "intel_off_by_bridge")),
@@ -137,7 +140,7 @@ GROUPS = [
     ),
     ("members-unseen", INTEL, {"nics": (nic(members=None),)}, ("unknown", None, "members_unread")),
     ("no-group-behind-an-iommu", INTEL, {"nics": (nic(group=None, members=None),)}, ("missing", None, "nic_without_group")),
-    ("groups-unseen", INTEL, {"groups": Seen(None)}, ("unknown", None, "members_unread")),
+    ("groups-unseen", INTEL, {"groups": Seen(None)}, ("unknown", None, "groups_wait")),
     ("no-nic", INTEL, {"nics": ()}, ("unknown", None, "no_pci_nic")),
     ("iommu-unused", INTEL, OFF, ("missing", None, "groups_wait")),
     ("blind", INTEL, BLIND, ("unknown", None, "groups_wait")),
@@ -339,3 +342,26 @@ def test_a_broken_layer_costs_only_itself() -> None:
         LAYERS["nic"] = kept
     assert told(found.layers["nic"]) == ("unknown", None, "layer_broken")
     assert found.layers["cpu"].state == "ready"
+
+
+SAME = {"active": {"ready"}, "firmware-only": {"off"}, "absent": {"off", "missing"}, "unknown": {"unknown"}}
+"""The state that the facts give, and what the layer may then say."""
+VIEWS = tuple(
+    itertools.product(
+        (None, (), ("dmar0",)),
+        (None, (), ("0", "3")),
+        (None, (), TABLES, (*TABLES, "DMAR"), (*TABLES, "IORT")),
+        (False, True),
+        (False, True),
+    )
+)
+
+
+@pytest.mark.parametrize(("units", "groups", "tables", "device_tree", "dom0"), VIEWS)
+def test_facts_and_readiness_never_disagree_about_the_iommu(
+    units: tuple[str, ...] | None, groups: tuple[str, ...] | None, tables: tuple[str, ...] | None, device_tree: bool, dom0: bool
+) -> None:
+    sight = dataclasses.replace(
+        INTEL, units=Seen(units), groups=Seen(groups), tables=Seen(tables), device_tree=device_tree, dom0=dom0, nics=()
+    )
+    assert judge(sight).layers["iommu"].state in SAME[decide_state(sight.iommu)[0]]

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from collector.readiness.kernel_words import CONFIG_BYTES, parse_config, parse_options, parse_release, pick_config
+from collector.sources.kernel_words import CONFIG_BYTES, parse_config, parse_options, parse_release, pick_config
 
 OFF = [
     ("intel_iommu=off", "intel", "intel_iommu=off"),

@@ -7,7 +7,6 @@ Left out on purpose, because they are printed without an IOMMU or with it off: "
 import re
 from collections.abc import Iterable
 
-from collector.readiness.record import Seen
 from collector.root import Root, Touched, command_path
 
 PROOFS = {
@@ -34,12 +33,12 @@ def lines_of(lines: Iterable[str] | None, proof: str) -> tuple[str, ...]:
     return tuple(line for line in lines or () if PROOFS[proof].search(line))
 
 
-def read_log(root: Root) -> Seen:
-    """The lines that prove something; a capture keeps those and no other line of the log."""
+def read_log(root: Root) -> tuple[tuple[str, ...] | None, str]:
+    """The lines that prove something, or None and why; a capture keeps those and no other line of the log."""
     text = root.command(*COMMAND)
     if text is None:
-        return Seen(None, f"dmesg {root.why_command(*COMMAND).strip().removeprefix('dmesg ')}; without root it often gives nothing")
+        return None, f"dmesg {root.why_command(*COMMAND).strip().removeprefix('dmesg ')}; without root it often gives nothing"
     lines = pick_lines(text)
     path = root.real(command_path(COMMAND)) if not root.live else command_path(COMMAND)
     root.touched[path] = Touched("file", content="".join(f"{line}\n" for line in lines).encode())
-    return Seen(lines)
+    return lines, ""

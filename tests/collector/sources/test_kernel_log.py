@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.readiness.kernel_log import lines_of, pick_lines, read_log
 from collector.root import Answer, Root
+from collector.sources.kernel_log import lines_of, pick_lines, read_log
 
 PROOFS = [
     ("[    0.1] x86/cpu: VMX (outside TXT) disabled by BIOS", "vtx-off"),
@@ -45,12 +45,12 @@ def test_a_capture_keeps_the_lines_that_count_and_no_other(tmp_path: Path) -> No
     (tmp_path / "cmd").mkdir()
     (tmp_path / "cmd/dmesg").write_text(text)
     root = Root(tmp_path)
-    assert read_log(root).names == ("SVM disabled (by BIOS) in MSR_VM_CR",)
+    assert read_log(root)[0] == ("SVM disabled (by BIOS) in MSR_VM_CR",)
     assert root.touched["cmd/dmesg"].content == b"SVM disabled (by BIOS) in MSR_VM_CR\n"
 
 
 def test_a_log_that_may_not_be_read_says_why() -> None:
     root = Root(Path("/"), runner=lambda argv: Answer(None, " is not supported here (exit code 1)"))
-    found = read_log(root)
-    assert found.names is None
-    assert found.why == "dmesg is not supported here (exit code 1); without root it often gives nothing"
+    lines, why = read_log(root)
+    assert lines is None
+    assert why == "dmesg is not supported here (exit code 1); without root it often gives nothing"

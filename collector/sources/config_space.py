@@ -5,8 +5,8 @@ Without root the kernel gives 64 bytes; what lies beyond is then unread, not abs
 
 import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from collector.readiness.record import Capability
 from collector.root import Root
 from collector.sources.pci import DEVICES
 
@@ -16,6 +16,23 @@ KEPT = {SRIOV: 0x24, ACS: 0x08}
 """Bytes of a capability that a capture keeps. A serial number (capability 0x0003) often holds a MAC address and is left out."""
 ACS_WANTED = 0x1D
 """Source validation, request and completion redirect, upstream forwarding: what the kernel switches on to isolate."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capability:
+    """Extended capabilities of a PCI function, as far as they could be read."""
+
+    readable: bool
+    """False: only the first 64 bytes were given (root is needed for more), or none."""
+    sriov_vfs: int | None = None
+    """TotalVFs of the SR-IOV capability; None where there is no such capability."""
+    acs: bool | None = None
+    """Whether access control services are there and switched on; None where there is no such capability."""
+    needs_root: bool = False
+    """Whether root would see it."""
+
+
+UNREAD = Capability(readable=False)
 
 
 def list_capabilities(content: bytes) -> Iterator[tuple[int, int]]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.readiness.config_space import ACS, SRIOV, list_capabilities, parse_capabilities, pick_capabilities, read_capabilities
 from collector.root import Root
+from collector.sources.config_space import ACS, SRIOV, list_capabilities, parse_capabilities, pick_capabilities, read_capabilities
 from tests.collector.readiness.hosts import config_space, write
 
 SERIAL = (0x0003, bytes.fromhex("665544fffe332211"))
