@@ -28,10 +28,19 @@ class _UnsureError(Exception):
 
 def take(document: object) -> Submission:
     """The records of a document parsed from JSON; raises what `read` raises."""
+    taken = vouched(document)
+    return read(document) if taken is None else taken
+
+
+def vouched(document: object) -> Submission | None:
+    """The records of a document that is right beyond doubt, also where its JSON was parsed loosely: every number is in range, every text whole.
+
+    None where only `read` can tell.
+    """
     try:
         taken: Submission = _taker_of_newest()(document)
     except _UnsureError:
-        return read(document)
+        return None
     return taken
 
 
@@ -87,7 +96,7 @@ class _Writer:
         return [*lines, *self._result(schema, made)]
 
     def _result(self, schema: Schema, made: Mapping[str, str]) -> list[str]:
-        record = getattr(type(schema), "record", dict)
+        record: Any = getattr(type(schema), "record", dict)
         if hasattr(record, "__dataclass_fields__"):
             blank = self._named("blank", _twin_of(record))
             stores = [
