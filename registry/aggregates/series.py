@@ -12,8 +12,9 @@ from registry.errors import ParameterError
 from registry.models import facet, series, submission, submission_facet
 from registry.records import Curve, Curves
 from registry.search.fields import FIELDS
-from registry.search.values import link_mbps, nic_name, nic_of
+from registry.search.values import nic_name, nic_of
 from schemas import Point, Run, Series, Submission
+from schemas.physics.base import link_mbps
 from schemas.v1.submission import METRICS
 
 MOST_SERIES = 20_000

@@ -28,11 +28,11 @@ def judge(submission: Submission, now: datetime) -> Judged:
     flags: list[Flagged] = []
     left_out = False
     for rule in RULES.values():
-        for pointer, message in rule.find(seen):
+        for pointer, words in rule.find(seen):
             if rule.kind == "refuse":
-                refusals.append(Fault(pointer, rule.name, message))
+                refusals.append(Fault(pointer, rule.name, words.text()))
             else:
-                flags.append(Flagged(code=rule.name, pointer=pointer, message=message))
+                flags.append(Flagged(code=rule.name, pointer=pointer, message=words.text()))
                 left_out = left_out or rule.leaves_out
     plausibility = "implausible" if left_out else "plausible"
     return Judged(Judgement(plausibility=plausibility, flags=tuple(flags[:MOST_FLAGS])), tuple(refusals[:MOST_REFUSALS]))

@@ -14,9 +14,10 @@ from registry.ingest.receive import Received
 from registry.models import document, facet, flag, series, submission, submission_facet
 from registry.records import Flagged, Judgement
 from registry.search.fields import FacetValue, facet_values
-from registry.search.values import hypervisor_of, link_mbps, nic_name, nic_of
+from registry.search.values import hypervisor_of, nic_name, nic_of
 from registry.search.words import folded_words, tokens
 from schemas import Run, Submission
+from schemas.physics.base import link_mbps
 from schemas.times import moment
 
 Status = Literal["created", "duplicate", "conflict"]

@@ -26,19 +26,6 @@ def nic_of(submission: Submission, run: Run) -> Facts | None:
     return next((nic for nic in submission.nics if run.nic is not None and nic.get("name") == run.nic), None)
 
 
-def link_mbps(run: Run, nic: Facts | None) -> int | None:
-    """The speed of a link that has one: none for virtual links and loopback, where it is a fiction.
-
-    What the run says counts; else what its NIC says, where packets surely go over that NIC's own wire.
-    """
-    if run.link_type in {"virtual", "loopback"}:
-        return None
-    if run.link_speed_mbps is not None or nic is None:
-        return run.link_speed_mbps
-    wired = nic.get("io_mode") in {"bare-metal", "passthrough"} and run.topology not in {"one-box-namespaces", "loopback"}
-    return (nic.get("speed_mbps") or None) if wired or run.link_type == "physical" else None
-
-
 def nic_names(submission: Submission, _: Judgement) -> Iterator[str | None]:
     """Every name under which a NIC may be looked for; a software device only where it has a model."""
     for nic in submission.nics:

@@ -57,6 +57,16 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     ],
     "above-line-rate": [
         (at_speed(1.0011), at_speed(1.0009), "/runs/0/series/0/points/0/value"),
+        (
+            measured(value=1e6, frame_bytes=512, trials=[{"value": line_rate_pps(10e9, 512) * 1.051, "duration_s": 1.0}]),
+            measured(value=1e6, frame_bytes=512, trials=[{"value": line_rate_pps(10e9, 512) * 1.05, "duration_s": 1.0}]),
+            "/runs/0/series/0/points/0/trials/0/value",
+        ),
+        (
+            measured(value=LINE_64, frame_bytes=64, trials=[{"value": LINE_64 * 1.002, "duration_s": 1.1}]),
+            measured(value=LINE_64, frame_bytes=64, trials=[{"value": LINE_64 * 1.0009, "duration_s": 1.1}]),
+            "/runs/0/series/0/points/0/trials/0/value",
+        ),
         (at_speed(2.003, direction="bi-sum"), at_speed(2.0, direction="bi-sum"), "/runs/0/series/0/points/0/value"),
         (at_speed(2.003, direction=None), at_speed(1.5, direction=None), "/runs/0/series/0/points/0/value"),
         (
@@ -249,9 +259,74 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     ],
     "one-box": [
         (measured(run={"topology": "loopback"}), measured(run={"topology": "host-to-host"}), "/runs/0/topology"),
+        (measured(run={"topology": "host-and-guest"}), measured(run={"topology": "two-ports"}), "/runs/0/topology"),
         (measured(run={"link_type": "virtual"}), measured(run={"link_type": "unknown"}), "/runs/0/link_type"),
     ],
-    "few-trials": [(measured(run={"trials": 2}), measured(run={"trials": 3}), "/runs/0/trials")],
+    "few-trials": [
+        (measured(run={"trials": 2}), measured(run={"trials": 3}), "/runs/0/trials"),
+        (measured(run={"search": {"searches": 1}}), measured(run={"search": {"searches": 3}}), "/runs/0/trials"),
+    ],
+    "self-clocked-search": [
+        (
+            measured(run={"kind": "ndr", "flags": ["self-clocked"]}),
+            measured(run={"kind": "mrr", "flags": ["self-clocked"]}),
+            "/runs/0/kind",
+        ),
+        (
+            measured(run={"kind": "pdr", "conditions": {"self_clocked": True}}),
+            measured(run={"kind": "pdr", "conditions": {"self_clocked": False}}),
+            "/runs/0/kind",
+        ),
+    ],
+    "tester-limit": [
+        (
+            measured(value=950_000.0, tester_limit_pps=1_000_000.0),
+            measured(value=949_999.0, tester_limit_pps=1_000_000.0),
+            "/runs/0/series/0/points/0/at_least",
+        ),
+        (
+            measured(value=999_000.0, tester_limit_pps=1_000_000.0),
+            measured(value=999_000.0, tester_limit_pps=1_000_000.0, at_least=True),
+            "/runs/0/series/0/points/0/at_least",
+        ),
+    ],
+    "offered-too-little": [
+        (
+            measured(value=900.0, offered_pps=979.0, intended_pps=1_000.0),
+            measured(value=900.0, offered_pps=980.0, intended_pps=1_000.0),
+            "/runs/0/series/0/points/0/offered_pps",
+        ),
+        (
+            measured(value=900.0, trials=[{"value": 900.0, "offered_pps": 979.0, "intended_pps": 1_000.0}]),
+            measured(value=900.0, trials=[{"value": 900.0, "offered_pps": 980.0, "intended_pps": 1_000.0}]),
+            "/runs/0/series/0/points/0/trials/0/offered_pps",
+        ),
+    ],
+    "tester-lag": [
+        (measured(run={"noise": {"lag_ratio": 0.0101}}), measured(run={"noise": {"lag_ratio": 0.01}}), "/runs/0/noise/lag_ratio"),
+        (
+            measured(trials=[{"value": 1000.0, "lag_ratio": 0.02}]),
+            measured(trials=[{"value": 1000.0, "lag_ratio": 0.01}]),
+            "/runs/0/series/0/points/0/trials/0/lag_ratio",
+        ),
+    ],
+    "stolen-time": [
+        (measured(run={"noise": {"steal_ratio": 0.0101}}), measured(run={"noise": {"steal_ratio": 0.01}}), "/runs/0/noise/steal_ratio")
+    ],
+    "busy-host": [
+        (measured(run={"noise": {"busy_ratio": 0.101}}), measured(run={"noise": {"busy_ratio": 0.1}}), "/runs/0/noise/busy_ratio")
+    ],
+    "overloaded-host": [
+        (measured(run={"noise": {"load_before": 8.1}}), measured(run={"noise": {"load_before": 8.0}}), "/runs/0/noise/load_before")
+    ],
+    "emulated-cpu": [
+        (
+            measured(run={"conditions": {"emulated_cpu": True}}),
+            measured(run={"conditions": {"emulated_cpu": False}}),
+            "/runs/0/conditions/emulated_cpu",
+        ),
+        (measured(run={"flags": ["emulated-cpu"]}), measured(run={"flags": ["loopback"]}), "/runs/0/flags"),
+    ],
     "started-after-created": [
         (measured(run={"started_at": "2026-11-18T00:00:00Z"}), measured(run={"started_at": "2026-11-17T00:40:00Z"}), "/runs/0/started_at")
     ],

@@ -1,0 +1,104 @@
+"""What a rule is, what it is given to look at, and what it says."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.labels import Language
+from schemas.physics.messages import Words
+from schemas.records import Facts, Point, Run, Series
+
+Found = tuple[str, Words]
+"""JSON pointer, and the arithmetic."""
+Kind = Literal["refuse", "flag"]
+NO_LINE_RATE = frozenset({"virtual", "loopback"})
+"""Kinds of links on which a speed is a fiction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One point of a run with all that stands around it."""
+
+    pointer: str
+    run: Run
+    series: Series
+    point: Point
+    nic: Facts | None
+    """The NIC that the run names."""
+
+    @property
+    def link_mbps(self) -> int | None:
+        """The speed of the link, where it has one."""
+        return link_mbps(self.run, self.nic)
+
+    @property
+    def rate_in_pps(self) -> bool:
+        """Whether the values are frames a second."""
+        return self.series.unit == "pps" and self.series.metric == "rate"
+
+    @property
+    def mtu_bytes(self) -> int | None:
+        """The MTU of the run, else of its NIC."""
+        mtu: int | None = self.run.mtu_bytes or (self.nic.get("mtu_bytes") if self.nic is not None else None)
+        return mtu or None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One run laid out for the rules."""
+
+    run: Run
+    nic: Facts | None
+    host: Facts | None
+    pointer: str
+    """Where the run stands in its document; empty for a run by itself."""
+    places: tuple[Place, ...]
+
+    @classmethod
+    def of(cls, run: Run, nic: Facts | None = None, host: Facts | None = None, pointer: str = "") -> "Scene":
+        """The run with every point named by its pointer."""
+        places = tuple(
+            Place(f"{pointer}/series/{s}/points/{p}", run, series, point, nic)
+            for s, series in enumerate(run.series)
+            for p, point in enumerate(series.points)
+        )
+        return cls(run, nic, host, pointer, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row: what it is called, what follows, and how it is found."""
+
+    name: str
+    kind: Kind
+    words: tuple[str, str]
+    """What it says about a run, in English and Japanese."""
+    find: Callable[[Scene], Iterator[Found]]
+    leaves_out: bool = False
+    """For flags: whether aggregates leave the submission out by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule found at one place."""
+
+    rule: Rule
+    pointer: str
+    words: Words
+
+    def message(self, lang: Language = "en") -> str:
+        """The arithmetic in words."""
+        return self.words.text(lang)
+
+
+def link_mbps(run: Run, nic: Facts | None) -> int | None:
+    """The speed of a link that has one: none for virtual links and loopback, where it is a fiction.
+
+    What the run says counts; else what its NIC says, where packets surely go over that NIC's own wire.
+    """
+    if run.link_type in NO_LINE_RATE:
+        return None
+    if run.link_speed_mbps is not None or nic is None:
+        return run.link_speed_mbps
+    wired = nic.get("io_mode") in {"bare-metal", "passthrough"} and run.topology not in {"one-box-namespaces", "host-and-guest", "loopback"}
+    return (nic.get("speed_mbps") or None) if wired or run.link_type == "physical" else None

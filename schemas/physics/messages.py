@@ -1,0 +1,173 @@
+"""What the rules say, in English and Japanese, with places for the arithmetic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from schemas.labels import Language
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "in-the-future": ("{time} lies in the future; here it is {now}", "{time} は未来の時刻、こちらでは {now}"),
+    "year-in-the-future": ("{year} lies in the future; it is {now}", "{year} 年は未来、今は {now} 年"),
+    "started-after-created": (
+        "{time} is later than the document, made {created}",
+        "{time} は文書が作られた {created} より後",
+    ),
+    "share-of-bits": ("{value:,.0f} bit/s on a link of {link:,.0f} bit/s", "{link:,.0f} bit/s のリンクで {value:,.0f} bit/s"),
+    "share-of-frames": (
+        "{pps:,.0f} pps at {frame} B; {mbps:,} Mbit/s carry {limit:,.0f} pps",
+        "{frame} B で {pps:,.0f} pps、{mbps:,} Mbit/s の理論値は {limit:,.0f} pps",
+    ),
+    "share-converted": ("{value:,.0f} bit/s ({layer}) are {share}", "{value:,.0f} bit/s ({layer}) は {share}"),
+    "above-line-rate": ("{share}: {times:.4f} times line rate", "{share}: 理論値の {times:.4f} 倍"),
+    "above-line-rate-each": (
+        "{share} in each direction: {times:.4f} times line rate",
+        "{share} (片方向): 理論値の {times:.4f} 倍",
+    ),
+    "above-any-link": (
+        "{share}, and no link is faster: {times:,.4g} times that",
+        "{share}、これより速いリンクはない: その {times:,.4g} 倍",
+    ),
+    "link-speed-contradicts": (
+        "a link of {link:,} Mbit/s, but {nic} runs at {speed:,} Mbit/s",
+        "{link:,} Mbit/s のリンクとあるが、{nic} は {speed:,} Mbit/s で動作",
+    ),
+    "both-directions": (
+        "{share}: {times:.4f} times line rate; looks like the sum of both directions",
+        "{share}: 理論値の {times:.4f} 倍、双方向の合計に見える",
+    ),
+    "line-rate-edge": (
+        "{share}: {times:.5f} times line rate; a clock may run fast",
+        "{share}: 理論値の {times:.5f} 倍、時計が進んでいる可能性がある",
+    ),
+    "fcs-counted-twice": (
+        "{limit:,.0f} pps is line rate at {other} B, not at {size} B: was the FCS counted twice?",
+        "{limit:,.0f} pps は {size} B ではなく {other} B の理論値: FCS を二重に数えていないか",
+    ),
+    "fcs-not-counted": (
+        "{limit:,.0f} pps is line rate at {other} B, not at {size} B: is the FCS counted?",
+        "{limit:,.0f} pps は {size} B ではなく {other} B の理論値: FCS を数えているか",
+    ),
+    "too-fast-for-a-core": (
+        "{pps:,.0f} pps per core on {cores} cores; {limit:,} is more than anything reached",
+        "{cores} コアで 1 コアあたり {pps:,.0f} pps、{limit:,} pps に達したものはない",
+    ),
+    "too-fast-for-a-kernel": (
+        "{pps:,.0f} pps per core on {cores} cores; a kernel forwards {limit:,} at most",
+        "{cores} コアで 1 コアあたり {pps:,.0f} pps、カーネル転送は最大 {limit:,} pps",
+    ),
+    "frame-above-mtu": (
+        "a frame of {size:,} B where an MTU of {mtu:,} allows {limit:,} B, {tagged:,} B with two VLAN tags",
+        "{size:,} B のフレーム、MTU {mtu:,} で通るのは {limit:,} B (VLAN タグ2つなら {tagged:,} B) まで",
+    ),
+    "frame-with-tags": (
+        "an MTU of {mtu:,} allows {limit:,} B; {size:,} B are {more} B of VLAN tags more",
+        "MTU {mtu:,} で通るのは {limit:,} B まで、{size:,} B は VLAN タグ {more} B 分長い",
+    ),
+    "packets-above-mtu": (
+        "{value:,.0f} bit/s for {duration:g} s in {packets:,} packets is {each:,.0f} B a packet; an MTU of {mtu:,} allows {limit:,} B",
+        "{value:,.0f} bit/s を {duration:g} 秒間 {packets:,} パケットでは 1 パケット {each:,.0f} B、MTU {mtu:,} の上限は {limit:,} B",
+    ),
+    "udp-ipv6-too-small": (
+        "{size} B; 14 + 40 + 8 + 4 = {least} B is the smallest frame of UDP over IPv6",
+        "{size} B、IPv6/UDP の最小フレームは 14 + 40 + 8 + 4 = {least} B",
+    ),
+    "ipv6-at-64": (
+        "64 B leave 6 B behind the IPv6 header; UDP needs a frame of {least} B",
+        "64 B では IPv6 ヘッダの後に 6 B しか残らない、UDP には {least} B のフレームが要る",
+    ),
+    "offloads-on": (
+        "packets of TCP with {names} on are larger than frames of the wire",
+        "{names} が有効な TCP のパケットは実際のフレームより大きい",
+    ),
+    "more-received-than-sent": ("{rx:,} received of {tx:,} sent", "送信 {tx:,} に対し受信 {rx:,}"),
+    "no-loss-nothing-received": (
+        "a loss of 0 with 0 of {tx:,} packets received",
+        "{tx:,} パケット中 0 受信なのに損失 0",
+    ),
+    "more-lost-than-sent": ("{lost:,} lost of {tx:,} sent", "送信 {tx:,} に対し損失 {lost:,}"),
+    "received-of": ("{rx:,} of {tx:,} packets received", "{tx:,} パケット中 {rx:,} 受信"),
+    "lost-of": ("{lost:,} of {tx:,} packets lost", "{tx:,} パケット中 {lost:,} 損失"),
+    "loss-contradicts-packets": (
+        "a loss of {loss:.6g}, but {packets} is {counted:.6g}",
+        "損失 {loss:.6g} とあるが、{packets}なら {counted:.6g}",
+    ),
+    "rate-contradicts-packets": (
+        "{value:,.0f} pps, but {packets:,} packets in {duration:g} s are {pps:,.0f} pps",
+        "{value:,.0f} pps とあるが、{duration:g} 秒で {packets:,} パケットなら {pps:,.0f} pps",
+    ),
+    "loss-pattern": (
+        "a loss of {loss:.6g} is {holes}/{parts}: do {holes} of {parts} flows arrive nowhere?",
+        "損失 {loss:.6g} は {holes}/{parts}: {parts} フロー中 {holes} が届いていないのではないか",
+    ),
+    "offered-too-little": (
+        "{offered:,.0f} pps offered of {intended:,.0f} intended is {share:.1%}; less than {least:.0%} measures the tester",
+        "予定 {intended:,.0f} pps に対し送出 {offered:,.0f} pps は {share:.1%}、{least:.0%} 未満は計測器の限界",
+    ),
+    "loss-above-allowed": ("{kind} with a loss of {loss:.6g}; {allowed:g} is allowed", "{kind} の損失が {loss:.6g}、許容は {allowed:g}"),
+    "ndr-allows-loss": (
+        "NDR allows no loss; with {allowed:g} allowed it is PDR",
+        "NDR は損失を許さない、{allowed:g} を許すなら PDR",
+    ),
+    "low-above-high": ("low {low:,.6g} lies above high {high:,.6g}", "下限 {low:,.6g} が上限 {high:,.6g} より大きい"),
+    "below-low": ("{value:,.6g} lies below its low {low:,.6g}", "{value:,.6g} が下限 {low:,.6g} より小さい"),
+    "above-high": ("{value:,.6g} lies above its high {high:,.6g}", "{value:,.6g} が上限 {high:,.6g} より大きい"),
+    "faster-than-offered": (
+        "{value:,.0f} pps received of {offered:,.0f} pps offered",
+        "送出 {offered:,.0f} pps に対し受信 {value:,.0f} pps",
+    ),
+    "one-box": ("{topology}: comparable only with its like", "{topology}: 同じ構成どうしでのみ比較できる"),
+    "no-line-rate": (
+        "a {link} link has no line rate: comparable only with its like",
+        "{link} リンクには理論値がない: 同じ構成どうしでのみ比較できる",
+    ),
+    "short-trial": ("{duration:g} s; less than {least:g} s says little", "{duration:g} 秒、{least:g} 秒未満では判断できない"),
+    "few-trials": ("{trials} of at least {least} that show a spread", "{trials} 回、ばらつきを見るには {least} 回以上要る"),
+    "self-clocked-search": (
+        "{kind}, but the sender shared a CPU with the system under test: it slows down instead of losing packets",
+        "{kind} とあるが、送信側が計測対象と CPU を共有: 損失せずに送信が遅くなる",
+    ),
+    "emulated-cpu": (
+        "the CPU was emulated in software: the figures say nothing about hardware",
+        "CPU はソフトウェアによるエミュレーション: ハードウェアの性能は示さない",
+    ),
+    "stolen-time": (
+        "the hypervisor took {share:.1%} of the CPU time away; {allowed:.0%} is allowed",
+        "ハイパーバイザが CPU 時間の {share:.1%} を奪った、許容は {allowed:.0%}",
+    ),
+    "busy-host": (
+        "other programs used {share:.1%} of the measuring CPUs; {allowed:.0%} is allowed",
+        "他のプログラムが計測用 CPU の {share:.1%} を使用、許容は {allowed:.0%}",
+    ),
+    "overloaded-host": (
+        "a load of {load:g} on {threads} CPUs before it began: nothing is measurable",
+        "開始前の負荷が {load:g}、CPU は {threads}: 計測できる状態ではない",
+    ),
+    "tester-lag": (
+        "the sender fell behind its schedule by {share:.1%} of the trial; {allowed:.0%} is allowed",
+        "送信が予定より試行時間の {share:.1%} 遅れた、許容は {allowed:.0%}",
+    ),
+    "tester-limit": (
+        "{value:,.0f} pps is {share:.1%} of the {limit:,.0f} pps that the tester reaches by itself: the system under test may be faster",
+        "{value:,.0f} pps は計測器単体の {limit:,.0f} pps の {share:.1%}: 計測対象はもっと速い可能性がある",
+    ),
+}
+"""An English sentence without its end, and the same in Japanese, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One of the messages with its figures, not yet in any language."""
+
+    key: str
+    fields: Mapping[str, "int | float | str | Words"]
+
+    def text(self, lang: Language = "en") -> str:
+        """The message in one language."""
+        english, japanese = MESSAGES[self.key]
+        figures = {name: value.text(lang) if isinstance(value, Words) else value for name, value in self.fields.items()}
+        return (japanese if lang == "ja" else english).format(**figures)
+
+
+def said(key: str, **fields: int | float | str | Words) -> Words:
+    """A message of the table with its figures."""
+    return Words(key, fields)
