@@ -1,0 +1,93 @@
+"""Trials that count: paused, repeated where the tester spoiled them, all kept, and none begun that would not end in time."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from collector.benchmarks.forward.trial import Bed, Load, Trial, TrialFault
+from collector.errors import BenchError
+
+ATTEMPTS = 3
+"""How many spoiled trials in a row say that the tester cannot make this load."""
+
+
+class TimeIsUpError(Exception):
+    """The next trial would not end in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The time, and waiting for it."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What a load gave."""
+
+    trial: Trial
+    tester_limited: bool
+    """Whether the tester failed to make it three times in a row; the trial is the last of them."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Trials:
+    """The trials on one bed."""
+
+    bed: Bed
+    clock: Clock = Clock()
+    pause_s: float = 0.2
+    tell: Callable[[str, Load, Trial | None], None] = lambda _what, _load, _last: None
+    """Hears what is tried next, and the trial before it."""
+    ends_at: float | None = None
+    """When everything has to be over."""
+    made: list[Trial] = field(default_factory=list)
+    """Every trial, spoiled ones included."""
+    overhead_s: float = 0.0
+    """The most that a trial took beyond its own length."""
+
+    def attempt(self, load: Load, what: str, until: float | None = None) -> Attempt:
+        """What the load gave. BenchError with the kind where its counts are void three times; TimeIsUpError where time is short."""
+        for _ in range(ATTEMPTS):
+            trial = self._once(load, what, until)
+            if trial.valid:
+                return Attempt(trial=trial, tester_limited=False)
+        if trial.voided_by is not None:
+            raise BenchError(trial.voided_by.kind, trial.voided_by.message)
+        return Attempt(trial=trial, tester_limited=True)
+
+    def warm_up(self, load: Load, what: str) -> None:
+        """One trial that nobody looks at: caches, neighbours and clock frequencies settle."""
+        self._once(load, what, None)
+        self.made.pop()
+
+    def left_s(self, until: float | None = None) -> float | None:
+        """Seconds until the nearer of both ends; None without an end."""
+        ends = [end for end in (until, self.ends_at) if end is not None]
+        return min(ends) - self.clock.now() if ends else None
+
+    def fits(self, duration_s: float, until: float | None = None) -> bool:
+        """Whether a trial of this length would end in time."""
+        left_s = self.left_s(until)
+        return left_s is None or left_s >= duration_s + self.overhead_s + self.pause_s
+
+    def _once(self, load: Load, what: str, until: float | None) -> Trial:
+        if not self.fits(load.duration_s, until):
+            raise TimeIsUpError
+        self.tell(what, load, self.made[-1] if self.made else None)
+        self.clock.sleep(self.pause_s)
+        began = self.clock.now()
+        trial = self.bed.run(load)
+        self.overhead_s = max(self.overhead_s, self.clock.now() - began - load.duration_s)
+        self.made.append(trial)
+        return trial
+
+
+def timeout_fault(what: str) -> TrialFault:
+    """Told where time was up before an answer was there."""
+    return TrialFault(kind="search-timeout", message=f"{what}: time was up; --seconds gives more, fewer --frame-bytes need less")
+
+
+INTERRUPTED = TrialFault(kind="interrupted", message="stopped by hand; what was finished before is kept")
