@@ -1,16 +1,16 @@
-"""The command line: one parser per command, made only for the command that is asked for."""
+"""The command line: one parser per command, made only for the command that is asked for.
+
+What only a mistake or a fault needs is imported there: half of what `collector facts` costs is importing (docs/bench.md).
+"""
 
 import argparse
-import difflib
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO, cast
 
 from collector.commands import COMMANDS
-from collector.config import own_version
 from collector.console import Console
 from collector.errors import CollectorError
 
@@ -86,8 +86,12 @@ def _front_page(name: str, console: Console) -> int:
         )
         return 0
     if name in ("--version", "-V"):
+        from collector.config import own_version
+
         console.print(f"collector {own_version()}")
         return 0
+    import difflib
+
     near = difflib.get_close_matches(name, COMMANDS, 1)
     hint = f" Did you mean {near[0]}?" if near else ""
     said = f"{name!r} is not a command.{hint}" if name else "a command is missing."
@@ -96,6 +100,10 @@ def _front_page(name: str, console: Console) -> int:
 
 
 def _report(name: str, error: Exception) -> str:
+    import traceback
+
+    from collector.config import own_version
+
     frames = traceback.extract_tb(error.__traceback__)
     where = next((frame for frame in reversed(frames) if "/collector/" in frame.filename or "/schemas/" in frame.filename), frames[-1])
     place = f"{'/'.join(where.filename.split('/')[-2:])}:{where.lineno}"

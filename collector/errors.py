@@ -22,7 +22,7 @@ A message names the place, the cause and the way out.
 
 from collections.abc import Iterable
 
-from schemas import Fault
+from schemas.errors import Fault
 
 
 class CollectorError(Exception):

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.private_words import without_product_names
-from collector.router.mask import mask_text
 from collector.scan import Mark, PrivateWord, Scanner
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
 from schemas.kinds import EvidenceList, Text, Texts
@@ -105,6 +104,8 @@ class _Redaction:
         """A router's configuration: by the position of its words first, then by the scan."""
         made = dict(router)
         if isinstance(made.get("configuration"), str):
+            from collector.router.mask import mask_text  # Only where there is a configuration: most hosts have none to show.
+
             pointer = "/router/configuration"
             made["configuration"] = self._apply(pointer, made["configuration"], lambda text: mask_text(text, self._scanner))
         return made

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+import schemas
+
 MODULES = ["schemas", "collector.cli", "collector.facts", "registry.app", "registry.cli", "web.wsgi"]
 
 WATCH = """
@@ -32,3 +34,10 @@ def test_importing_opens_nothing(module: str) -> None:
 def test_the_collector_loads_nothing_of_the_server() -> None:
     code = "import sys, collector.cli; print([m for m in ('flask', 'sqlalchemy', 'registry', 'web', 'plotly') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_every_public_name_of_the_wire_is_there_and_no_other() -> None:
+    for name in schemas.__all__:
+        assert getattr(schemas, name) is getattr(schemas, name)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        schemas.no_such_name  # noqa: B018

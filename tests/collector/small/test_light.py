@@ -30,6 +30,13 @@ print(seen, file=sys.stderr)
 sys.exit(code)
 """
 """A socket that only carries an ioctl is opened and nothing else: whatever connects, binds or sends to an address is seen."""
+HEAVY = ("marshmallow", "schemas.records", "collector.router.mask", "importlib.metadata", "http", "urllib.request", "email")
+LOADED = """
+import sys
+from collector.cli import main
+main(sys.argv[2:])
+print([name for name in sys.argv[1].split(",") if name in sys.modules], file=sys.stderr)
+"""
 ADDRESS_SPACE_BYTES = 200 * 1024 * 1024
 """Python itself, its libraries and malloc's arenas take most of it; resident are far fewer, see make bench."""
 
@@ -72,6 +79,13 @@ def test_a_host_without_firmware_tables_and_pci_is_read(tmp_path: Path) -> None:
         (tmp_path / path).write_text(text)
     document, _ = asked(tmp_path, {})
     assert (document["cpu"]["model"], document["memory"]["total_bytes"], document["nics"]) == ("small", 65536 * 1024, [])
+
+
+@pytest.mark.parametrize("words", [["facts"], ["facts", "--json"], ["check"], ["capture", "host.tar.gz"]], ids=" ".join)
+def test_reading_a_host_loads_no_library_that_validates_or_sends(words: list[str], tmp_path: Path) -> None:
+    command = [sys.executable, "-c", LOADED, ",".join(HEAVY), *words, "--root", str(TREE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stderr.splitlines()[-1] == "[]"
 
 
 def test_256_interfaces_are_read_in_the_time_of_a_breath(tmp_path: Path) -> None:

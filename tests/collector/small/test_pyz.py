@@ -1,5 +1,6 @@
 """The collector as one file: small, complete, and the same as the installed one."""
 
+import ast
 import hashlib
 import json
 import os
@@ -61,6 +62,16 @@ def test_every_file_of_the_two_packages_is_in_it(pyz: Path) -> None:
     own = [path.relative_to(ROOT).as_posix() for package in ("collector", "schemas") for path in (ROOT / package).rglob("*")]
     lost = [name for name in own if (ROOT / name).is_file() and "__pycache__" not in name and not name.startswith("schemas/examples/")]
     assert [name for name in lost if name not in packed] == []
+
+
+def test_a_program_in_it_says_the_same_on_the_same_lines_without_its_words(pyz: Path) -> None:
+    with zipfile.ZipFile(pyz) as archive:
+        for name in ("collector/scan.py", "collector/root.py", "schemas/facts.py"):
+            packed, source = archive.read(name).decode(), (ROOT / name).read_text("utf-8")
+            assert (packed.count("\n"), len(packed) < len(source)) == (source.count("\n"), True)
+            lines = {node.lineno for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+            assert {node.lineno for node in ast.walk(ast.parse(packed)) if isinstance(node, ast.FunctionDef | ast.ClassDef)} == lines
+            assert '"""' not in packed
 
 
 def test_the_same_sources_give_the_same_file(pyz: Path, tmp_path: Path) -> None:
