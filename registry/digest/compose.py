@@ -6,7 +6,7 @@ from datetime import datetime
 
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
-from registry.ingest.prose import first_paragraph
+from registry.derive.prose import first_paragraph
 from registry.ingest.rules import RULES
 from registry.records import Figure, Flagged, Shared
 from schemas import Problem, Reference

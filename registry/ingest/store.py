@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.pack import pack_document, pack_numbers
-from registry.ingest.card import card_of, searchable_texts
+from registry.derive.card import card_of, searchable_texts
 from registry.ingest.receive import Received
 from registry.models import document, facet, flag, series, submission, submission_facet
 from registry.records import Flagged, Judgement

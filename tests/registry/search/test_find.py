@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.errors import QueryError
-from registry.ingest.card import searchable_texts
+from registry.derive.card import searchable_texts
 from registry.ingest.judge import judge
 from registry.ingest.receive import check
 from registry.ingest.store import store

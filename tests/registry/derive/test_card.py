@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.ingest.card import EXCERPT_CHARACTERS, excerpt
+from registry.derive.card import EXCERPT_CHARACTERS, excerpt
 from schemas import read
 from tests.documents import submission
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from registry.ingest.prose import first_paragraph
+from registry.derive.prose import first_paragraph
 from registry.search.values import SOFTWARE, nic_name
 from schemas import Facts, Point, Run, Series, Submission
 

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from registry.ingest.card import excerpt
-from registry.ingest.prose import first_paragraph
+from registry.derive.card import excerpt
+from registry.derive.prose import first_paragraph
 from schemas import read
 from tests.documents import submission
 

@@ -1,0 +1,1 @@
+"""Keeping derived data true: made again from the documents, and compared with them."""
