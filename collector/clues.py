@@ -8,6 +8,8 @@ class Clue(NamedTuple):
 
     path: str
     value: str | None
+    seen: str | None = None
+    """What really stands there, where the value is only what was made of it."""
 
 
 Clues = dict[str, Clue]

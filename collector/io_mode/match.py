@@ -130,8 +130,8 @@ def load_rules() -> RuleBook:
 
 def _evidence(conditions: Iterable[Condition], clues: Clues) -> tuple[Evidence, ...]:
     seen = [clues[condition.clue] for condition in conditions if condition.clue in clues]
-    unique = {clue.path: clue for clue in seen if clue.path}
-    return tuple({"path": clue.path[:300], "value": None if clue.value is None else clue.value[:300]} for clue in unique.values())
+    unique = {clue.path: clue.seen or clue.value for clue in seen if clue.path}
+    return tuple({"path": path[:300], "value": None if value is None else value[:300]} for path, value in unique.items())
 
 
 def _lowered(confidence: str, steps: int) -> str:
