@@ -31,17 +31,18 @@ def environment() -> dict[str, str]:
     return {"PATH": f"{os.environ.get('PATH', '')}:{PATH}".strip(":")} | _ENVIRONMENT
 
 
-def run_tool(argv: Sequence[str], timeout_s: float) -> Output:
-    """The output of a process. BenchError where it does not start or does not end in time; then it is ended."""
+def run_tool(argv: Sequence[str], timeout_s: float, given: str | None = None) -> Output:
+    """The output of a process that reads `given`. BenchError where it does not start or does not end in time; then it is ended."""
+    source = subprocess.DEVNULL if given is None else subprocess.PIPE
     try:
         process = subprocess.Popen(
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), start_new_session=True
+            argv, stdin=source, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(), start_new_session=True
         )
     except OSError as error:
         raise BenchError("tool-missing", f"{argv[0]} cannot be started: {error.strerror}") from None
     with ended(process):
         try:
-            out, err = process.communicate(timeout=timeout_s)
+            out, err = process.communicate(None if given is None else given.encode(), timeout=timeout_s)
         except subprocess.TimeoutExpired:
             raise BenchError("engine-timeout", f"{argv[0]} did not end within {timeout_s:g} s") from None
     return Output(process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace").strip())

@@ -16,7 +16,6 @@ HOPS = 64
 MAGIC = b"TAMESHI"
 _ETHERTYPE = {4: 0x0800, 6: 0x86DD}
 _UDP = 17
-_DO_NOT_FRAGMENT = 0x4000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,31 +37,30 @@ def check_size(family: int, frame_bytes: int) -> None:
     """BenchError where UDP over that IP version has no such frame."""
     smallest = SMALLEST_FRAME_BYTES[family]
     if not smallest <= frame_bytes <= LARGEST_FRAME_BYTES:
-        raise BenchError(
-            "impossible-frame", f"{frame_bytes}-byte frames: UDP over IPv{family} has {smallest} to {LARGEST_FRAME_BYTES} bytes with FCS"
-        )
+        limits = f"UDP over IPv{family} has {smallest} to {LARGEST_FRAME_BYTES} bytes with FCS"
+        raise BenchError("impossible-frame", f"{frame_bytes}-byte frames: {limits}")
 
 
-def build_frames(path: Path, frame_bytes: int, *, may_fragment: bool = False) -> list[bytes]:
+def build_frames(path: Path, frame_bytes: int) -> list[bytes]:
     """One frame for each destination, without the FCS, which the hardware adds.
 
-    The source port differs by destination, so that a card that spreads by ports spreads them too. Where the payload has
-    room, it holds a word to be known by and the destination's number.
+    They may be fragmented, so that a device that does so is found out, and not taken for one that loses everything. The source
+    port differs by destination, so that a card that spreads by ports spreads them too. Where the payload has room, it holds a
+    word to be known by and the destination's number.
     """
     family = ip_address(path.source).version
     check_size(family, frame_bytes)
     ethernet = _mac(path.next_hop_mac) + _mac(path.source_mac) + struct.pack("!H", _ETHERTYPE[family])
-    return [ethernet + _packet(path.source, there, number, frame_bytes, may_fragment) for number, there in enumerate(path.destinations)]
+    return [ethernet + _packet(path.source, there, number, frame_bytes) for number, there in enumerate(path.destinations)]
 
 
-def _packet(source: str, destination: str, number: int, frame_bytes: int, may_fragment: bool) -> bytes:
+def _packet(source: str, destination: str, number: int, frame_bytes: int) -> bytes:
     here, there = ip_address(source), ip_address(destination)
     size = ip_bytes_of(frame_bytes)
     udp = _udp(here.packed, there.packed, FIRST_SOURCE_PORT + number % 16_384, number, size - IP_HEADER_BYTES[here.version])
     if here.version == 6:
         return struct.pack("!IHBB", 6 << 28, len(udp), _UDP, HOPS) + here.packed + there.packed + udp
-    flags = 0 if may_fragment else _DO_NOT_FRAGMENT
-    header = struct.pack("!BBHHHBBH", 0x45, 0, size, number & 0xFFFF, flags, HOPS, _UDP, 0) + here.packed + there.packed
+    header = struct.pack("!BBHHHBBH", 0x45, 0, size, number & 0xFFFF, 0, HOPS, _UDP, 0) + here.packed + there.packed
     return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + udp
 
 
@@ -78,7 +76,7 @@ def _udp(here: bytes, there: bytes, port: int, number: int, size: int) -> bytes:
 def checksum(octets: bytes) -> int:
     """The Internet checksum (RFC 1071)."""
     padded = octets if len(octets) % 2 == 0 else octets + b"\0"
-    total = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
+    total: int = sum(struct.unpack(f"!{len(padded) // 2}H", padded))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF

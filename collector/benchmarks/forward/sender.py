@@ -43,7 +43,6 @@ class Lane:
     destinations: tuple[str, ...]
     frame_bytes: int
     rate_pps: float | None
-    may_fragment: bool = False
     buffer_bytes: int | None = None
     """The socket's send buffer. None: the kernel's own size, small enough that a real card slows the sender to its line rate."""
     engine: str | None = None
@@ -135,7 +134,7 @@ def prepared(job: Job) -> list[Pace]:
 
 def _engine_of(lane: Lane) -> Engine:
     path = Path(source_mac=lane.source_mac, next_hop_mac=lane.next_hop_mac, source=lane.source, destinations=lane.destinations)
-    frames = build_frames(path, lane.frame_bytes, may_fragment=lane.may_fragment)
+    frames = build_frames(path, lane.frame_bytes)
     try:
         return open_engine(lane.engine, lane.interface, frames, lane.buffer_bytes)
     except PermissionError as error:
