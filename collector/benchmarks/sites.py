@@ -3,7 +3,6 @@
 Only benchmark addresses are used (198.18.0.0/15 of RFC 2544, 2001:2::/48 of RFC 5180), or loopback.
 """
 
-import fcntl
 import os
 import re
 import secrets
@@ -14,10 +13,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from collector.benchmarks.locks import LOCKS, claimed, held
 from collector.benchmarks.process import Output, run_tool
 from collector.errors import BenchError
 
-LOCKS = Path("/run/tameshi")
 DEVICE = "bench0"
 VETH_MTU_BYTES = 1500
 COMMAND_S = 10.0
@@ -56,14 +55,14 @@ def loopback() -> Iterator[Site]:
 def namespaces(locks: Path = LOCKS) -> Iterator[Site]:
     """Two namespaces of this process, removed when the block is left; those that a killed process left are removed first."""
     token = secrets.token_hex(4)
-    with _held(locks / f"{token}.lock"):
+    with held(locks / f"{token}.lock"):
         remove_abandoned(locks)
         first, second = f"tameshi-{token}-a", f"tameshi-{token}-b"
         try:
             yield _build(first, second)
         finally:
-            _remove(first)
-            _remove(second)
+            remove_namespace(first)
+            remove_namespace(second)
 
 
 def _build(first: str, second: str) -> Site:
@@ -122,10 +121,14 @@ def remove_abandoned(locks: Path = LOCKS) -> tuple[str, ...]:
     with suppress(BenchError):
         for name in _names():
             token = _NAME.fullmatch(name)
-            if token is not None and not _is_held(locks / f"{token.group(1)}.lock"):
-                _remove(name)
-                (locks / f"{token.group(1)}.lock").unlink(missing_ok=True)
-                removed.append(name)
+            if token is None:
+                continue
+            lock = locks / f"{token.group(1)}.lock"
+            with claimed(lock) as free:
+                if free:
+                    remove_namespace(name)
+                    lock.unlink(missing_ok=True)
+                    removed.append(name)
     return tuple(removed)
 
 
@@ -133,39 +136,10 @@ def _names() -> list[str]:
     return [line.split()[0] for line in run_tool(["ip", "netns", "list"], COMMAND_S).text.splitlines() if line.strip()]
 
 
-def _remove(name: str) -> None:
+def remove_namespace(name: str) -> None:
     """The namespace is gone, and whoever still ran in it, which can only be what a benchmark started there."""
     with suppress(BenchError):
         for word in run_tool(["ip", "netns", "pids", name], COMMAND_S).text.split():
             with suppress(ProcessLookupError):
                 os.kill(int(word), signal.SIGKILL)
         run_tool(["ip", "netns", "del", name], COMMAND_S)
-
-
-@contextmanager
-def _held(lock: Path) -> Iterator[None]:
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise BenchError("no-permission", f"{lock} cannot be made: {error.strerror}; --site loopback measures without namespaces") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-        os.close(handle)
-
-
-def _is_held(lock: Path) -> bool:
-    try:
-        handle = os.open(lock, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(handle)
-    return False
