@@ -63,6 +63,10 @@ class Trials:
         self._once(load, what, None)
         self.made.pop()
 
+    def alone(self, load: Load, what: str) -> Trial:
+        """The load from the tester to itself; not among the trials made."""
+        return self._made(self.bed.tester_limit, load, what, None)
+
     def left_s(self, until: float | None = None) -> float | None:
         """Seconds until the nearer of both ends; None without an end."""
         ends = [end for end in (until, self.ends_at) if end is not None]
@@ -74,14 +78,18 @@ class Trials:
         return left_s is None or left_s >= duration_s + self.overhead_s + self.pause_s
 
     def _once(self, load: Load, what: str, until: float | None) -> Trial:
+        trial = self._made(self.bed.run, load, what, until)
+        self.made.append(trial)
+        return trial
+
+    def _made(self, run: Callable[[Load], Trial], load: Load, what: str, until: float | None) -> Trial:
         if not self.fits(load.duration_s, until):
             raise TimeIsUpError
         self.tell(what, load, self.made[-1] if self.made else None)
         self.clock.sleep(self.pause_s)
         began = self.clock.now()
-        trial = self.bed.run(load)
+        trial = run(load)
         self.overhead_s = max(self.overhead_s, self.clock.now() - began - load.duration_s)
-        self.made.append(trial)
         return trial
 
 

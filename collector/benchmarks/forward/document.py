@@ -106,7 +106,7 @@ def _run(readings: Sequence[Reading], setup: Setup, stopped: TrialFault | None) 
 def _nothing(setup: Setup, stopped: TrialFault | None) -> Run:
     """The run of an execution that gave no figure."""
     fault = stopped or TrialFault(kind="no-data", message="nothing was measured")
-    flags = tuple(dict.fromkeys((*setup.flags, fault.kind)))
+    flags = tuple(dict.fromkeys((*_of_setup(setup), fault.kind)))
     failure = Failure(kind=fault.kind, message=fault.message[:_MESSAGE])
     return replace(
         _frame(setup, "other"), status="error", failure=failure, flags=flags, conditions=_conditions(setup), noise=_noise((), setup)
@@ -156,17 +156,21 @@ def _named(runs: Sequence[Run]) -> tuple[Run, ...]:
 
 
 def _flags(readings: Sequence[Reading], trials: Sequence[Trial], setup: Setup) -> Iterable[str]:
-    yield from setup.flags
-    if setup.self_clocked:
-        yield SELF_CLOCKED
-    if setup.stated.get("emulated_cpu"):
-        yield EMULATED
+    yield from _of_setup(setup)
     if any(reading.at_least for reading in readings):
         yield TESTER_LIMITED
     if _is_noisy(trials):
         yield NOISY
     yield from (reading.fault.kind for reading in readings if reading.fault is not None)
     yield from (fault.kind for trial in trials if trial.valid for fault in trial.faults)
+
+
+def _of_setup(setup: Setup) -> Iterable[str]:
+    yield from setup.flags
+    if setup.self_clocked:
+        yield SELF_CLOCKED
+    if setup.stated.get("emulated_cpu"):
+        yield EMULATED
 
 
 def _is_noisy(trials: Sequence[Trial]) -> bool:

@@ -179,8 +179,7 @@ def _preflight(bench: Bench, case: Case) -> None:
 def _self_test(bench: Bench, case: Case) -> Limits:
     """The tester against itself, the best of some tries: what it reached once it can reach."""
     load = load_of(case, None, SELF_TEST_S)
-    bench.world.tell(f"{case.name}, the tester without the device: full speed for {SELF_TEST_S:g} s")
-    made = [bench.bed.tester_limit(load) for _ in range(SELF_TESTS)]
+    made = [bench.trials.alone(load, f"{case.name}, the tester without the device") for _ in range(SELF_TESTS)]
     if not any(flow.received_packets for trial in made for flow in trial.flows):
         raise BenchError("tester-limited", f"{case.name}: of the tester's own frames none arrived, although no device was in between")
     speed = bench.bed.link_speed_mbps
@@ -299,11 +298,11 @@ def _one_way(direction: str) -> Callable[[Bench], None]:
 
     def measured(bench: Bench) -> None:
         profile = bench.profile
+        bench.kinds = ("mrr",)
         for case in profile.cases:
             load = load_of(case, None, profile.fastest_trial_s)
-            for number in range(1, profile.fastest_trials * profile.repeats + 1):
-                bench.world.tell(f"{case.name}, {direction} {number} of {profile.fastest_trials * profile.repeats}")
-                bench.readings.append(_one_way_reading(direction, case, bench.bed.tester_limit(load)))
+            for _ in range(profile.fastest_trials * profile.repeats):
+                bench.readings.append(_one_way_reading(direction, case, bench.trials.alone(load, f"{case.name}, {direction}")))
 
     return measured
 
