@@ -1,6 +1,7 @@
 """How much of the CPU others took while a benchmark ran: a noisy host measures its neighbours."""
 
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,6 +58,33 @@ def parse_stat(text: str, ticks_per_s: int) -> Times:
     """The sum over all CPUs: user nice system idle iowait irq softirq steal, then what is counted in the first two already."""
     parts = [int(word) / ticks_per_s for word in text.partition("\n")[0].split()[1:9]]
     return Times(total_s=sum(parts), idle_s=parts[3] + parts[4], steal_s=parts[7])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programs:
+    """CPU seconds that programs spent outside the kernel since boot, by CPU: a device under test never does."""
+
+    user_s: Mapping[int, float]
+
+
+def read_programs() -> Programs:
+    """The counters of this moment."""
+    return parse_programs(Path("/proc/stat").read_text("ascii"), os.sysconf("SC_CLK_TCK"))
+
+
+def parse_programs(text: str, ticks_per_s: int) -> Programs:
+    """The lines of the single CPUs; user and nice stand first."""
+    lines = [line.split() for line in text.splitlines() if line.startswith("cpu") and line[3:4].isdigit()]
+    return Programs(user_s={int(words[0][3:]): (int(words[1]) + int(words[2])) / ticks_per_s for words in lines})
+
+
+def others_ratio(before: Programs, after: Programs, cpus: Iterable[int], own_s: float, duration_s: float) -> float:
+    """What programs other than ours, which took `own_s`, used of these CPUs, 0 to 1."""
+    looked_at = sorted(set(cpus) & after.user_s.keys() & before.user_s.keys())
+    if not looked_at or duration_s <= 0:
+        return 0.0
+    used_s = sum(after.user_s[cpu] - before.user_s[cpu] for cpu in looked_at) - own_s
+    return min(1.0, max(0.0, used_s / (duration_s * len(looked_at))))
 
 
 def noise_between(calm: Times, started: Times, ended: Times) -> Noise:

@@ -160,6 +160,14 @@ def settle(job: Job) -> bool:
     return True
 
 
+def waited_for_cpu_ns(pid: int | str = "self") -> int:
+    """How long that process was kept from running while it could have run (proc_pid_schedstat(5)); 0 where it is not told."""
+    try:
+        return int(pathlib.Path(f"/proc/{pid}/schedstat").read_text("ascii").split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
 def _answer(out: TextIO, document: Mapping[str, object]) -> None:
     out.write(json.dumps(document) + "\n")
     out.flush()
@@ -175,10 +183,11 @@ def work(job: Job, jobs: TextIO, out: TextIO) -> None:
         if not start:
             return
         gc.disable()
-        before_s = time.process_time()
+        before, waited_ns = os.times(), waited_for_cpu_ns()
         sent = send(paces, int(start["start_ns"]), job.duration_s)
-        cpu_s = time.process_time() - before_s
-        _answer(out, {"sent": [asdict(one) for one in sent], "cpu_s": cpu_s})
+        after = os.times()
+        cost = {"user_s": after.user - before.user, "cpu_s": after.user + after.system - before.user - before.system}
+        _answer(out, {"sent": [asdict(one) for one in sent], **cost, "waited_s": (waited_for_cpu_ns() - waited_ns) / 1e9})
     finally:
         gc.enable()
         for pace in paces:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -25,10 +26,12 @@ _PREPARE_S, _GRACE_S = 20.0, 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What one process sent, and the CPU time it took for that."""
+    """What one process sent, the CPU time it took for that, and how long it was kept from running."""
 
     sent: tuple[Sent, ...]
     cpu_s: float
+    user_s: float
+    waited_s: float
     priority: bool
 
 
@@ -70,7 +73,8 @@ class Worker:
             raise BenchError("engine-crashed", "a sender was asked for a report before it had a job")
         answer = self._hear(self._job.duration_s * 2 + _GRACE_S)
         sent = tuple(Sent(**one) for one in cast(Sequence[dict[str, float]], answer["sent"]))  # type: ignore[arg-type]
-        return Report(sent=sent, cpu_s=float(cast(float, answer["cpu_s"])), priority=self._priority)
+        cpu_s, user_s, waited_s = (float(cast(float, answer[name])) for name in ("cpu_s", "user_s", "waited_s"))
+        return Report(sent=sent, cpu_s=cpu_s, user_s=user_s, waited_s=waited_s, priority=self._priority)
 
     def _say(self, document: Mapping[str, object]) -> None:
         try:
@@ -105,10 +109,8 @@ class Worker:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                try:
+                with suppress(BrokenPipeError):
                     stream.close()
-                except BrokenPipeError:
-                    pass
 
 
 class Workers:
