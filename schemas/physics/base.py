@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.labels import Language
-from schemas.physics.messages import Words
+from schemas.messages import Words
 from schemas.records import Facts, Point, Run, Series
 
 Found = tuple[str, Words]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from schemas.messages import said
 from schemas.physics.base import Found, Scene
-from schemas.physics.messages import said
 from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, MINIMUM_FRAME_BYTES, smallest_frame_bytes
 
 ETHERNET_BYTES = ETHERNET_HEADER_BYTES + FCS_BYTES

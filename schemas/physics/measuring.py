@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from schemas.messages import Named, said
 from schemas.physics.base import NO_LINE_RATE, Found, Scene
-from schemas.physics.messages import said
 from schemas.records import Point
 
 SHORTEST_S = 1.0
@@ -13,6 +13,8 @@ FASTER = 1.001
 ONE_BOX = frozenset({"one-box-namespaces", "host-and-guest", "loopback"})
 SEARCHED = frozenset({"ndr", "pdr", "throughput"})
 """Kinds that say how fast packets can be offered without loss: they need a sender that does not slow down."""
+EMULATOR = "qemu"
+"""The hypervisor of guests whose CPU QEMU emulates; where it lends the real one, the hypervisor is KVM."""
 SELF_CLOCKED, EMULATED_CPU = "self-clocked", "emulated-cpu"
 STEAL_RATIO_ALLOWED = 0.01
 BUSY_RATIO_ALLOWED = 0.10
@@ -69,9 +71,9 @@ def one_box(scene: Scene) -> Iterator[Found]:
     """Measured within one machine or over links that have no line rate."""
     run = scene.run
     if run.topology in ONE_BOX:
-        yield f"{scene.pointer}/topology", said("one-box", topology=run.topology or "")
+        yield f"{scene.pointer}/topology", said("one-box", topology=Named("topology", run.topology or ""))
     elif run.link_type in NO_LINE_RATE:
-        yield f"{scene.pointer}/link_type", said("no-line-rate", link=run.link_type or "")
+        yield f"{scene.pointer}/link_type", said("no-line-rate", link=Named("link_type", run.link_type or ""))
 
 
 def short_trial(scene: Scene) -> Iterator[Found]:
@@ -106,12 +108,15 @@ def self_clocked_search(scene: Scene) -> Iterator[Found]:
 
 
 def emulated_cpu(scene: Scene) -> Iterator[Found]:
-    """Measured on a CPU made up in software."""
+    """Measured on a CPU made up in software, as its run or its host says."""
     conditions = scene.run.conditions
-    if conditions is not None and conditions.emulated_cpu:
+    stated = conditions.emulated_cpu if conditions is not None else None
+    if stated:
         yield f"{scene.pointer}/conditions/emulated_cpu", said("emulated-cpu")
     elif EMULATED_CPU in scene.run.flags:
         yield f"{scene.pointer}/flags", said("emulated-cpu")
+    elif stated is None and scene.run.series and scene.host is not None and scene.host.get("virtualization.hypervisor") == EMULATOR:
+        yield scene.pointer, said("emulated-cpu-by-host")
 
 
 def stolen_time(scene: Scene) -> Iterator[Found]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from schemas.messages import said
 from schemas.physics.base import Found, Place, Scene
-from schemas.physics.messages import said
 from schemas.records import Point, Trial
 
 MORE_RECEIVED = 1.001

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from schemas.messages import Words, said
 from schemas.physics.base import NO_LINE_RATE, Found, Place, Scene
-from schemas.physics.messages import Words, said
 from schemas.units import FCS_BYTES, MINIMUM_FRAME_BYTES, line_rate_pps, to_pps
 
 IMPOSSIBLE = 1.001

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from registry.ingest.rules.base import Seen
+from schemas.messages import said
 from schemas.physics.base import Found
-from schemas.physics.messages import said
 from schemas.times import moment
 
 CLOCK_TOLERANCE = timedelta(minutes=10)

@@ -44,6 +44,11 @@ def wired(speed_mbps: int | None, *, run: dict[str, Any] | None = None, mode: st
     return measured(run=unsaid | (run or {}), **point) | {"nics": nics}
 
 
+def under(hypervisor: str, **run: Any) -> dict[str, Any]:
+    """A document of a guest."""
+    return measured(run=run) | {"host": {"virtualization": {"is_guest": True, "hypervisor": hypervisor}}}
+
+
 # Rule → a document that trips it, one just short of it, and the pointer it names.
 CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     "future-time": [
@@ -326,6 +331,8 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
             "/runs/0/conditions/emulated_cpu",
         ),
         (measured(run={"flags": ["emulated-cpu"]}), measured(run={"flags": ["loopback"]}), "/runs/0/flags"),
+        (under("qemu"), under("kvm"), "/runs/0"),
+        (under("qemu"), under("qemu", conditions={"emulated_cpu": False}), "/runs/0"),
     ],
     "started-after-created": [
         (measured(run={"started_at": "2026-11-18T00:00:00Z"}), measured(run={"started_at": "2026-11-17T00:40:00Z"}), "/runs/0/started_at")

@@ -7,8 +7,8 @@ import pytest
 
 from registry.ingest.judge import judge
 from schemas import Facts, Run, read
+from schemas.messages import MESSAGES
 from schemas.physics import RULES, complaints
-from schemas.physics.messages import MESSAGES
 from schemas.units import line_rate_pps
 from tests.conftest import NOW
 from tests.documents import submission

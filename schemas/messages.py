@@ -1,9 +1,9 @@
-"""What the rules say, in English and Japanese, with places for the arithmetic."""
+"""What our rules say of figures, in English and Japanese, with places for the arithmetic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from schemas.labels import Language
+from schemas.labels import Language, label
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "in-the-future": ("{time} lies in the future; here it is {now}", "{time} は未来の時刻、こちらでは {now}"),
@@ -117,8 +117,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "one-box": ("{topology}: comparable only with its like", "{topology}: 同じ構成どうしでのみ比較できる"),
     "no-line-rate": (
-        "a {link} link has no line rate: comparable only with its like",
-        "{link} リンクには理論値がない: 同じ構成どうしでのみ比較できる",
+        "no line rate exists ({link}): comparable only with its like",
+        "理論値がない ({link}): 同じ構成どうしでのみ比較できる",
     ),
     "short-trial": ("{duration:g} s; less than {least:g} s says little", "{duration:g} 秒、{least:g} 秒未満では判断できない"),
     "few-trials": ("{trials} of at least {least} that show a spread", "{trials} 回、ばらつきを見るには {least} 回以上要る"),
@@ -129,6 +129,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "emulated-cpu": (
         "the CPU was emulated in software: the figures say nothing about hardware",
         "CPU はソフトウェアによるエミュレーション: ハードウェアの性能は示さない",
+    ),
+    "emulated-cpu-by-host": (
+        "the hypervisor is QEMU without KVM, so the CPU was probably emulated: the figures say nothing about hardware",
+        "ハイパーバイザは KVM なしの QEMU で、CPU はおそらくエミュレーション: ハードウェアの性能は示さない",
     ),
     "stolen-time": (
         "the hypervisor took {share:.1%} of the CPU time away; {allowed:.0%} is allowed",
@@ -150,8 +154,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{value:,.0f} pps is {share:.1%} of the {limit:,.0f} pps that the tester reaches by itself: the system under test may be faster",
         "{value:,.0f} pps は計測器単体の {limit:,.0f} pps の {share:.1%}: 計測対象はもっと速い可能性がある",
     ),
+    "not-the-same": (
+        "{what} differs: {ours} here, {theirs} in the baseline",
+        "{what}が異なる: こちらは {ours}、基準は {theirs}",
+    ),
+    "not-told": ("{what} is not told by both", "{what}が両方には示されていない"),
+    "marked": ("this run: {mark}", "この計測: {mark}"),
+    "baseline-marked": ("the baseline: {mark}", "基準: {mark}"),
+    "baseline-in-a-guest": ("the baseline was measured in a guest", "基準がゲスト内で計測されている"),
+    "baseline-not-bare-metal": ("the baseline is {mode}, not bare metal", "基準は仮想化無しではなく、{mode}"),
+    "baseline-not-told": ("whether the baseline is bare metal is not told", "基準が仮想化無しかどうか示されていない"),
+    "nothing-in-common": (
+        "no value of both has the same frame size, IP version, direction and unit",
+        "フレーム長、IP バージョン、方向、単位がそろう値がない",
+    ),
+    "baseline-missing": ("the baseline is not here", "基準がここにない"),
+    "baseline-doubtful": ("the baseline was judged implausible", "基準が要注意と判定されている"),
+    "no-baseline": ("no baseline is named", "基準が示されていない"),
 }
 """An English sentence without its end, and the same in Japanese, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A word of the wire, to be called by its label."""
+
+    group: str
+    word: str
+
+    def text(self, lang: Language = "en") -> str:
+        """The label in one language."""
+        return label(self.group, self.word, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,15 +192,15 @@ class Words:
     """One of the messages with its figures, not yet in any language."""
 
     key: str
-    fields: Mapping[str, "int | float | str | Words"]
+    fields: "Mapping[str, int | float | str | Words | Named]"
 
     def text(self, lang: Language = "en") -> str:
         """The message in one language."""
         english, japanese = MESSAGES[self.key]
-        figures = {name: value.text(lang) if isinstance(value, Words) else value for name, value in self.fields.items()}
+        figures = {name: value.text(lang) if isinstance(value, Words | Named) else value for name, value in self.fields.items()}
         return (japanese if lang == "ja" else english).format(**figures)
 
 
-def said(key: str, **fields: int | float | str | Words) -> Words:
+def said(key: str, **fields: int | float | str | Words | Named) -> Words:
     """A message of the table with its figures."""
     return Words(key, fields)
