@@ -162,7 +162,7 @@ def _flags(readings: Sequence[Reading], trials: Sequence[Trial], setup: Setup) -
     if _is_noisy(trials):
         yield NOISY
     yield from (reading.fault.kind for reading in readings if reading.fault is not None)
-    yield from (fault.kind for trial in trials if trial.valid for fault in trial.faults)
+    yield from (fault.kind for trial in trials if trial.valid for fault in trial.faults if fault.kind != NOISY)  # That is an average.
 
 
 def _of_setup(setup: Setup) -> Iterable[str]:

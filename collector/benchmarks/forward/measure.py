@@ -16,8 +16,8 @@ from collector.errors import BenchError
 from collector.results import Imported
 from schemas.units import line_rate_pps
 
-PREFLIGHT_PPS, PREFLIGHT_S = 2_000.0, 0.5
-"""Slow enough for any device, and some frames to each of 256 destinations."""
+PREFLIGHT_PPS, PREFLIGHT_S = 6_000.0, 0.5
+"""Slow enough for any device, and enough frames to each of 256 destinations that silence means something."""
 SELF_TEST_S, SELF_TESTS = 0.5, 2
 WARM_UP_S = 1.0
 
