@@ -12,10 +12,12 @@ from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, IP_HEADER_BYTES, UDP
 DISCARD_PORT = 9
 """The destination port (RFC 863): whoever gets such a frame by mistake throws it away. By it our frames are known on arrival."""
 FIRST_SOURCE_PORT = 49_152
+PORTS = 16_384
 HOPS = 64
 MAGIC = b"TAMESHI"
 _ETHERTYPE = {4: 0x0800, 6: 0x86DD}
 _UDP = 17
+_REPLY_BYTES = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,26 +52,43 @@ def build_frames(path: Path, frame_bytes: int) -> list[bytes]:
     """
     family = ip_address(path.source).version
     check_size(family, frame_bytes)
-    ethernet = _mac(path.next_hop_mac) + _mac(path.source_mac) + struct.pack("!H", _ETHERTYPE[family])
+    ethernet = _ethernet(path.source_mac, path.next_hop_mac, family)
     return [ethernet + _packet(path.source, there, number, frame_bytes) for number, there in enumerate(path.destinations)]
+
+
+def build_reply(*, source_mac: str, next_hop_mac: str, source: str, destination: str, port: int) -> bytes:
+    """An answer to the frame that came from that port: as small as can be, and to another port than ours."""
+    here, there = ip_address(source), ip_address(destination)
+    header = struct.pack("!HHHH", DISCARD_PORT, port, UDP_HEADER_BYTES + _REPLY_BYTES, 0)
+    udp = _with_checksum(here.packed, there.packed, header + bytes(_REPLY_BYTES))
+    return _ethernet(source_mac, next_hop_mac, here.version) + _ip(here.packed, there.packed, here.version, 0, udp)
+
+
+def _ethernet(source_mac: str, next_hop_mac: str, family: int) -> bytes:
+    return _mac(next_hop_mac) + _mac(source_mac) + struct.pack("!H", _ETHERTYPE[family])
 
 
 def _packet(source: str, destination: str, number: int, frame_bytes: int) -> bytes:
     here, there = ip_address(source), ip_address(destination)
-    size = ip_bytes_of(frame_bytes)
-    udp = _udp(here.packed, there.packed, FIRST_SOURCE_PORT + number % 16_384, number, size - IP_HEADER_BYTES[here.version])
-    if here.version == 6:
-        return struct.pack("!IHBB", 6 << 28, len(udp), _UDP, HOPS) + here.packed + there.packed + udp
-    header = struct.pack("!BBHHHBBH", 0x45, 0, size, number & 0xFFFF, 0, HOPS, _UDP, 0) + here.packed + there.packed
-    return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + udp
-
-
-def _udp(here: bytes, there: bytes, port: int, number: int, size: int) -> bytes:
+    size = ip_bytes_of(frame_bytes) - IP_HEADER_BYTES[here.version]
     room = size - UDP_HEADER_BYTES
     mark = MAGIC + struct.pack("!I", number)
     payload = (mark if room >= len(mark) else b"").ljust(room, b"\0")
-    segment = struct.pack("!HHHH", port, DISCARD_PORT, size, 0) + payload
-    pseudo = here + there + struct.pack("!II", size, _UDP)
+    header = struct.pack("!HHHH", FIRST_SOURCE_PORT + number % PORTS, DISCARD_PORT, size, 0)
+    return _ip(here.packed, there.packed, here.version, number, _with_checksum(here.packed, there.packed, header + payload))
+
+
+def _ip(here: bytes, there: bytes, family: int, number: int, udp: bytes) -> bytes:
+    if family == 6:
+        return struct.pack("!IHBB", 6 << 28, len(udp), _UDP, HOPS) + here + there + udp
+    size = IP_HEADER_BYTES[4] + len(udp)
+    header = struct.pack("!BBHHHBBH", 0x45, 0, size, number & 0xFFFF, 0, HOPS, _UDP, 0) + here + there
+    return header[:10] + struct.pack("!H", checksum(header)) + header[12:] + udp
+
+
+def _with_checksum(here: bytes, there: bytes, segment: bytes) -> bytes:
+    """The UDP segment with its checksum in place; zero would mean none."""
+    pseudo = here + there + struct.pack("!II", len(segment), _UDP)
     return segment[:6] + struct.pack("!H", checksum(pseudo + segment) or 0xFFFF) + segment[8:]
 
 

@@ -171,7 +171,7 @@ class Feature:
 
     name: str
     dnat: bool = False
-    """Forward frames arrive for one address and are sent on to a server behind the device."""
+    """Forward frames are sent on to one server behind the device, whatever they were addressed to."""
     masquerade: bool = False
     """Forward frames leave with the address of the device."""
     stateful: bool = False

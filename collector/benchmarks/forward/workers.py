@@ -6,8 +6,8 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -118,6 +118,7 @@ class Workers:
 
     def __init__(self) -> None:
         self._idle: list[Worker] = []
+        self._busy: list[Worker] = []
 
     def __enter__(self) -> "Workers":
         """None is started yet."""
@@ -128,20 +129,30 @@ class Workers:
         for worker in self._idle:
             worker.end()
 
-    def run(self, jobs: Sequence[Job]) -> list[Report]:
-        """The reports of jobs that begin at the same moment."""
-        while len(self._idle) < len(jobs):
-            self._idle.append(Worker())
-        workers = self._idle[: len(jobs)]
-        try:
-            for worker, job in zip(workers, jobs, strict=True):
+    def prepare(self, jobs: Sequence[Job]) -> None:
+        """Everything but sending is done when this returns."""
+        with self._all_or_none():
+            while len(self._idle) < len(jobs):
+                self._idle.append(Worker())
+            self._busy = self._idle[: len(jobs)]
+            for worker, job in zip(self._busy, jobs, strict=True):
                 worker.prepare(job)
+
+    def go(self) -> list[Report]:
+        """The reports of what was prepared, begun at the same moment."""
+        with self._all_or_none():
             start_ns = time.monotonic_ns() + round(HEAD_START_S * 1e9)
-            for worker in workers:
+            for worker in self._busy:
                 worker.start(start_ns)
-            return [worker.report() for worker in workers]
+            return [worker.report() for worker in self._busy]
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
+        """After a failure the processes may be anywhere in a job: they are ended, and the next trial starts new ones."""
+        try:
+            yield
         except BaseException:
-            for worker in self._idle:  # They may be anywhere in a job; the next trial starts new ones.
+            for worker in self._idle:
                 worker.end()
             self._idle.clear()
             raise
