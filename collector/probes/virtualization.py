@@ -5,7 +5,7 @@ import re
 from collector.clues import Clue, Clues
 from collector.reading import Reading
 from collector.root import Root
-from collector.sources import hypervisor_signs, pci
+from collector.sources import hypervisor_signs, pci, smbios
 from collector.sources.cpuinfo import PATH as CPUINFO
 from collector.sources.cpuinfo import read_cpuinfo
 
@@ -18,8 +18,10 @@ DMI_CLUES = {
     "dmi.bios_version": "bios_version",
 }
 CLOCK = "sys/devices/system/clocksource/clocksource0/available_clocksource"
+CURRENT_CLOCK = "sys/devices/system/clocksource/clocksource0/current_clocksource"
+MACHINE_VERSION = re.compile(r"(?:pc|q35|virt|microvm|pseries|s390-ccw-virtio|rhel)[\w.+-]*")
+"""What QEMU writes into DMI as the version of its product: the type of its machine, such as pc-q35-9.2."""
 ACPI_TABLE = "sys/firmware/acpi/tables/FACP"
-SMBIOS_ENTRY, SMBIOS_TABLE = "sys/firmware/dmi/entries/0-0/raw", "sys/firmware/dmi/tables/DMI"
 TELLING = ("vmware", "innotek", "qemu", "xen", "parallels", "bhyve", "amazon", "google", "alibaba", "nutanix", "kubevirt")
 """Beginnings of a system vendor beside a hypervisor flag that tell which hypervisor it is."""
 CONTAINER_WORDS = re.compile(rb"docker|libpod|podman|kubepods|containerd|lxc|machine\.slice")
@@ -34,26 +36,6 @@ def pick_acpi_oem(content: bytes) -> bytes:
 def parse_acpi_oem(header: bytes) -> str | None:
     """The OEM id, for example `BOCHS`, `FIRECK` or `DELL`."""
     return header[10:16].decode("ascii", "replace").replace("\0", " ").strip() or None
-
-
-def pick_bios_structure(content: bytes) -> bytes:
-    """The formatted part of the SMBIOS type 0 structure; the others hold serial numbers and are left alone."""
-    at = 0
-    while at + 4 <= len(content):
-        kind, length = content[at], content[at + 1]
-        if kind == 0:
-            return content[at : at + length] + b"\0\0"
-        end = content.find(b"\0\0", at + length)
-        if length < 4 or end < 0:
-            break
-        at = end + 2
-    return b""
-
-
-def parse_virtual_machine_bit(structure: bytes) -> bool | None:
-    """Whether the firmware says "this is a virtual machine"; None where the structure is too old to say."""
-    long_enough = len(structure) >= 22 and structure[0] == 0 and structure[1] >= 20
-    return bool(structure[19] & 0x10) if long_enough else None
 
 
 def pick_container_variable(content: bytes) -> bytes:
@@ -103,12 +85,12 @@ def _firmware_clues(root: Root, clues: Clues) -> None:
         clues[clue] = Clue(f"/{DMI}/{file}", root.read_text(f"{DMI}/{file}"))
     header = root.read_excerpt(ACPI_TABLE, pick_acpi_oem)
     clues["acpi.oem"] = Clue(f"/{ACPI_TABLE}", parse_acpi_oem(header) if header else None)
-    path = SMBIOS_ENTRY
-    structure = root.read_excerpt(path, pick_bios_structure)
-    if structure is None and not root.denied(path):
-        path = SMBIOS_TABLE
-        structure = root.read_excerpt(path, pick_bios_structure)
-    bit = parse_virtual_machine_bit(structure) if structure else None
+    path = smbios.ENTRY
+    structures = smbios.read_structures(root, path)
+    if structures is None and not root.denied(path):
+        path = smbios.TABLE
+        structures = smbios.read_structures(root, path)
+    bit = next((bit for structure in structures or () if (bit := smbios.parse_virtual_machine_bit(structure)) is not None), None)
     clues["smbios.virtual_machine"] = Clue(f"/{path}", None if bit is None else "yes" if bit else "no")
 
 
@@ -135,8 +117,18 @@ def read_clues(root: Root) -> Clues:
     return clues
 
 
+def decide_machine(version: str | None, product: str | None) -> str | None:
+    """The machine type, by QEMU's own name of it or by the name it gives its product."""
+    if version and MACHINE_VERSION.fullmatch(version):
+        return version[:64]
+    return product[:64] if product and product.startswith("Standard PC (") else None
+
+
 def read(root: Root) -> Reading:
-    """The container around this system; the hypervisor is the rules' verdict over `read_clues`."""
+    """Container, machine type and clock; the hypervisor is the rules' verdict over `read_clues`."""
     reading = Reading()
     reading.put("virtualization.container", *read_container(root))
+    machine = decide_machine(root.read_text(f"{DMI}/product_version"), root.read_text(f"{DMI}/product_name"))
+    reading.put("virtualization.machine", machine, "DMI names no type of machine that a hypervisor imitates")
+    reading.put("virtualization.clocksource", root.read_text(CURRENT_CLOCK), root.why(CURRENT_CLOCK))
     return reading
