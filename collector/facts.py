@@ -66,7 +66,7 @@ def read_facts(root: Root) -> HostFacts:
     for name, probe in PROBES.items():
         _merge(host, _guarded(name, partial(probe, root), broken))
     _merge(host, _guarded("virtualization", lambda: judge_host(virtualization.read_clues(root)), broken))
-    found, left_out = _guarded("nic", lambda: nics.read_nics(root), broken) or ((), 0)
+    found, left_out = _guarded("nic", lambda: nics.read_nics(root), broken) or ((), "")
     for nic in found:
         _merge(nic.reading, _guarded("nic", partial(judge_nic, nic.clues, host), broken))
     _guarded("nic", lambda: _put_names(root, host, found), broken)
@@ -74,7 +74,7 @@ def read_facts(root: Root) -> HostFacts:
     for reading in (host, *(nic.reading for nic in found)):
         _keep_what_fits(reading)
     if left_out:
-        broken["nic.name"] = f"{left_out} more NICs are not listed"
+        broken["nic.name"] = left_out
     return HostFacts(
         host=nested(host.facts),
         nics=tuple(nested({name.removeprefix("nic."): value for name, value in nic.reading.facts.items()}) for nic in found),

@@ -1,8 +1,8 @@
 """The processors: model, counts, frequency, VT-x or AMD-V, flags and mitigations."""
 
-from collector.reading import Reading, whole
-from collector.root import Root
-from collector.sources import cpuinfo
+from collector.reading import Reading, printable, whole
+from collector.root import Root, first_text
+from collector.sources import cpuinfo, kernel_log
 from collector.sources.cpuinfo import CpuInfo
 
 CPU = "sys/devices/system/cpu"
@@ -13,6 +13,12 @@ RELEVANT_FLAGS = frozenset({
     "asimd", "crc32", "pmull", "sha2", "sve",
 })  # fmt: skip
 """Flags that decide how fast packets move or what can be virtualized."""
+MODULES = {
+    "cpu.virtualization.nested": ("sys/module/kvm_intel/parameters/nested", "sys/module/kvm_amd/parameters/nested"),
+    "cpu.virtualization.direct_interrupts": ("sys/module/kvm_intel/parameters/enable_apicv", "sys/module/kvm_amd/parameters/avic"),
+}
+SWITCHED = {"Y": True, "1": True, "N": False, "0": False}
+KIB = {"K": 1024, "M": 1024**2}
 
 
 def parse_virtualization(flags: frozenset[str] | None) -> tuple[str, str | None, str]:
@@ -33,6 +39,12 @@ def parse_mhz(khz: str | None) -> float | None:
     return None if value is None or value <= 0 else value / 1000
 
 
+def parse_size(text: str | None) -> int | None:
+    """The bytes of a cache written as `32768K`."""
+    number = whole((text or "")[:-1])
+    return None if number is None or number < 0 else number * KIB[text[-1]] if text and text[-1] in KIB else None
+
+
 def _put_model(reading: Reading, info: CpuInfo | None, why: str) -> None:
     first = info.first if info else {}
     silent = why if info is None else "/proc/cpuinfo does not say"
@@ -45,6 +57,18 @@ def _put_model(reading: Reading, info: CpuInfo | None, why: str) -> None:
     reading.put("cpu.sockets", info.sockets if info else None, silent)
     reading.put("cpu.cores", info.cores if info else None, silent)
     reading.put("cpu.threads", info.threads if info else None, silent)
+
+
+def _put_virtualization(reading: Reading, root: Root) -> None:
+    """What kernel and KVM say about VT-x or AMD-V; the log outweighs a flag, which may stay where the firmware took the rest away."""
+    lines, why = kernel_log.read_log(root)
+    traces = [printable(line) for line in kernel_log.lines_of(lines, "vtx-off")]
+    reading.put("cpu.virtualization.traces", None if lines is None else traces[:8], why)
+    if traces:
+        reading.facts["cpu.virtualization.state"] = "off-in-firmware"
+    for fact, paths in MODULES.items():
+        text = first_text(root, paths)
+        reading.put(fact, SWITCHED.get(text or ""), "KVM does not say so here" if text else "KVM for this CPU is not loaded")
 
 
 def _put_flags(reading: Reading, info: CpuInfo | None, why: str) -> None:
@@ -62,13 +86,17 @@ def read(root: Root) -> Reading:
     info, why = cpuinfo.read_cpuinfo(root), root.why(cpuinfo.PATH)
     _put_model(reading, info, why)
     _put_flags(reading, info, why)
+    _put_virtualization(reading, root)
     nodes = root.listdir("sys/devices/system/node")
     count = None if nodes is None else sum(name.startswith("node") and name[4:].isdigit() for name in nodes)
     reading.put("cpu.numa_nodes", count or None, root.why("sys/devices/system/node"))
     for fact, file in (("cpu.governor", "cpu0/cpufreq/scaling_governor"), ("cpu.smt", "smt/control")):
         reading.put(fact, root.read_text(f"{CPU}/{file}"), root.why(f"{CPU}/{file}"))
-    frequency = f"{CPU}/cpu0/cpufreq/cpuinfo_max_freq"
-    reading.put("cpu.max_mhz", parse_mhz(root.read_text(frequency)), root.why(frequency))
+    for fact, file in (("cpu.max_mhz", "cpuinfo_max_freq"), ("cpu.base_mhz", "base_frequency")):
+        path = f"{CPU}/cpu0/cpufreq/{file}"
+        reading.put(fact, parse_mhz(root.read_text(path)), root.why(path))
+    cache = f"{CPU}/cpu0/cache/index3/size"
+    reading.put("cpu.l3_bytes", parse_size(root.read_text(cache)), root.why(cache))
     reading.put("cpu.mitigations", _read_mitigations(root), root.why(f"{CPU}/vulnerabilities"))
     return reading
 

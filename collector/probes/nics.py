@@ -1,21 +1,28 @@
 """The NICs: every netdev but lo, and every network function on the PCI bus that has no netdev."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from collector.clues import Clue, Clues
 from collector.reading import Reading, printable, whole
 from collector.root import Root
-from collector.sources import ethtool, nic_kinds, nic_signs, pci
+from collector.sources import ethtool, interrupts, nic_kinds, nic_signs, pci, pcie, sriov
 
 NET = "sys/class/net"
 VIRTUAL = "sys/devices/virtual/"
 MOST = 64
 """NICs in one document."""
 _USB_BUS = re.compile(r"usb\d+")
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MAC_IN_NAME = re.compile(r"^([A-Za-z]*?)([0-9A-Fa-f]{12})(?![0-9A-Fa-f])(.*)$")
+
+
+PORT, SOFTWARE = "ports", "software devices"
+FUNCTIONS_SHOWN = 4
+"""Virtual functions of each physical one that are listed before software devices, where not everything fits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +32,14 @@ class NicReading:
     reading: Reading
     clues: Clues
     pci_ids: pci.PciId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One NIC that was found and is read only if there is room for it."""
+
+    kind: str
+    read: Callable[[], NicReading]
 
 
 def public_names(names: Iterable[str]) -> dict[str, str]:
@@ -60,20 +75,42 @@ def _driver(root: Root, folder: str) -> str | None:
     return target.rpartition("/")[2] if target else None
 
 
-def read_nics(root: Root) -> tuple[tuple[NicReading, ...], int]:
-    """The NICs and how many were left out: hardware first, so that a host full of veths still shows what carries them."""
+def read_nics(root: Root) -> tuple[tuple[NicReading, ...], str]:
+    """The NICs, hardware first, and in words what was left out of a host that has more than a document holds."""
     names = tuple(name for name in root.listdir(NET) or () if name != "lo" and root.exists(f"{NET}/{name}/ifindex"))
     shown = public_names(names)
     places = {name: root.real(f"{NET}/{name}") for name in names}
     software = [name for name in names if places[name].startswith(VIRTUAL)]
     owners = {address_of(place) for place in places.values()}
     functions = [address for address in pci.list_addresses(root) or () if address not in owners and _is_network(root, address)]
-    reads = [
-        *(partial(_read_netdev, root, name, shown, address_of(places[name])) for name in names if name not in software),
-        *(partial(_read_function, root, address) for address in functions),
-        *(partial(_read_netdev, root, name, shown, None) for name in software),
+    found = [
+        *(_found(root, address_of(places[name]), partial(_read_netdev, root, name, shown)) for name in names if name not in software),
+        *(_found(root, address, partial(_read_function, root)) for address in functions),
+        *(Found(kind=SOFTWARE, read=partial(_read_netdev, root, name, shown, None)) for name in software),
     ]
-    return tuple(read() for read in reads[:MOST]), max(0, len(reads) - MOST)
+    kept, left_out = choose(found)
+    return tuple(one.read() for one in kept), left_out
+
+
+def _found(root: Root, address: str | None, read: Callable[[str | None], NicReading]) -> Found:
+    """A NIC of hardware; a virtual function that is seen beside its physical one belongs to that."""
+    physical = root.link_target(f"{pci.DEVICES}/{address}/physfn") if address else None
+    return Found(kind=f"virtual functions of {address_of(physical)}" if physical else PORT, read=partial(read, address))
+
+
+def choose(found: Sequence[Found]) -> tuple[list[Found], str]:
+    """The NICs that fit into a document and what was left out: every port, some virtual functions of each, then the rest."""
+    if len(found) <= MOST:
+        return list(found), ""
+    seen = Counter[str]()
+    ranked: list[tuple[int, Found]] = []
+    for one in found:
+        seen[one.kind] += 1
+        functions = 1 if seen[one.kind] <= FUNCTIONS_SHOWN else 3
+        ranked.append(({PORT: 0, SOFTWARE: 2}.get(one.kind, functions), one))
+    ordered = [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+    kinds = ", ".join(f"{count} {kind}" for kind, count in Counter(one.kind for one in ordered[MOST:]).most_common())
+    return ordered[:MOST], f"{len(ordered) - MOST} more NICs are not listed: {kinds}"[:300]
 
 
 def _is_network(root: Root, address: str) -> bool:
@@ -90,7 +127,7 @@ def _read_netdev(root: Root, name: str, names: dict[str, str], address: str | No
     pairs = ethtool.parse_pairs(text) if text else None
     clues: Clues = {
         "netdev": Clue(path, shown),
-        "virtual": Clue(path, "yes" if virtual else "no"),
+        "virtual": Clue(path, "yes" if virtual else "no", _shown_place(real, name, shown)),
         "bus": Clue(f"{path}/device/subsystem", "virtual" if virtual else bus),
         "driver": Clue(f"{path}/device/driver", driver),
     }
@@ -98,9 +135,11 @@ def _read_netdev(root: Root, name: str, names: dict[str, str], address: str | No
     reading.put("nic.bus", "virtual" if virtual else bus, root.why(f"{folder}/device/subsystem"))
     reading.put("nic.driver", driver or (pairs or {}).get("driver"), "a software device has no driver in sysfs")
     ethtool.put_driver(reading, pairs, root.why_command("ethtool", "-i", name))
-    ethtool.put_channels(reading, root, name)
+    ethtool.put_settings(reading, root, name)
+    ethtool.put_spread(reading, root, name)
     ethtool.put_offloads(reading, root, name)
-    _put_link(reading, root, folder, path)
+    ethtool.put_xdp(reading, root, name)
+    _put_link(reading, root, folder)
     if virtual:
         kind = _read_kind(root, folder, name, pairs)
         if kind:
@@ -111,6 +150,11 @@ def _read_netdev(root: Root, name: str, names: dict[str, str], address: str | No
         clues["virtio.device"] = Clue(f"{path}/device/device", _virtio_device(root, folder))
     ids = _put_function(reading, root, address, clues) if address else None
     return NicReading(reading=reading, clues=clues, pci_ids=ids)
+
+
+def _shown_place(real: str, name: str, shown: str) -> str:
+    """Where the interface really lies, under the name that may be shown; Hyper-V makes channels' GUIDs out of MAC addresses."""
+    return "/" + "/".join("*" if _GUID.fullmatch(part) else shown if part == name else part for part in real.split("/"))
 
 
 def _read_bus(root: Root, folder: str) -> str | None:
@@ -142,10 +186,10 @@ def _read_signs(root: Root, folder: str, name: str, pairs: dict[str, str] | None
     return signs
 
 
-def _put_link(reading: Reading, root: Root, folder: str, path: str) -> None:
+def _put_link(reading: Reading, root: Root, folder: str) -> None:
     speed = root.read_text(f"{folder}/speed")
     down = f"the kernel reports {speed}: the link is down or has no speed"
-    silent = {file: root.why(f"{folder}/{file}").replace(f"/{folder}", path) for file in ("speed", "duplex", "carrier", "mtu", "queues")}
+    silent = {file: root.why(f"{folder}/{file}").replace(f"/{folder}/", "") for file in ("speed", "duplex", "carrier", "mtu", "queues")}
     reading.put("nic.speed_mbps", parse_speed(speed), down if speed else silent["speed"])
     duplex = root.read_text(f"{folder}/duplex")
     reading.put(
@@ -157,6 +201,7 @@ def _put_link(reading: Reading, root: Root, folder: str, path: str) -> None:
     queues = root.listdir(f"{folder}/queues")
     for fact, prefix in (("nic.queues.rx", "rx-"), ("nic.queues.tx", "tx-")):
         reading.put(fact, None if queues is None else sum(queue.startswith(prefix) for queue in queues), silent["queues"])
+    interrupts.put_steering(reading, root, folder, queues or ())
 
 
 def _read_function(root: Root, address: str) -> NicReading:
@@ -186,18 +231,23 @@ def _put_function(reading: Reading, root: Root, address: str, clues: Clues) -> p
     clues["pci.class"] = Clue(f"{path}/class", pci.read_class(root, address))
     reading.put("nic.pci.address", address, "")
     for part in ("vendor", "device", "subvendor", "subdevice"):
-        reading.put(f"nic.pci.{part}", getattr(ids, part), f"{path} does not say")
+        reading.put(f"nic.pci.{part}", getattr(ids, part), "sysfs does not say")
     for fact, file in (("nic.sriov.total_vfs", "sriov_totalvfs"), ("nic.sriov.active_vfs", "sriov_numvfs")):
         text = root.read_text(f"{folder}/{file}")
-        reading.put(fact, whole(text), f"{path} has no SR-IOV, or its driver does not support it")
+        reading.put(fact, whole(text), "it has no SR-IOV, or its driver does not support it")
         clues[fact.removeprefix("nic.")] = Clue(f"{path}/{file}", text)
     physical = root.link_target(f"{folder}/physfn")
     owner = address_of(physical) if physical else None
     reading.put("nic.sriov.physical_function", owner, "not a virtual function seen from its own host")
     clues["sriov.physical_function"] = Clue(f"{path}/physfn", owner)
     clues |= nic_signs.read_function_signs(root, address)
+    sriov.put_own(reading, root, address, owner)
     node = whole(root.read_text(f"{folder}/numa_node"))
     reading.put("nic.numa_node", node if node is None or node >= 0 else None, "the kernel knows no node for this device")
     group = root.link_target(f"{folder}/iommu_group")
-    reading.put("nic.iommu_group", whole(group.rpartition("/")[2]) if group else None, "the device is in no IOMMU group")
+    number = whole(group.rpartition("/")[2]) if group else None
+    reading.put("nic.iommu_group", number, "the device is in no IOMMU group")
+    pcie.put_link(reading, root, address)
+    pcie.put_isolation(reading, root, address, number)
+    interrupts.put_interrupts(reading, root, address)
     return ids

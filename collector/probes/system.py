@@ -2,10 +2,12 @@
 
 import re
 
-from collector.reading import Reading
+from collector.reading import Reading, whole
 from collector.root import Root
 from collector.router.detect import decide, read_signs
+from collector.sources import netfilter
 from collector.sources.cpuinfo import read_cpuinfo
+from collector.sources.kernel_words import read_config
 
 OPTIONS = re.compile(
     r"(?:intel_iommu|amd_iommu|iommu|iommu\.\w+|vfio_iommu_type1\.\w+|pci|pcie_aspm|pcie_acs_override|hugepages|hugepagesz|default_hugepagesz"
@@ -15,11 +17,26 @@ OPTIONS = re.compile(
     r"|haltpoll[.\w]*|ixgbe\.\w+|igb\.\w+)(?:=[\w.,:@+/-]*)?"
 )
 """Words that decide virtualization and forwarding; every other word of the command line stays on the host."""
+_WORD = re.compile(r'(?:[^ \t\n"]|"[^"]*(?:"|\Z))+')
+"""The kernel ends a word at a blank that is not within quotes."""
+SETTINGS = {
+    "system.rp_filter": "proc/sys/net/ipv4/conf/all/rp_filter", "system.netdev_budget": "proc/sys/net/core/netdev_budget",
+    "system.netdev_budget_usecs": "proc/sys/net/core/netdev_budget_usecs",
+    "system.netdev_max_backlog": "proc/sys/net/core/netdev_max_backlog",
+}  # fmt: skip
+
+
+def plain_word(word: str) -> str:
+    """The word as the kernel takes it: without the quotes around it or around its value."""
+    if word.startswith('"'):
+        return word[1:].removesuffix('"')
+    option, equals, value = word.partition("=")
+    return f"{option}={value[1:].removesuffix(chr(34))}" if equals and value.startswith('"') else word
 
 
 def pick_options(content: bytes) -> bytes:
-    """Only the words that decide, in order."""
-    words = content.decode("utf-8", "replace").replace("\0", " ").split()
+    """Only the words that decide, in order and without quotes."""
+    words = map(plain_word, _WORD.findall(content.decode("utf-8", "replace").replace("\0", " ")))
     return " ".join(word for word in words if OPTIONS.fullmatch(word)).encode()
 
 
@@ -65,4 +82,9 @@ def read(root: Root) -> Reading:
     reading.put("system.kernel_options", words, root.why("proc/cmdline"))
     _put_forwarding(reading, root, "system.ipv4_forwarding", "proc/sys/net/ipv4/ip_forward")
     _put_forwarding(reading, root, "system.ipv6_forwarding", "proc/sys/net/ipv6/conf/all/forwarding")
+    for fact, path in SETTINGS.items():
+        reading.put(fact, whole(root.read_text(path)), root.why(path))
+    config, _, why = read_config(root, kernel)
+    reading.put("system.kernel_config", None if config is None else [f"{name}={value}"[:80] for name, value in sorted(config.items())], why)
+    netfilter.put_netfilter(reading, root)
     return reading

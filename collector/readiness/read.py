@@ -8,7 +8,7 @@ from collector.readiness.record import Seen, Sight
 from collector.root import Root
 from collector.sources import iommu, pci
 from collector.sources.kernel_log import read_log
-from collector.sources.kernel_words import parse_config, pick_config
+from collector.sources.kernel_words import read_config
 
 IOMMU_CLASS = "0806"
 VTD_FUNCTIONS = frozenset({"8086:09a2", "8086:0e28", "8086:2024", "8086:2034", "8086:2f28", "8086:3c28", "8086:6f28"})
@@ -28,7 +28,7 @@ def fact(facts: HostFacts, name: str) -> Any:
 def read_sight(root: Root, facts: HostFacts) -> Sight:
     """Everything that readiness is decided over."""
     release = fact(facts, "system.kernel")
-    config, config_path, config_why = _read_config(root, release)
+    config, config_path, config_why = read_config(root, release)
     view = iommu.read_view(root)
     chipset = (fact(facts, "chipset.vendor"), fact(facts, "chipset.device"))
     options = fact(facts, "system.kernel_options")
@@ -64,17 +64,6 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
 def _seen(root: Root, folder: str, names: tuple[str, ...] | None) -> Seen:
     """The names in a folder; one that is not there, is masked or may not be listed has none that can be seen."""
     return Seen(names, root.why(folder) if names is None else "")
-
-
-def _read_config(root: Root, release: str | None) -> tuple[dict[str, str] | None, str, str]:
-    """The switches of the running kernel, the path they came from, and why there are none."""
-    places = [f"boot/config-{release}"] if release and "/" not in release else []
-    places.append("proc/config.gz")
-    for path in places:
-        content = root.read_excerpt(path, pick_config)
-        if content:
-            return parse_config(content.decode("ascii", "replace")), f"/{path}", ""
-    return None, f"/{places[0]}", root.why(places[0])
 
 
 def _find_iommu_functions(root: Root) -> tuple[str, ...]:

@@ -6,10 +6,9 @@ from typing import Any
 from collector.facts import HostFacts
 from collector.readiness.record import Member, Nic
 from collector.root import Root
-from collector.sources import pci
+from collector.sources import pci, pcie
 from collector.sources.config_space import UNREAD, Capability, read_capabilities
 
-GROUPS = "sys/kernel/iommu_groups"
 UNSET = frozenset({"", "(null)"})
 
 
@@ -40,7 +39,7 @@ def _read_nic(root: Root, nic: dict[str, Any], ports: dict[str, Capability]) -> 
 def _with_function(root: Root, nic: Nic, address: str, ports: dict[str, Capability]) -> Nic:
     """The same NIC with what its PCI function and its group show."""
     override = root.read_text(f"{pci.DEVICES}/{address}/driver_override")
-    port = find_port(root.real(f"{pci.DEVICES}/{address}"))
+    port = pcie.find_port(root.real(f"{pci.DEVICES}/{address}"))
     if port and port not in ports:
         ports[port] = read_capabilities(root, port)
     return dataclasses.replace(
@@ -53,15 +52,9 @@ def _with_function(root: Root, nic: Nic, address: str, ports: dict[str, Capabili
     )
 
 
-def find_port(real: str) -> str | None:
-    """The PCI function right above, out of a device's path; None where it hangs on the root bus itself."""
-    above = real.split("/")[:-1]
-    return above[-1] if above and pci.ADDRESS.fullmatch(above[-1]) else None
-
-
 def _read_members(root: Root, group: int, address: str) -> tuple[Member, ...] | None:
     """The other functions of the group, or None where they cannot be listed."""
-    names = root.listdir(f"{GROUPS}/{group}/devices")
+    names = pcie.list_group(root, group)
     if names is None:
         return None
     return tuple(Member(name, pci.read_class(root, name)) for name in names if name != address)

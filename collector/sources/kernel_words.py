@@ -5,6 +5,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from collector.root import Root
+
 SWITCHES = frozenset({
     "CONFIG_AMD_IOMMU", "CONFIG_INTEL_IOMMU", "CONFIG_INTEL_IOMMU_DEFAULT_ON", "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF",
     "CONFIG_IOMMU_DEFAULT_DMA_LAZY", "CONFIG_IOMMU_DEFAULT_DMA_STRICT", "CONFIG_IOMMU_DEFAULT_PASSTHROUGH", "CONFIG_KVM_AMD",
@@ -23,8 +25,10 @@ def pick_config(content: bytes) -> bytes:
             content = zlib.decompressobj(31).decompress(content, CONFIG_BYTES)
         except zlib.error:
             return b""
-    lines = content.decode("ascii", "replace").splitlines()
-    return "".join(f"{line}\n" for line in lines if (match := _LINE.match(line) or _UNSET.match(line)) and match[1] in SWITCHES).encode()
+    content = b"\n" + content
+    found = {content.find(shape) + 1 for name in SWITCHES for shape in (f"\n{name}=".encode(), f"\n# {name} is not set".encode())} - {0}
+    lines = (content[at : at + 200].partition(b"\n")[0].decode("ascii", "replace").rstrip("\r") for at in sorted(found))
+    return "".join(f"{line}\n" for line in lines if _LINE.match(line) or _UNSET.match(line)).encode()
 
 
 def parse_config(text: str) -> dict[str, str]:
@@ -36,6 +40,17 @@ def parse_config(text: str) -> dict[str, str]:
         elif match := _UNSET.match(line):
             values[match[1]] = "n"
     return values
+
+
+def read_config(root: Root, release: str | None) -> tuple[dict[str, str] | None, str, str]:
+    """The switches of the running kernel, the path they came from, and why there are none."""
+    places = [f"boot/config-{release}"] if release and "/" not in release else []
+    places.append("proc/config.gz")
+    for path in places:
+        content = root.read_excerpt(path, pick_config)
+        if content:
+            return parse_config(content.decode("ascii", "replace")), f"/{path}", ""
+    return None, f"/{places[0]}", root.why(places[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

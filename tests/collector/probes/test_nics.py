@@ -73,7 +73,7 @@ def test_no_virtual_functions_is_a_measurement_and_no_capability_is_absent(small
     add_netdev(small_host, add_function(small_host, "0000:01:00.0", sriov_totalvfs="7", sriov_numvfs="0", **more), "eth0")
     add_netdev(small_host, add_function(small_host, "0000:02:00.0", **more), "eth1")
     first, second = read_facts(Root(small_host)).nics
-    assert first["sriov"] == {"total_vfs": 7, "active_vfs": 0}
+    assert first["sriov"] == {"total_vfs": 7, "active_vfs": 0, "virtual_functions": []}
     assert "sriov" not in second
     assert "numa_node" not in first
 
@@ -81,7 +81,7 @@ def test_no_virtual_functions_is_a_measurement_and_no_capability_is_absent(small
 def test_a_file_among_the_interfaces_is_no_interface(small_host: Path) -> None:
     (small_host / "sys/class/net").mkdir(parents=True)
     (small_host / "sys/class/net/bonding_masters").write_text("\n")
-    assert read_nics(Root(small_host)) == ((), 0)
+    assert read_nics(Root(small_host)) == ((), "")
 
 
 def test_a_host_with_hundreds_of_functions_fits_into_a_document(small_host: Path) -> None:
@@ -90,7 +90,49 @@ def test_a_host_with_hundreds_of_functions_fits_into_a_document(small_host: Path
     facts = read_facts(Root(small_host))
     assert len(facts.nics) == MOST
     assert len(facts.absent) <= 256
-    assert {"fact": "nic.name", "reason": "236 more NICs are not listed"} in facts.absent
+    assert {"fact": "nic.name", "reason": "236 more NICs are not listed: 236 ports"} in facts.absent
+
+
+def add_virtual_functions(host: Path, owner: Path, bus: str, count: int) -> None:
+    """So many virtual functions of one physical one, each with its interface."""
+    for number in range(count):
+        address = f"0000:{bus}:{16 + number // 8:02x}.{number % 8}"
+        device = add_function(host, address, vendor="0x8086", device="0x10ca", **{"class": "0x020000"})
+        (device / "physfn").symlink_to(f"../{owner.name}")
+        add_netdev(host, device, f"a{bus}v{number:02d}")
+
+
+def test_a_host_full_of_virtual_functions_still_names_every_port_and_says_what_it_left_out(small_host: Path) -> None:
+    for number in range(8):
+        port = add_function(small_host, f"0000:{number:02x}:00.0", vendor="0x8086", device="0x10c9", **{"class": "0x020000"})
+        add_netdev(small_host, port, f"z{number}")
+        add_virtual_functions(small_host, port, f"{number:02x}", 32)
+    for number in range(40):
+        add_netdev(small_host, small_host / "sys/devices/virtual", f"b{number}", tun_flags="0x1002")
+    facts = read_facts(Root(small_host))
+    names = [nic["name"] for nic in facts.nics]
+    assert names[:8] == [f"z{number}" for number in range(8)]
+    assert [name for name in names if name.startswith("a")] == [f"a{bus:02x}v{number:02d}" for bus in range(8) for number in range(4)]
+    assert sum(name.startswith("b") for name in names) == MOST - 8 - 32
+    (reason,) = [entry["reason"] for entry in facts.absent if entry["fact"] == "nic.name"]
+    assert reason.startswith("240 more NICs are not listed: 28 virtual functions of 0000:00:00.0, 28 virtual functions of 0000:01:00.0")
+    assert len(reason) <= 300
+
+
+def test_where_everything_fits_virtual_functions_are_listed_like_ports(small_host: Path) -> None:
+    port = add_function(small_host, "0000:01:00.0", vendor="0x8086", device="0x10c9", **{"class": "0x020000"})
+    add_netdev(small_host, port, "eth0")
+    add_virtual_functions(small_host, port, "01", 7)
+    facts = read_facts(Root(small_host))
+    assert len(facts.nics) == 8
+    assert not [entry for entry in facts.absent if "not listed" in entry["reason"]]
+
+
+def test_evidence_names_the_place_where_an_interface_really_lies(small_host: Path) -> None:
+    device = add_function(small_host, "0000:01:00.0", vendor="0x8086", device="0x10fb", **{"class": "0x020000"})
+    add_netdev(small_host, device, "enx001122334455")
+    clue = read_nics(Root(small_host))[0][0].clues["virtual"]
+    assert (clue.path, clue.value, clue.seen) == ("/sys/class/net/enx*", "no", "/sys/devices/pci0000:00/0000:01:00.0/net/enx*")
 
 
 def test_software_devices_do_not_crowd_out_hardware(small_host: Path) -> None:

@@ -183,6 +183,46 @@ def test_interrupts_are_remapped_where_their_chip_says_so(chips: set[str], remap
     assert iommu.decide_remapping(frozenset(chips)) is remapped
 
 
+QUOTED = [
+    (b'intel_iommu="off" quiet', b"intel_iommu=off"),
+    (b'"intel_iommu=off" iommu=pt', b"intel_iommu=off iommu=pt"),
+    (b'dyndbg="file a intel_iommu=on +p" iommu=pt', b"iommu=pt"),
+    (b'intel_iommu="on', b"intel_iommu=on"),
+    (b'iommu=pt" intel_iommu=on', b""),
+    (b'isolcpus="1,2 3"', b""),
+    (b'"" iommu=pt ""', b"iommu=pt"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), QUOTED, ids=["value", "word", "blanks-within", "open", "odd", "list-with-a-blank", "empty"])
+def test_quotes_of_the_command_line_are_taken_as_the_kernel_takes_them(line: bytes, words: bytes) -> None:
+    assert system.pick_options(line) == words
+    assert system.pick_options(words) == words
+
+
+MACHINES = [
+    ("pc-q35-9.2", "Standard PC (Q35 + ICH9, 2009)", "pc-q35-9.2"),
+    (None, "Standard PC (i440FX + PIIX, 1996)", "Standard PC (i440FX + PIIX, 1996)"),
+    ("virt-8.2", "KVM Virtual Machine", "virt-8.2"),
+    ("None", "VMware Virtual Platform", None),
+    ("ThinkPad X1", "20XW", None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("version", "product", "machine"), MACHINES, ids=["q35", "by-product", "arm", "vmware", "laptop", "no-dmi"])
+def test_a_machine_type_is_only_told_where_qemu_names_it(version: str | None, product: str | None, machine: str | None) -> None:
+    assert virtualization.decide_machine(version, product) == machine
+
+
+SIZES = [("32768K", 32 * 1024**2), ("16M", 16 * 1024**2), ("K", None), ("12", None), ("", None), (None, None), ("-1K", None)]
+
+
+@pytest.mark.parametrize(("text", "size"), SIZES, ids=["kib", "mib", "no-number", "no-unit", "empty", "absent", "negative"])
+def test_a_cache_is_told_in_bytes(text: str | None, size: int | None) -> None:
+    assert cpu.parse_size(text) == size
+
+
 def test_only_words_that_decide_leave_the_command_line() -> None:
     line = b"BOOT_IMAGE=/vmlinuz root=UUID=0a1b2c3d ip=203.0.113.7 intel_iommu=on iommu=pt hugepages=64 password=x vfio-pci.ids=8086:10ca\n"
     assert system.pick_options(line) == b"intel_iommu=on iommu=pt hugepages=64 vfio-pci.ids=8086:10ca"
@@ -222,7 +262,51 @@ CHANNELS = [
 
 @pytest.mark.parametrize(("text", "channels"), CHANNELS, ids=["combined", "none", "refused"])
 def test_channels_are_possible_and_in_use(text: str, channels: tuple[int | None, int | None]) -> None:
-    assert ethtool.parse_channels(text) == channels
+    settings = ethtool.parse_settings(text)
+    assert (settings.get(("max", "Combined")), settings.get(("now", "Combined"))) == channels
+
+
+SPREAD = """RX flow hash indirection table for eth0 with 4 RX ring(s):
+    0:      0     1     2     3     0     1     2     3
+    8:      0     1
+RSS hash key:
+Operation not supported
+RSS hash function:
+    toeplitz: on
+    xor: off
+    crc32: off
+"""
+SPREADS = [
+    (SPREAD, (10, 4, "toeplitz")),
+    (
+        "RX flow hash indirection table for eth0 with 1 RX ring(s):\nOperation not supported\nRSS hash function:\n    xor: on\n",
+        (0, 0, "xor"),
+    ),
+    ("12: 13\nRSS hash key:\n6d:5a:56:da\n", (1, 1, None)),
+    ("", (0, 0, None)),
+]
+
+
+@pytest.mark.parametrize(("text", "spread"), SPREADS, ids=["four-queues", "no-table", "no-function", "nothing"])
+def test_the_spread_over_queues_is_counted(text: str, spread: tuple[int, int, str | None]) -> None:
+    assert ethtool.parse_spread(text) == spread
+
+
+XDP = [
+    ("2: eth0: <BROADCAST,UP> mtu 1500 qdisc mq state UP mode DEFAULT group default qlen 1000", "none"),
+    ("2: eth0: <BROADCAST,UP> mtu 1500 xdp qdisc mq state UP    prog/xdp id 5", "native"),
+    ("mtu 1500 xdpgeneric", "generic"),
+    ("mtu 1500 xdpoffload qdisc mq", "offload"),
+    ("mtu 1500", "none"),
+    ("7: xdp: <UP> mtu 1500 qdisc xdp", "none"),
+    ("", None),
+    ("Device does not exist", None),
+]
+
+
+@pytest.mark.parametrize(("text", "attached"), XDP, ids=["none", "native", "generic", "offload", "cut", "a-name", "empty", "an-error"])
+def test_an_attached_program_is_told_by_its_word(text: str, attached: str | None) -> None:
+    assert ethtool.parse_xdp(text) == attached
 
 
 OFFLOADS = [("on", True), ("off [fixed]", False), ("on [requested off]", True), ("", None), (None, None)]
@@ -249,30 +333,6 @@ def test_only_the_wanted_names_are_picked_and_picking_again_gives_the_same() -> 
     picked = pci_ids.pick_names(PCI_IDS, wanted)
     assert pci_ids.parse_names(picked) == {"8086": "Intel Corporation", "8086:10c9": "82576 Gigabit Network Connection"}
     assert pci_ids.pick_names(picked, wanted) == picked
-
-
-def bios_structure(extension: int, length: int = 24) -> bytes:
-    """An SMBIOS type 0 structure with the given second extension byte."""
-    body = bytearray(length)
-    body[0:2] = bytes((0, length))
-    if length > 19:
-        body[19] = extension
-    return bytes(body)
-
-
-BITS = [(bios_structure(0x14), True), (bios_structure(0x04), False), (bios_structure(0, 18), None), (b"", None)]
-
-
-@pytest.mark.parametrize(("structure", "bit"), BITS, ids=["virtual", "hardware", "too-old", "empty"])
-def test_the_firmware_says_whether_it_is_a_virtual_machine(structure: bytes, bit: bool | None) -> None:
-    assert virtualization.parse_virtual_machine_bit(structure) is bit
-
-
-def test_only_the_bios_structure_leaves_the_smbios_table() -> None:
-    serials = bytes((1, 8, 0, 0, 0, 0, 0, 0)) + b"SERIAL123\0\0"
-    assert virtualization.pick_bios_structure(serials + bios_structure(0x10) + b"Vendor\0\0") == bios_structure(0x10) + b"\0\0"
-    assert virtualization.pick_bios_structure(b"\x01\x00") == b""
-    assert virtualization.pick_bios_structure(serials) == b""
 
 
 def test_only_the_container_variable_leaves_the_environment() -> None:

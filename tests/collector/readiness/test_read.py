@@ -9,10 +9,10 @@ import pytest
 
 from collector.archive import gather, unfold
 from collector.readiness import Readiness, read_readiness
-from collector.readiness.read_nics import find_port
 from collector.readiness.record import Evidence
 from collector.root import Root
 from collector.sources.config_space import SRIOV
+from collector.sources.pcie import find_port
 from tests.collector.readiness.hosts import add_function, build_host, config_space, told, write
 
 FIRST = "sys/bus/pci/devices/0000:01:00.0"
