@@ -5,7 +5,6 @@ does the forwarding, nothing can be lost, and the bed says `self_clocked`.
 """
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -18,16 +17,14 @@ from collector.benchmarks.forward.kernel import inside
 from collector.benchmarks.forward.links import ethtool, ip, ip_lines, read_link, switch_offloads_off
 from collector.benchmarks.forward.restore import Journal, Undo, journal, sysctl_path
 from collector.benchmarks.forward.rules import Features
-from collector.benchmarks.forward.sender import BEST_PRIORITY
 from collector.benchmarks.forward.tester import VIRTUAL_BUFFER_BYTES, Cpus, DevicePorts, Port, Tester, Way, own_cpus
+from collector.benchmarks.forward.threads import threads_of
 from collector.benchmarks.forward.trial import PLAIN, Direction, Feature, Load, Trial, TrialFault
 from collector.benchmarks.forward.workers import Workers
 from collector.benchmarks.locks import LOCKS
-from collector.benchmarks.process import run_tool
 from collector.errors import BenchError
 
 MTU_BYTES = 1500
-COMMAND_S = 10.0
 SETTINGS = {
     "net/ipv4/ip_forward": "1",
     "net/ipv4/conf/all/rp_filter": "0",
@@ -37,22 +34,37 @@ SETTINGS = {
     "net/ipv6/conf/default/accept_ra": "0",
 }
 """Of the device's namespace only, which goes with them."""
-SENDS, RECEIVES, DEVICE_IN, DEVICE_OUT = "a0", "b0", "d0", "d1"
-DIRECT_OUT, DIRECT_IN = "a1", "b1"
+MOST_QUEUES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """The three namespaces."""
+    """The three namespaces and their interfaces."""
 
     source: str
     device: str
     sink: str
+    sends: str
+    receives: str
+    device_in: str
+    device_out: str
+    direct_out: str
+    direct_in: str
 
     @classmethod
     def of(cls, token: str) -> "Names":
         """By the journal's token, so that nobody else has them."""
-        return cls(source=f"tameshi-{token}-src", device=f"tameshi-{token}-dut", sink=f"tameshi-{token}-snk")
+        return cls(
+            source=f"tameshi-{token}-src",
+            device=f"tameshi-{token}-dut",
+            sink=f"tameshi-{token}-snk",
+            sends=f"a0-{token}",
+            receives=f"b0-{token}",
+            device_in=f"d0-{token}",
+            device_out=f"d1-{token}",
+            direct_out=f"a1-{token}",
+            direct_in=f"b1-{token}",
+        )
 
 
 class NamespaceBed:
@@ -63,13 +75,13 @@ class NamespaceBed:
     link_speed_mbps: int | None = None  # A veth pair has no line rate; the kernel's 10000 is a constant.
     features = True
 
-    def __init__(self, names: Names, change: Journal, tester: Tester, mtu_bytes: int, queues: int) -> None:
+    def __init__(self, names: Names, change: Journal, tester: Tester, mtu_bytes: int) -> None:
         """Around namespaces that stand already; `namespace_bed` makes them."""
-        self.names, self.tester, self.mtu_bytes, self.queues = names, tester, mtu_bytes, queues
+        self.names, self.tester, self.mtu_bytes, self.queues = names, tester, mtu_bytes, 1
         self._journal = change
         self._feature = PLAIN
-        self._ways = {direction: _way(names, direction) for direction in (FORWARD, REVERSE)}
-        self._direct: Way | None = None
+        self._ways = _ways(names)
+        self._direct: Mapping[Direction, Way] | None = None
         self.families = (4, 6) if inside(names.device, lambda: sysctl_path("net/ipv6").exists()) else (4,)
 
     @property
@@ -102,22 +114,59 @@ class NamespaceBed:
         return replace(self._ways[direction], destinations=there, arriving=there[:1] if translated else there)
 
     def tester_limit(self, load: Load) -> Trial:
-        """The same load over a veth pair from the source straight to the sink, received by a kernel thread on the device's CPU."""
+        """The same load over a veth pair between source and sink, received by kernel threads on the device's CPUs."""
         if self._direct is None:
             self._direct = self._joined_directly()
-        there = destinations(load.family, FORWARD, load.destinations)
-        one_way = replace(load, directions=(FORWARD,))
-        return self.tester.run(one_way, [replace(self._direct, destinations=there, arriving=there)])
+        there = {direction: destinations(load.family, direction, load.destinations) for direction in load.directions}
+        ways = [replace(self._direct[direction], destinations=there[direction], arriving=there[direction]) for direction in load.directions]
+        return self.tester.run(load, ways)
 
-    def _joined_directly(self) -> Way:
+    def _joined_directly(self) -> Mapping[Direction, Way]:
         names = self.names
-        _veth(names.source, DIRECT_OUT, names.sink, DIRECT_IN, self.mtu_bytes, 1)
-        for namespace, interface in ((names.source, DIRECT_OUT), (names.sink, DIRECT_IN)):
+        _veth(names.source, names.direct_out, names.sink, names.direct_in, self.mtu_bytes, 1)
+        for namespace, interface in ((names.source, names.direct_out), (names.sink, names.direct_in)):
             switch_offloads_off(self._journal, namespace, interface)
-        if not self.self_clocked:
-            threads_of(names.sink, DIRECT_IN, self.tester.cpus.device)
-        out, sink = _port(names.source, DIRECT_OUT, 0), _port(names.sink, DIRECT_IN, 1)
-        return Way(direction=FORWARD, out=out, sink=sink, next_hop_mac={4: sink.mac, 6: sink.mac}, destinations=(), arriving=())
+            if not self.self_clocked:
+                threads_of(namespace, interface, self.tester.cpus.device)
+        one, other = _port(names.source, names.direct_out, 0), _port(names.sink, names.direct_in, 1)
+        return {direction: _way(direction, one, other, (one.mac, other.mac), None) for direction in (FORWARD, REVERSE)}
+
+    @property
+    def most_queues(self) -> int:
+        """As many as there are CPUs beside one that sends."""
+        return max(1, min(MOST_QUEUES, len(own_cpus()) - 1))
+
+    @contextmanager
+    def with_queues(self, count: int) -> Iterator[None]:
+        """The device with so many receive queues, each with its kernel thread, for the length of the block.
+
+        Frames are then sent through packet sockets, which spread the flows over the queues; AF_XDP has the first one alone.
+        """
+        if not 1 <= count <= self.most_queues:
+            raise BenchError("impossible-queues", f"{count} queues: there are CPUs for {self.most_queues} on this host")
+        cpus, engine = self.tester.cpus, self.tester.engine
+        try:
+            self._set_queues(count)
+            self.tester.cpus, self.tester.engine = settled(self.names, count), "sendmmsg"
+            yield
+        finally:
+            self._set_queues(1)
+            self.tester.cpus, self.tester.engine = cpus, engine
+            settled(self.names, 1)
+
+    def _set_queues(self, count: int) -> None:
+        names, text = self.names, str(count)
+        ends = [
+            (names.device, names.device_in),
+            (names.device, names.device_out),
+            (names.source, names.sends),
+            (names.sink, names.receives),
+        ]
+        for namespace, interface in (*ends, *ends):  # A side may not send to more queues than the other has: in some order it goes.
+            done = ethtool(namespace, "-L", interface, "rx", text, "tx", text)
+        if done.code != 0 and "unmodified" not in done.errors:
+            raise BenchError("impossible-queues", f"{count} queues: {' '.join(done.errors.split())[:200]}")
+        self.queues = count
 
     def conditions(self) -> Mapping[str, object]:
         """Everything that decides comparability."""
@@ -149,40 +198,38 @@ class NamespaceBed:
 
 
 @contextmanager
-def namespace_bed(locks: Path = LOCKS, *, mtu_bytes: int = MTU_BYTES, queues: int = 1, engine: str | None = None) -> Iterator[NamespaceBed]:
-    """A bed for the length of the block; everything is undone after it, and what a killed process left before it.
-
-    More than one queue: as many kernel threads receive for the device, each on a CPU of its own while they last.
-    """
+def namespace_bed(locks: Path = LOCKS, *, mtu_bytes: int = MTU_BYTES, engine: str | None = None) -> Iterator[NamespaceBed]:
+    """A bed for the length of the block; everything is undone after it, and what a killed process left before it."""
     if os.geteuid() != 0:
         raise BenchError("no-permission", "network namespaces need root; run it with sudo, or name two ports with --ports")
     with journal(locks) as change, Workers() as workers:
         names = Names.of(change.token)
-        _build(names, change, mtu_bytes, queues)
-        cpus = _settled(names, queues)
-        # AF_XDP sends to the first queue alone; a packet socket spreads the flows.
-        tester = Tester(workers, f"tameshi_{change.token}", cpus, engine or ("sendmmsg" if queues > 1 else None), VIRTUAL_BUFFER_BYTES)
+        _build(names, change, mtu_bytes)
+        tester = Tester(workers, f"tameshi_{change.token}", settled(names, 1), engine, VIRTUAL_BUFFER_BYTES)
         try:
-            yield NamespaceBed(names, change, tester, mtu_bytes, queues)
+            yield NamespaceBed(names, change, tester, mtu_bytes)
         finally:
             tester.close()
 
 
-def _build(names: Names, change: Journal, mtu_bytes: int, queues: int) -> None:
+def _build(names: Names, change: Journal, mtu_bytes: int) -> None:
     for name in (names.source, names.device, names.sink):
         change.before(Undo(way="namespace", name=name))
         ip(None, "netns", "add", name)
     inside(names.device, _forwarding_on)
-    _veth(names.source, SENDS, names.device, DEVICE_IN, mtu_bytes, queues)
-    _veth(names.sink, RECEIVES, names.device, DEVICE_OUT, mtu_bytes, queues)
-    _address(names.source, SENDS, 0)
-    _address(names.sink, RECEIVES, 1)
-    macs = read_link(names.source, SENDS).mac, read_link(names.sink, RECEIVES).mac
+    queues = max(1, min(MOST_QUEUES, len(own_cpus()) - 1))
+    _veth(names.source, names.sends, names.device, names.device_in, mtu_bytes, queues)
+    _veth(names.sink, names.receives, names.device, names.device_out, mtu_bytes, queues)
+    _address(names.source, names.sends, 0)
+    _address(names.sink, names.receives, 1)
+    macs = read_link(names.source, names.sends).mac, read_link(names.sink, names.receives).mac
     for family in (4, 6):
         with suppress(BenchError) if family == 6 else _always():  # A kernel without IPv6 still measures IPv4.
-            ip_lines(names.device, _device_lines(family, macs))
-    for namespace, interface in ((names.source, SENDS), (names.sink, RECEIVES), (names.device, DEVICE_IN), (names.device, DEVICE_OUT)):
+            ip_lines(names.device, _device_lines(names, family, macs))
+    ends = [(names.source, names.sends), (names.sink, names.receives), (names.device, names.device_in), (names.device, names.device_out)]
+    for namespace, interface in ends:
         switch_offloads_off(change, namespace, interface)
+        ethtool(namespace, "-L", interface, "rx", "1", "tx", "1")
 
 
 @contextmanager
@@ -231,10 +278,10 @@ def _address(namespace: str, interface: str, side: int) -> None:
             ip(namespace, "addr", "add", f"{link.tester}/{link.prefix}", "dev", interface, *extra)
 
 
-def _device_lines(family: int, macs: tuple[str, str]) -> list[str]:
+def _device_lines(names: Names, family: int, macs: tuple[str, str]) -> list[str]:
     """The device's addresses, its neighbours for ever, and a route for each direction."""
     lines = []
-    for link, interface, mac in zip(LINKS[family], (DEVICE_IN, DEVICE_OUT), macs, strict=True):
+    for link, interface, mac in zip(LINKS[family], (names.device_in, names.device_out), macs, strict=True):
         lines.append(f"addr add {link.device}/{link.prefix} dev {interface}{' nodad' if family == 6 else ''}")
         lines.append(f"neigh replace {link.tester} lladdr {mac} dev {interface} nud permanent")
     before, behind = LINKS[family]
@@ -246,56 +293,31 @@ def _port(namespace: str, interface: str, side: int) -> Port:
     return Port(namespace=namespace, interface=interface, mac=read_link(namespace, interface).mac, addresses=addresses)
 
 
-def _way(names: Names, direction: Direction) -> Way:
-    before, behind = _port(names.source, SENDS, 0), _port(names.sink, RECEIVES, 1)
-    out, sink = (before, behind) if direction == FORWARD else (behind, before)
-    ingress, egress = (DEVICE_IN, DEVICE_OUT) if direction == FORWARD else (DEVICE_OUT, DEVICE_IN)
-    mac = read_link(names.device, ingress).mac
-    device = DevicePorts(namespace=names.device, ingress=ingress, egress=egress)
+def _ways(names: Names) -> Mapping[Direction, Way]:
+    one, other = _port(names.source, names.sends, 0), _port(names.sink, names.receives, 1)
+    entrances = {FORWARD: (names.device_in, names.device_out), REVERSE: (names.device_out, names.device_in)}
+    macs = read_link(names.device, names.device_out).mac, read_link(names.device, names.device_in).mac
+    return {
+        direction: _way(direction, one, other, macs, DevicePorts(namespace=names.device, ingress=ingress, egress=egress))
+        for direction, (ingress, egress) in entrances.items()
+    }
+
+
+def _way(direction: Direction, one: Port, other: Port, macs: tuple[str, str], device: DevicePorts | None) -> Way:
+    """`macs`: whom reverse and forward frames are sent to."""
+    out, sink = (one, other) if direction == FORWARD else (other, one)
+    mac = macs[1] if direction == FORWARD else macs[0]
     return Way(direction=direction, out=out, sink=sink, next_hop_mac={4: mac, 6: mac}, destinations=(), arriving=(), device=device)
 
 
-# The device's own CPU
-
-
-def _settled(names: Names, queues: int) -> Cpus:
-    """Which CPUs send and which forward. With one CPU, or where the kernel has no threaded NAPI, the senders forward."""
+def settled(names: Names, queues: int) -> Cpus:
+    """Which CPUs send and which forward. With one CPU, or where the kernel has no threaded NAPI, the sender's forwards."""
     cpus = own_cpus()
     if len(cpus) < 2:
         return Cpus(senders=cpus)
     device = cpus[-min(queues, len(cpus) - 1) :]
     senders = cpus[: len(cpus) - len(device)][:2]
-    threads = [thread for interface in (DEVICE_IN, DEVICE_OUT) for thread in threads_of(names.device, interface, device)]
-    return Cpus(senders=senders, device=device, threads=tuple(threads)) if len(threads) >= 2 else Cpus(senders=cpus[:1])
-
-
-def threads_of(namespace: str, interface: str, cpus: tuple[int, ...]) -> list[int]:
-    """The kernel threads that receive for the interface from now on, each on one of the CPUs and before everybody else there.
-
-    A veth's NAPI exists only while it is up and GRO is on; GRO itself joins no UDP datagrams unless asked to.
-    """
-    before = _napi_threads(interface)
-    try:
-        ethtool(namespace, "-K", interface, "gro", "on")
-        run_tool(["ip", "netns", "exec", namespace, "sh", "-c", f"echo 1 > /sys/class/net/{interface}/threaded"], COMMAND_S)
-    except BenchError:
-        return []
-    threads = sorted(_napi_threads(interface) - before)
-    try:
-        for number, thread in enumerate(threads):
-            os.sched_setaffinity(thread, {cpus[number % len(cpus)]})
-            os.setpriority(os.PRIO_PROCESS, thread, BEST_PRIORITY)
-    except OSError:
-        return []
-    return threads
-
-
-def _napi_threads(interface: str) -> set[int]:
-    """`napi/IF-ID`, of all namespaces that have an interface of that name."""
-    pattern = re.compile(rf"napi/{re.escape(interface)}-\d+\s*")
-    found = set()
-    for comm in Path("/proc").glob("[0-9]*/comm"):
-        with suppress(OSError):
-            if pattern.fullmatch(comm.read_text("utf-8", "replace")):
-                found.add(int(comm.parent.name))
-    return found
+    threads = [threads_of(names.device, interface, device) for interface in (names.device_in, names.device_out)]
+    if not all(threads):
+        return Cpus(senders=cpus[:1])
+    return Cpus(senders=senders, device=device, threads=tuple(thread for found in threads for thread in found))
