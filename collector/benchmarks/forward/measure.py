@@ -8,7 +8,7 @@ from collector.benchmarks.forward.attempts import INTERRUPTED, Clock, TimeIsUpEr
 from collector.benchmarks.forward.document import Setup, compose
 from collector.benchmarks.forward.features import ROUND, FeatureCost, costs_of
 from collector.benchmarks.forward.profiles import Case, Profile
-from collector.benchmarks.forward.queues import QueuedBeds, QueueStep, powers_up_to, steps_of
+from collector.benchmarks.forward.queues import QueuedBed, QueueStep, powers_up_to, steps_of
 from collector.benchmarks.forward.reading import Limits, Reading, Setting, reading_of_search, reading_of_trial
 from collector.benchmarks.forward.search import library, load_of, search
 from collector.benchmarks.forward.trial import Bed, Load, Trial, TrialFault
@@ -45,8 +45,6 @@ class World:
     cpus: int
     version: str
     clock: Clock
-    queued_beds: QueuedBeds | None = None
-    """None: the device's queues are not ours to set."""
     began_s: float
     """By the clock: a budget counts from here, the making of the bed included."""
 
@@ -292,18 +290,18 @@ def _features(bench: Bench) -> None:
 
 
 def _queues(bench: Bench) -> None:
-    """Every number of queues once a round, each on a bed of its own."""
-    beds = bench.world.queued_beds
-    if beds is None:
+    """Every number of queues once a round."""
+    bed = bench.bed
+    if not isinstance(bed, QueuedBed):
         raise BenchError("dut-not-ours", "the device is not this host's own, so its queues cannot be set; use --topology namespaces")
-    if beds.most < 2:
+    if bed.most_queues < 2:
         raise BenchError("one-queue", f"{bench.world.cpus} CPUs leave the device one, and one queue has nothing to be compared with")
     _prepare(bench, ("mrr",))
     for number in range(1, bench.profile.repeats + 1):
         for case in bench.cases:
-            for count in powers_up_to(beds.most):
+            for count in powers_up_to(bed.most_queues):
                 what = f"{case.name}, round {number} of {bench.profile.repeats}, {count} queues"
-                with beds.with_queues(count) as bench.trials.bed:
+                with bed.with_queues(count):
                     _one_trial(bench, "mrr", case, None, what, Setting(queues=count))
 
 

@@ -1,22 +1,25 @@
 """One queue of the device, then more: what each adds, and from where on more queues are less."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol, runtime_checkable
 
 from collector.benchmarks.forward.reading import Reading
 from collector.benchmarks.forward.spread import Spread, differ
-from collector.benchmarks.forward.trial import Bed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedBeds:
-    """Beds that differ by the queues of their device."""
+@runtime_checkable
+class QueuedBed(Protocol):
+    """A bed whose device has queues that can be counted and set."""
 
-    most: int
-    """As many as the device has CPUs for."""
-    with_queues: Callable[[int], AbstractContextManager[Bed]]
+    @property
+    def most_queues(self) -> int:
+        """How many receive queues the device can have; 1 where it cannot be more."""
+
+    def with_queues(self, count: int) -> AbstractContextManager[None]:
+        """The device with so many queues, for the length of the block."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import pytest
 
 from collector.benchmarks.forward.measure import Measured, Plan, World, measure
 from collector.benchmarks.forward.profiles import PROFILES, Case, Profile
-from collector.benchmarks.forward.queues import QueuedBeds, turning_point
+from collector.benchmarks.forward.queues import turning_point
 from collector.benchmarks.forward.trial import Load, Trial, TrialFault
 from schemas import Run
 from schemas.records import plain
@@ -262,30 +262,35 @@ def test_features_of_a_device_that_is_not_ours_are_a_named_failure() -> None:
     assert (run.failure and run.failure.kind) == "dut-not-ours"
 
 
-QUEUES = {"one CPU for the device": (1, "one-queue"), "a device that is not ours": (None, "dut-not-ours")}
+class Queued(SimulatedBed):
+    """Queues share the work until three of them stand in each other's way."""
+
+    most_queues = 4
+
+    @contextmanager
+    def with_queues(self, count: int) -> Iterator[None]:
+        before, self.capacity_pps = self.capacity_pps, CAPACITY_PPS * {1: 1.0, 2: 1.8, 4: 1.2}[count]
+        yield
+        self.capacity_pps = before
 
 
-@pytest.mark.parametrize(("most", "kind"), QUEUES.values(), ids=QUEUES)
-def test_queues_that_cannot_be_compared_say_so(most: int | None, kind: str) -> None:
-    (run,) = measured_with_queues(SimulatedBed(), most).imported.runs
+class OneQueue(Queued):
+    """A device with a single CPU."""
+
+    most_queues = 1
+
+
+QUEUES = {"one CPU for the device": (OneQueue(), "one-queue"), "a device that is not ours": (SimulatedBed(), "dut-not-ours")}
+
+
+@pytest.mark.parametrize(("bed", "kind"), QUEUES.values(), ids=QUEUES)
+def test_queues_that_cannot_be_compared_say_so(bed: SimulatedBed, kind: str) -> None:
+    (run,) = measured(bed, PROFILES["queues"]).imported.runs
     assert (run.failure and run.failure.kind) == kind
 
 
-def measured_with_queues(bed: SimulatedBed, most: int | None) -> Measured:
-    """Queues share the work until three of them stand in each other's way."""
-
-    @contextmanager
-    def with_queues(count: int) -> Iterator[SimulatedBed]:
-        before, bed.capacity_pps = bed.capacity_pps, CAPACITY_PPS * {1: 1.0, 2: 1.8, 4: 1.2}[count]
-        yield bed
-        bed.capacity_pps = before
-
-    beds = None if most is None else QueuedBeds(most=most, with_queues=with_queues)
-    return measure(Plan(profile=PROFILES["queues"]), bed, replace(world_of(bed, []), queued_beds=beds))
-
-
 def test_queues_are_runs_of_their_own_and_turn_where_more_is_less() -> None:
-    result = measured_with_queues(SimulatedBed(host=Host(1e-6, 0.001, 64), spread=0.02), 4)
+    result = measured(Queued(host=Host(1e-6, 0.001, 64), spread=0.02), PROFILES["queues"])
     assert {name: run.queues for name, run in runs_of(result).items()} == {"mrr-1-queues": 1, "mrr-2-queues": 2, "mrr-4-queues": 4}
     assert [step.gain for step in result.queue_steps] == pytest.approx([1.0, 1.8, 1.2], rel=0.05)
     assert turning_point(result.queue_steps) == 2
