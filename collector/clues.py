@@ -15,13 +15,13 @@ class Clue(NamedTuple):
 Clues = dict[str, Clue]
 
 HOST_CLUES = frozenset({
-    "acpi.oem", "bridge.id", "bridge.subsystem", "clocksource", "cpu.hypervisor_flag", "cpu.model", "cpu.virtualization_flag",
-    "cpuid.signature", "dmi.bios_vendor", "dmi.bios_version", "dmi.board_vendor", "dmi.product", "dmi.system_vendor", "kernel.flavour",
-    "pci.platform", "smbios.virtual_machine", "tree.compatible", "tree.hypervisor", "vmbus", "xen.capabilities", "xen.type",
+    "acpi.oem", "bridge.subsystem", "clocksource", "cpu.hypervisor_flag", "cpu.virtualization_flag",
+    "cpuid.signature", "dmi.bios_vendor", "dmi.board_vendor", "dmi.product", "dmi.system_vendor", "kernel.flavour",
+    "pci.platform", "smbios.virtual_machine", "tree.compatible", "tree.hypervisor", "vmbus", "xen.dom0", "xen.type",
 })  # fmt: skip
 NIC_CLUES = frozenset({
-    "arp.type", "bus", "devtype", "driver", "guest", "kind", "master", "netdev", "pair", "pci.class", "pci.id", "pci.subsystem", "pci.vendor",
-    "sriov.active_vfs", "sriov.physical_function", "sriov.total_vfs", "sriov.virtual_function", "usb.id", "virtio.device",
+    "arp.type", "bus", "devtype", "driver", "guest", "kind", "master", "netdev", "pair", "pci.class", "pci.id", "pci.subsystem",
+    "pci.vendor", "sriov.active_vfs", "sriov.physical_function", "sriov.total_vfs", "sriov.virtual_function", "usb.id", "virtio.device",
     "virtio.transport", "virtual", "vmbus.path", "wireless",
 })  # fmt: skip
 CLUES = HOST_CLUES | NIC_CLUES

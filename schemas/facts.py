@@ -167,6 +167,8 @@ FACTS: tuple[Fact, ...] = (
          search="mode"),
     Fact("nic.role", Choice(*ROLES), "What the NIC is within its host", "collector/io_mode/rules.toml",
          search="role"),
+    Fact("nic.under", Text(32), "Interface that is configured in its stead: together they are one NIC", "/sys/class/net/*/master",
+         privacy="scanned"),
     Fact("nic.backend", Text(64), "Who serves it behind, where that can be known", "collector/io_mode/rules.toml",
          search="backend"),
     Fact("nic.rule", Text(64), "Rule that decided", "collector/io_mode/rules.toml"),

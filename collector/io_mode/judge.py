@@ -2,9 +2,12 @@
 
 from collector.clues import Clue, Clues
 from collector.io_mode.match import CONFIDENCES, Verdict, first_match, load_rules
+from collector.io_mode.predicates import plain
 from collector.reading import Reading
 
 GUEST = "virtualization.is_guest"
+MEMBERS = frozenset({"failover-standby", "failover-primary", "netvsc-vf"})
+"""Roles that carry the packets of another interface: together they are one NIC."""
 
 
 def _put(reading: Reading, prefix: str, verdict: Verdict, rule: str, confidence: str) -> None:
@@ -12,6 +15,26 @@ def _put(reading: Reading, prefix: str, verdict: Verdict, rule: str, confidence:
     reading.put(f"{prefix}.confidence", confidence, "")
     reading.facts[f"{prefix}.evidence"] = list(verdict.evidence)
     reading.facts[f"{prefix}.contradictions"] = list(verdict.contradictions)
+
+
+def _value(clues: Clues, name: str) -> str | None:
+    return clues.get(name, Clue("", None)).value
+
+
+def _platform(clues: Clues) -> str | None:
+    """The cloud or product that DMI names, by its maker or by its own name."""
+    found = (load_rules().platforms.get(plain(_value(clues, clue) or "")) for clue in ("dmi.product", "dmi.system_vendor"))
+    return next((platform for platform in found if platform), None)
+
+
+def _nested(clues: Clues) -> tuple[bool | None, str]:
+    """Whether this guest could run guests, and why that cannot be told."""
+    flag, guest_flag = _value(clues, "cpu.virtualization_flag"), _value(clues, "cpu.hypervisor_flag")
+    if guest_flag is None:
+        return None, "the CPU flags cannot be seen"
+    if flag and guest_flag == "no":  # Xen's paravirtual guests see the flags of the host's CPU, usable or not.
+        return None, f"{flag} without the flag of a hypervisor may be the host's, not this guest's"
+    return flag is not None, ""
 
 
 def judge_host(clues: Clues) -> Reading:
@@ -22,13 +45,11 @@ def judge_host(clues: Clues) -> Reading:
         reading.absent["virtualization.is_guest"] = "no rule matches"
         return reading
     guest = verdict.says.get("guest")
+    platform = verdict.says.get("platform") or (_platform(clues) if guest else None)
     reading.put("virtualization.is_guest", guest, "nothing that can be seen here tells")
     reading.put("virtualization.hypervisor", verdict.says.get("hypervisor"), "none was seen")
-    reading.put("virtualization.platform", verdict.says.get("platform"), "the rule names none")
-    flag = clues.get("cpu.virtualization_flag", Clue("", None)).value
-    seen = clues.get("cpu.hypervisor_flag", Clue("", None)).value is not None
-    silent = "the CPU flags cannot be seen" if guest else "only a guest can nest"
-    reading.put("virtualization.nested", flag is not None if guest and seen else None, silent)
+    reading.put("virtualization.platform", platform, "neither the rule nor the maker's name tells")
+    reading.put("virtualization.nested", *_nested(clues) if guest else (None, "only a guest can nest"))
     _put(reading, "virtualization", verdict, verdict.rule, verdict.confidence)
     return reading
 
@@ -57,8 +78,10 @@ def judge_nic(clues: Clues, host: Reading) -> Reading:
         return reading
     reading.put("nic.io_mode", mode.says["mode"], "")
     reading.put("nic.role", role.says["role"] if role else None, "no rule names a role for this device")
-    model = mode.says.get("model") or book.models.get(clues.get("pci.id", Clue("", None)).value or "")
+    model = mode.says.get("model") or book.models.get(_value(clues, "pci.id") or f"usb {_value(clues, 'usb.id')}")
     reading.put("nic.model", model, "the rule recognises no model")
+    under = _value(clues, "master") if role and role.says["role"] in MEMBERS else None
+    reading.put("nic.under", under, "not part of another interface's NIC, or not enslaved to it yet")
     reading.put("nic.backend", mode.says.get("backend"), "the rule names none")
     confidence = max((mode.confidence, role.confidence if role else "high", _host_confidence(mode, host)), key=CONFIDENCES.index)
     _put(reading, "nic", mode, f"{mode.rule}/{role.rule}" if role else mode.rule, confidence)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from collector.clues import CLUES, Clue, Clues
-from collector.io_mode.predicates import PREDICATES, WITHOUT_WORDS
+from collector.io_mode.predicates import PREDICATES, WITHOUT_WORDS, plain
 
 CONFIDENCES = ("high", "medium", "low")
 Evidence = dict[str, str | None]
@@ -83,6 +83,8 @@ def parse_rules(rows: Iterable[Mapping[str, Any]], lists: Mapping[str, Sequence[
             raise RuleError(f"rule {name}: has no witness; name the tree in tests/trees that proves it")
         if row.get("confidence") not in CONFIDENCES:
             raise RuleError(f"rule {name}: confidence must be one of {', '.join(CONFIDENCES)}")
+        if unknown := {answer for answer in row.values() if isinstance(answer, str) and answer.startswith("@") and answer[1:] not in CLUES}:
+            raise RuleError(f"rule {name}: no clue is named {', '.join(sorted(unknown))}")
         rules.append(
             Rule(
                 name=name,
@@ -109,6 +111,9 @@ class RuleBook:
     roles: tuple[Rule, ...]
     hypervisors: tuple[Rule, ...]
     models: Mapping[str, str]
+    """By PCI ids, or USB ids behind `usb `, what a device is called."""
+    platforms: Mapping[str, str]
+    """By system vendor or product, in small letters and without blanks, what a guest's cloud or product is called."""
 
 
 def _tables(file: str) -> dict[str, Any]:
@@ -125,6 +130,7 @@ def load_rules() -> RuleBook:
         roles=parse_rules(nics["role"], nics["lists"], ROLE_WORDS),
         hypervisors=parse_rules(hosts["hypervisor"], hosts["lists"], HYPERVISOR_WORDS),
         models=nics["models"],
+        platforms={plain(name): platform for name, platform in hosts["platforms"].items()},
     )
 
 
@@ -132,6 +138,13 @@ def _evidence(conditions: Iterable[Condition], clues: Clues) -> tuple[Evidence, 
     seen = [clues[condition.clue] for condition in conditions if condition.clue in clues]
     unique = {clue.path: clue.seen or clue.value for clue in seen if clue.path}
     return tuple({"path": path[:300], "value": None if value is None else value[:300]} for path, value in unique.items())
+
+
+def _answers(says: Mapping[str, Any], clues: Clues) -> dict[str, Any]:
+    """What the row says; `@CLUE` stands for what that clue says."""
+    return {
+        word: clues[answer[1:]].value if isinstance(answer, str) and answer.startswith("@") else answer for word, answer in says.items()
+    }
 
 
 def _lowered(confidence: str, steps: int) -> str:
@@ -145,7 +158,7 @@ def first_match(rules: Iterable[Rule], clues: Clues) -> Verdict | None:
             against = [condition for condition in rule.against if condition.holds(clues)]
             return Verdict(
                 rule=rule.name,
-                says=rule.says,
+                says=_answers(rule.says, clues),
                 confidence=_lowered(rule.confidence, 1 if against else 0),
                 evidence=_evidence(rule.when, clues),
                 contradictions=_evidence(against, clues),

@@ -37,6 +37,36 @@ def lacks_word(value: str | None, words: tuple[str, ...]) -> bool:
     return not has_word(value, words)
 
 
+def plain(text: str) -> str:
+    """In small letters and without blanks: udev and some firmware leave them out of names."""
+    return "".join(text.split()).lower()
+
+
+def names(value: str | None, words: tuple[str, ...]) -> bool:
+    """Whether the value is one of these names, blanks aside."""
+    return value is not None and plain(value) in {plain(word) for word in words}
+
+
+def names_not(value: str | None, words: tuple[str, ...]) -> bool:
+    """Whether the value is there and none of these names."""
+    return value is not None and not names(value, words)
+
+
+def name_starts(value: str | None, words: tuple[str, ...]) -> bool:
+    """Whether the value begins with one of these names, blanks aside."""
+    return value is not None and plain(value).startswith(tuple(plain(word) for word in words))
+
+
+def has_within(value: str | None, words: tuple[str, ...]) -> bool:
+    """Whether one of the words is part of the value."""
+    return value is not None and any(word.lower() in value.lower() for word in words)
+
+
+def has_none_within(value: str | None, words: tuple[str, ...]) -> bool:
+    """Whether the value is there and none of the words is part of it."""
+    return value is not None and not has_within(value, words)
+
+
 def is_present(value: str | None, words: tuple[str, ...]) -> bool:  # noqa: ARG001  # Every predicate has the same shape.
     """Whether there is a value."""
     return value is not None
@@ -60,6 +90,11 @@ PREDICATES: dict[str, Predicate] = {
     "starts": starts_with,
     "has": has_word,
     "lacks": lacks_word,
+    "names": names,
+    "names-not": names_not,
+    "names-start": name_starts,
+    "within": has_within,
+    "without": has_none_within,
     "present": is_present,
     "absent": is_absent,
     "above": is_above,

@@ -1,12 +1,17 @@
 """Signs of a hypervisor outside CPU flags and DMI: its signature, the devices only it makes, Hyper-V's bus, the device tree, the kernel."""
 
 from collector.clues import Clue, Clues
+from collector.reading import whole
 from collector.root import Root, Touched, command_path
+from collector.sources.kernel_log import lines_of, read_log
 
 PCI = "proc/bus/pci/devices"
 VMBUS = "sys/bus/vmbus/devices"
 TREE = "sys/firmware/devicetree/base"
 RELEASE = "proc/sys/kernel/osrelease"
+XEN_CAPABILITIES, XEN_FEATURES = "proc/xen/capabilities", "sys/hypervisor/properties/features"
+XEN_DOM0 = 1 << 11
+"""The feature that only the first domain has, which gets the hardware."""
 LSCPU = ("lscpu",)
 VENDOR = "Hypervisor vendor:"
 PLATFORMS = {
@@ -16,10 +21,15 @@ PLATFORMS = {
 }  # fmt: skip
 """PCI functions that only one hypervisor makes: graphics, guest services, root ports. Some of QEMU's others are offered elsewhere."""
 VENDORS = {
-    "kvm": "kvm", "microsoft": "hyperv", "vmware": "vmware", "xen": "xen", "bhyve": "bhyve", "parallels": "parallels", "oracle": "virtualbox",
+    "kvm": "kvm", "microsoft": "hyperv", "vmware": "vmware", "xen": "xen", "bhyve": "bhyve", "parallels": "parallels",
+    "oracle": "virtualbox",
     "innotek gmbh": "virtualbox",
 }  # fmt: skip
 """What lscpu makes of the signature in CPUID leaf 0x40000000."""
+LOGGED = {
+    "kvm": "kvm", "microsoft hyper-v": "hyperv", "vmware": "vmware", "xen hvm": "xen", "xen pv": "xen", "acrn": "acrn", "bhyve": "bhyve",
+}  # fmt: skip
+"""What the kernel makes of it in its log. It asks KVM first, so that a KVM that imitates Hyper-V is still KVM."""
 
 
 def pick_platforms(content: bytes) -> bytes:
@@ -57,6 +67,26 @@ def _read_vendor(root: Root) -> str | None:
     return parse_vendor("\n".join(kept))
 
 
+def parse_logged(lines: tuple[str, ...]) -> str | None:
+    """The hypervisor that the kernel's log names."""
+    return next((LOGGED.get(line.partition("detected: ")[2].strip().lower()) for line in lines), None)
+
+
+def _read_signature(root: Root, *, ask: bool) -> Clue:
+    """The signature as the kernel's log has it, or as a command reads it."""
+    lines, _ = read_log(root)
+    logged = parse_logged(lines_of(lines, "hypervisor"))
+    return Clue("dmesg: hypervisor detected", logged) if logged else Clue("lscpu: hypervisor vendor", _read_vendor(root) if ask else None)
+
+
+def read_dom0(root: Root) -> Clue:
+    """Whether this is Xen's first domain: it says so itself, or has the feature that only that one has."""
+    if "control_d" in (root.read_text(XEN_CAPABILITIES) or "").split():
+        return Clue(f"/{XEN_CAPABILITIES}", "yes")
+    features = whole(root.read_text(XEN_FEATURES), 16)
+    return Clue(f"/{XEN_FEATURES}", None if features is None else "yes" if features & XEN_DOM0 else "no")
+
+
 def _words(root: Root, path: str) -> str | None:
     content = root.read_excerpt(path, pick_words)
     return content.decode("ascii", "replace").strip() or None if content else None
@@ -68,7 +98,8 @@ def read_signs(root: Root, *, ask: bool) -> Clues:
     channels = root.listdir(VMBUS)
     release = root.read_text(RELEASE) or ""
     return {
-        "cpuid.signature": Clue("lscpu: hypervisor vendor", _read_vendor(root) if ask else None),
+        "cpuid.signature": _read_signature(root, ask=ask),
+        "xen.dom0": read_dom0(root),
         "pci.platform": Clue(f"/{PCI}", parse_platform(devices) if devices else None),
         "vmbus": Clue(f"/{VMBUS}", "present" if channels else None),
         "tree.hypervisor": Clue(f"/{TREE}/hypervisor/compatible", _words(root, f"{TREE}/hypervisor/compatible")),

@@ -15,6 +15,7 @@ PROOFS = {
     ),
     "firmware-bug": re.compile(r"(?:DMAR|AMD-Vi): .*\[Firmware Bug\]|\[Firmware Bug\].*(?:DMAR|IVRS|AMD-Vi)"),
     "x2apic-opt-out": re.compile(r"BIOS (?:has|sets) .*x2apic opt.?out", re.IGNORECASE),
+    "hypervisor": re.compile(r"Hypervisor detected: "),
     "no-room-for-vfs": re.compile(r"not enough MMIO resources for SR-IOV|can't enable \d+ VFs|bus number out of range", re.IGNORECASE),
 }
 _TIME = re.compile(r"^(?:<\d+>)?\[[^\]]*\]\s*")

@@ -6,12 +6,17 @@ from collector.reading import whole
 
 BY_DEVTYPE = {
     "bridge": "bridge", "bond": "bond", "vlan": "vlan", "vxlan": "vxlan", "macvlan": "macvlan", "wireguard": "wireguard",
-    "ppp": "ppp", "gre": "gre", "wlan": "wifi",
+    "ppp": "ppp", "gre": "gre", "ipvlan": "ipvlan", "geneve": "geneve", "bareudp": "bareudp", "netkit": "netkit", "wlan": "wifi",
 }  # fmt: skip
 BY_ETHTOOL = {
     "bridge": "bridge", "bonding": "bond", "802.1Q VLAN Support": "vlan", "vxlan": "vxlan", "macvlan": "macvlan", "veth": "veth",
-    "dummy": "dummy", "ifb": "ifb", "wireguard": "wireguard",
+    "dummy": "dummy", "ifb": "ifb", "wireguard": "wireguard", "openvswitch": "openvswitch",
 }  # fmt: skip
+BY_LINK_KIND = frozenset({
+    "team", "ipvlan", "ipvtap", "macvtap", "geneve", "gre", "gretap", "ip6gre", "ip6gretap", "erspan", "ip6erspan", "sit", "ipip", "ip6tnl",
+    "vti", "vti6", "xfrm", "bareudp", "gtp", "amt", "nlmon", "netkit", "vlan", "bond",
+})  # fmt: skip
+"""Where a driver says nothing of itself, newer kernels let ethtool show the kind of the link."""
 BY_TYPE = {"768": "ipip", "769": "ip6tnl", "776": "sit", "778": "gre", "823": "gre", "512": "ppp"}
 NOARP = 0x80
 TAP_FLAG = 0x2
@@ -27,6 +32,8 @@ def decide_kind(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str,
     for table, sign, shown in ((BY_DEVTYPE, "devtype", "uevent"), (BY_ETHTOOL, "ethtool_driver", "ethtool -i"), (BY_TYPE, "type", "type")):
         if found := table.get(signs.get(sign, "")):
             return found, shown
+    if (link := signs.get("ethtool_driver", "")) in BY_LINK_KIND:
+        return link, "ethtool -i"
     return _kind_by_shape(signs, entries)
 
 

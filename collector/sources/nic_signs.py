@@ -47,7 +47,7 @@ def read_signs(root: Root, name: str, shown: str, names: dict[str, str]) -> Clue
     folder, path = f"{NET}/{name}", f"/{NET}/{shown}"
     real = root.real(folder)
     devtype = root.read_excerpt(f"{folder}/uevent", pick_devtype)
-    radio = next((sign for sign in ("phy80211", "wireless") if root.exists(f"{folder}/{sign}")), None)
+    radio = next((sign for sign in ("phy80211", "wireless") if root.link(f"{folder}/{sign}") or root.exists(f"{folder}/{sign}")), None)
     clues: Clues = {
         "arp.type": Clue(f"{path}/type", root.read_text(f"{folder}/type")),
         "devtype": Clue(f"{path}/uevent", (devtype or b"").decode("ascii", "replace").partition("=")[2].strip() or None),
@@ -67,7 +67,7 @@ def read_signs(root: Root, name: str, shown: str, names: dict[str, str]) -> Clue
 def read_function_signs(root: Root, address: str) -> Clues:
     """The clues of a PCI function, with or without an interface."""
     folder = f"sys/bus/pci/devices/{address}"
-    made = root.exists(f"{folder}/virtfn0")
+    made = root.link(f"{folder}/virtfn0") is not None
     return {
         "vmbus.path": Clue(f"/{folder} through VMBus", "yes" if on_vmbus(root.real(folder)) else None),
         "sriov.virtual_function": Clue(f"/{folder}/virtfn0", "present" if made else None),

@@ -32,7 +32,9 @@ NICS = [
     ("vmxnet3-without-vmware", physical("15ad:07b0", "15ad:07b0"), True, "paravirt"),
     ("virtio-on-an-unseen-host", physical("1af4:1041", "1af4:1100"), None, "paravirt"),
     ("real-card-on-an-unseen-host", physical("8086:10fb", "8086:0003"), None, "unknown"),
-    ("ena-in-a-guest-is-not-an-assigned-card", physical("1d0f:ec20", "1d0f:ec20"), True, "unknown"),
+    ("ena-in-a-guest-is-a-nitro-function", physical("1d0f:ec20", "1d0f:ec20"), True, "sriov"),
+    ("ena-on-metal-is-the-host-s-own", physical("1d0f:ec20", "1d0f:ec20"), False, "bare-metal"),
+    ("ena-on-an-unseen-host", physical("1d0f:ec20", "1d0f:ec20"), None, "unknown"),
 ]
 
 
@@ -52,10 +54,13 @@ HOSTS = [
     ("amazon-metal", dmi("Amazon EC2", "i3.metal", "no"), False, None),
     ("amazon-guest", dmi("Amazon EC2", "c5.large", "yes", clocksource="kvm-clock tsc"), True, "kvm"),
     ("red-hat-xen", dmi("Red Hat", "HVM domU", "yes"), True, "xen"),
-    ("xen-dom0-is-no-guest", dmi("Dell Inc.", "R730", "no", xen__type="xen", xen__capabilities="control_d"), False, None),
+    ("xen-dom0-is-no-guest", dmi("Dell Inc.", "R730", "yes", xen__type="xen", xen__dom0="yes"), False, "xen"),
     ("unknown-brand", dmi("Somebody", "Something", "yes"), True, "unknown"),
     ("nothing-seen", clues(), None, None),
-    ("cloud-without-cpu-flags", dmi("Google", "Google Compute Engine", None), None, None),
+    ("cloud-without-cpu-flags", dmi("Alibaba Cloud", "ecs.ebmg7.32xlarge", None), None, None),
+    ("cloud-guest-on-arm", dmi("Google", "Google Compute Engine", None), True, "kvm"),
+    ("chromebook", dmi("Google", "Eve", "no"), False, None),
+    ("cloud-s-own-metal", dmi("Google", "Google Compute Engine", "no"), False, None),
 ]
 
 
@@ -66,7 +71,7 @@ def test_a_hypervisor_is_told_by_pairs_and_never_by_a_vendor_alone(seen: Clues, 
 
 
 def test_a_contradiction_is_shown_and_costs_a_step_of_confidence() -> None:
-    seen = clues(cpu__hypervisor_flag="no", dmi__system_vendor="LENOVO", bridge__subsystem="1af4:1100")
+    seen = clues(cpu__hypervisor_flag="no", dmi__system_vendor="LENOVO", bridge__subsystem="1af4:1100", smbios__virtual_machine="no")
     facts = judge_host(seen).facts
     assert facts["virtualization.confidence"] == "medium"
     assert facts["virtualization.contradictions"] == [{"path": "/bridge__subsystem", "value": "1af4:1100"}]
@@ -83,7 +88,7 @@ def test_a_verdict_is_no_surer_than_that_there_is_no_hypervisor() -> None:
 
 
 def test_a_software_device_without_a_word_for_it_has_no_role() -> None:
-    reading = judge_nic(clues(virtual="yes", bus="virtual", netdev="ifb0"), host(True))
+    reading = judge_nic(clues(virtual="yes", bus="virtual", netdev="vmnet1"), host(True))
     assert reading.facts["nic.io_mode"] == "software"
     assert reading.absent["nic.role"] == "no rule names a role for this device"
 

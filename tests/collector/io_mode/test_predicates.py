@@ -11,6 +11,11 @@ CASES = [
     ("starts", "VMware, Inc.", ("vmware",), True), ("starts", None, ("x",), False),
     ("has", "tsc kvm-clock", ("kvm-clock",), True), ("has", "kvm-clocks", ("kvm-clock",), False), ("has", "a,b", ("b",), True),
     ("lacks", None, ("control_d",), True), ("lacks", "control_d", ("control_d",), False),
+    ("names", "HVMdomU", ("HVM domU",), True), ("names", "HVM domU2", ("HVM domU",), False), ("names", None, ("x",), False),
+    ("names-not", "Dell Inc.", ("HP",), True), ("names-not", "DellInc.", ("Dell Inc.",), False), ("names-not", None, ("x",), False),
+    ("names-start", "VMware,Inc.", ("VMware, I",), True), ("names-start", "Dell", ("VMware",), False), ("names-start", None, ("x",), False),
+    ("within", "i3.metal", (".metal",), True), ("within", "c5.large", (".metal",), False), ("within", None, ("x",), False),
+    ("without", "c5.large", (".metal",), True), ("without", "i3.METAL", (".metal",), False), ("without", None, ("x",), False),
     ("present", "", (), True), ("present", None, (), False), ("absent", None, (), True),
     ("above", "1", ("0",), True), ("above", "0", ("0",), False), ("above", "x", ("0",), False), ("above", None, ("0",), False),
 ]  # fmt: skip

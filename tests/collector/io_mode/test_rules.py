@@ -1,12 +1,17 @@
 """The rule tables: every row is proved by a tree, none stands in another's shadow, no word is unknown."""
 
+import pkgutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from collector.clues import CLUES
 from collector.facts import HostFacts
 from collector.io_mode.match import Condition, Rule, RuleError, load_rules, parse_condition, parse_rules
+from collector.io_mode.predicates import PREDICATES
+from collector.sources.hypervisor_signs import LOGGED, PLATFORMS, VENDORS
 from schemas.facts import CONFIDENCES, HYPERVISORS, IO_MODES, ROLES
 
 BOOK = load_rules()
@@ -38,27 +43,91 @@ def test_a_rule_speaks_in_known_words(rule: Rule) -> None:
     assert rule.confidence in CONFIDENCES
     assert rule.says.get("mode", "unknown") in IO_MODES
     assert rule.says.get("role", "nic") in ROLES
-    assert rule.says.get("hypervisor", "unknown") in HYPERVISORS
+    assert rule.says.get("hypervisor", "unknown") in (*HYPERVISORS, "@cpuid.signature", "@pci.platform")
+
+
+EXACT, BEGINNING, NOTHING = frozenset({"is", "names"}), frozenset({"starts", "names-start"}), frozenset({"absent"})
+OPEN_ENDED = BEGINNING | {"within", "present"}
+"""What holds for a beginning holds for everything that begins so."""
 
 
 def implies(later: Condition, earlier: Condition) -> bool:
     """Whether a clue that satisfies `later` surely satisfies `earlier`."""
     if later.clue != earlier.clue:
         return False
-    if later.predicate == "is" and earlier.predicate == "is":
-        return {word.lower() for word in later.words} <= {word.lower() for word in earlier.words}
-    return later == earlier or (earlier.predicate == "present" and later.predicate in ("is", "is-not", "starts", "has", "above"))
+    asks = PREDICATES[earlier.predicate]
+    if later.predicate in EXACT:
+        return all(asks(word, earlier.words) for word in later.words)
+    if later.predicate in BEGINNING and earlier.predicate in OPEN_ENDED:
+        return all(asks(word, earlier.words) for word in later.words)
+    if later.predicate in NOTHING:
+        return asks(None, earlier.words)
+    return later == earlier or (earlier.predicate == "present" and not PREDICATES[later.predicate](None, later.words))
 
 
-@pytest.mark.parametrize("rules", [BOOK.modes, BOOK.roles, BOOK.hypervisors], ids=["mode", "role", "hypervisor"])
-def test_no_rule_stands_in_the_shadow_of_an_earlier_one(rules: tuple[Rule, ...]) -> None:
-    shadowed = [
+def shadows(rules: tuple[Rule, ...]) -> list[str]:
+    """The rows that an earlier row always decides first."""
+    return [
         f"{later.name} behind {earlier.name}"
         for index, later in enumerate(rules)
         for earlier in rules[:index]
         if all(any(implies(theirs, ours) for theirs in later.when) for ours in earlier.when)
     ]
-    assert shadowed == []
+
+
+@pytest.mark.parametrize("rules", [BOOK.modes, BOOK.roles, BOOK.hypervisors], ids=["mode", "role", "hypervisor"])
+def test_no_rule_stands_in_the_shadow_of_an_earlier_one(rules: tuple[Rule, ...]) -> None:
+    assert shadows(rules) == []
+
+
+def rows(*conditions: list[str]) -> tuple[Rule, ...]:
+    """Rules with these conditions, named by their place."""
+    return parse_rules([GOOD | {"name": str(place), "when": when} for place, when in enumerate(conditions)], {}, frozenset({"mode"}))
+
+
+SHADOWED = [
+    ("same", ["driver is igb"], ["driver is igb"], True),
+    ("one-of-the-words", ["driver is igb | ixgbe"], ["driver is igb", "bus is pci"], True),
+    ("a-word-more", ["driver is igb"], ["driver is igb | ixgbe"], False),
+    ("a-condition-more", ["driver is igb", "bus is pci"], ["driver is igb"], False),
+    ("a-name-without-blanks", ["dmi.product names HVM domU"], ["dmi.product is HVMdomU"], True),
+    ("a-longer-beginning", ["pci.id starts 8086:"], ["pci.id starts 8086:15"], True),
+    ("a-shorter-beginning", ["pci.id starts 8086:15"], ["pci.id starts 8086:"], False),
+    ("any-value", ["driver present"], ["driver is igb"], True),
+    ("no-value", ["driver unlike igb"], ["driver absent"], True),
+    ("another-clue", ["driver is igb"], ["bus is pci"], False),
+    ("behind-a-row-without-conditions", [], ["driver is igb"], True),
+]
+
+
+@pytest.mark.parametrize(("earlier", "later", "shadowed"), [row[1:] for row in SHADOWED], ids=[row[0] for row in SHADOWED])
+def test_a_row_behind_a_wider_one_is_found(earlier: list[str], later: list[str], shadowed: bool) -> None:
+    assert bool(shadows(rows(earlier, later))) is shadowed
+
+
+def test_a_rule_that_its_tree_never_meets_would_be_found(facts_of: dict[str, HostFacts]) -> None:
+    nics = facts_of["vm-virtio-sq"].nics
+    assert [rule.name for rule in BOOK.modes if [decided(nic, 0) for nic in nics] == [rule.name]] == ["virtio-pci"]
+
+
+@pytest.mark.parametrize("name", ["rules.toml", "hypervisors.toml"])
+def test_every_list_and_every_clue_is_asked_for(name: str) -> None:
+    text = (pkgutil.get_data("collector.io_mode", name) or b"").decode("utf-8")
+    lists = tomllib.loads(text)["lists"]
+    assert [word for word in lists if f"@{word}" not in text] == []
+    assert (
+        CLUES - {condition.clue for rule in (*BOOK.modes, *BOOK.roles, *BOOK.hypervisors) for condition in (*rule.when, *rule.against)}
+        <= SPARE
+    )
+
+
+SPARE = frozenset({"master", "usb.id", "virtio.device", "dmi.bios_vendor", "dmi.board_vendor"})
+"""Clues that the verdict uses beside the rules, or shows."""
+
+
+def test_what_a_clue_may_answer_is_a_known_hypervisor() -> None:
+    assert {*VENDORS.values(), *LOGGED.values()} <= set(HYPERVISORS)
+    assert set(PLATFORMS.values()) - {"apple"} <= set(HYPERVISORS)
 
 
 GOOD = {"name": "a", "confidence": "high", "when": ["driver is igb"], "witness": {"tree": "t"}, "mode": "sriov"}
@@ -71,6 +140,7 @@ REFUSED: list[tuple[str, list[dict[str, Any]], str]] = [
     ("unknown-list", [GOOD | {"when": ["driver is @nobody"]}], "no list is named '@nobody'"),
     ("no-words", [GOOD | {"when": ["driver is"]}], "has no words to compare with"),
     ("words-too-many", [GOOD | {"when": ["driver present igb"]}], "has words to compare with"),
+    ("unknown-clue-as-answer", [GOOD | {"mode": "@weather"}], "no clue is named @weather"),
     ("confidence", [GOOD | {"confidence": "sure"}], "confidence must be one of high, medium, low"),
 ]
 
