@@ -1,30 +1,40 @@
 """The public door for readers: pages, the HTTP interface and the digest ask here and get records, never rows."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import false, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
+from registry.aggregates import normalised
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
-from registry.db.pack import unpack_document
+from registry.db.pack import unpack_document, unpack_ids
 from registry.ingest.store import flags_of
-from registry.models import document, facet, flag, submission, submission_facet
+from registry.models import document, facet, facet_count, facet_list, flag, matrix_count, submission, tally
 from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
 from registry.search import find
 from registry.search.fields import FIELDS
 from registry.search.parse import Query, parse_query
-from schemas import read
+from schemas.compiled import take
+from schemas.normalising import Normalised
+from schemas.v1.submission import OUTCOMES
 
 MOST_VALUES = 20
 """How many values of one field are offered with their counts."""
+LISTED = tuple(row.name for row in FIELDS.values() if row.listed)
+_CONTRIBUTORS = (
+    select(func.count())
+    .select_from(facet.join(facet_count, facet_count.c.facet_id == facet.c.id))
+    .where(facet.c.field == "contributor", facet.c.value.startswith("SHA256:"))
+    .where(facet_count.c.draft == false(), facet_count.c.submissions + facet_count.c.examples > 0)
+)
 
-
-_WHOLE = select(submission, document.c.body, document.c.sha256).join(document, document.c.submission_id == submission.c.id)
+_WHOLE = select(submission, document.c.body).join(document, document.c.submission_id == submission.c.id)
 
 
 class Desk:
@@ -44,7 +54,7 @@ class Desk:
     def submission(self, uid: str) -> Shared | None:
         """One submission with all there is to it, or None; two statements."""
         row = self._session.execute(_WHOLE.where(submission.c.uid == uid)).one_or_none()
-        return None if row is None else _shared(row, flags_of(self._session, row.id))
+        return None if row is None else _shared(row, flags_of(self._session, [row.id]).get(row.id, ()))
 
     def submission_curves(self, uid: str) -> tuple[Curves, ...]:
         """The curves of one submission, one record for each metric and unit; two statements. Empty where it has none."""
@@ -55,62 +65,69 @@ class Desk:
         """The same for a submission at hand; no statement."""
         return aggregates.curves_of_submission(shared.submission, flagged=shared.hit.plausibility == "implausible")
 
-    def series(self, query: str | Query = "", *, metric: str = "rate", by: str = "mode", family: int | None = None) -> Curves:
-        """Median and quartiles over the plausible trials a query asks for; one statement. Raises QueryError, ParameterError."""
+    def baselines(self, shared: Shared) -> Mapping[int, Normalised]:
+        """The runs of a submission that name a baseline, by their place, held against it; one statement at most."""
+        return normalised.normalised_runs(self._session, shared.submission)
+
+    def series(
+        self, query: str | Query = "", *, metric: str = "rate", by: str = "mode", family: int | None = None, normalise: str | None = None
+    ) -> Curves:
+        """Median and quartiles over the plausible trials a query asks for; one statement, three where they are normalised.
+
+        Raises QueryError, ParameterError.
+        """
         asked = _query(query)
         conditions = find.conditions_of(self._session, asked)
+        if normalise is not None:
+            return normalised.normalised_series(
+                self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text, against=normalise
+            )
         return aggregates.series_of(self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text)
 
     def counts(self) -> Counts:
         """How much there is, shipped examples left out; two statements."""
-        outcome, one = submission.c.outcome, func.count()
-        of_outcome = {word: one.filter(outcome == word) for word in ("worked", "partly", "failed")}
-        sums = (func.coalesce(func.sum(submission.c.problems), 0), func.coalesce(func.sum(submission.c.runs), 0))
-        statement = select(one, *of_outcome.values(), *sums).where(submission.c.example == false())
-        total, worked, partly, failed, problems, runs = tuple(self._session.execute(statement).one())
-        fingerprints = select(func.count()).where(facet.c.field == "contributor", facet.c.value.startswith("SHA256:"))
+        amounts = (tally.c.submissions, tally.c.problems, tally.c.runs)
+        statement = select(tally.c.outcome, *map(func.sum, amounts)).where(tally.c.draft == false(), tally.c.example == false())
+        of_outcome = {outcome: tuple(map(int, sums)) for outcome, *sums in self._session.execute(statement.group_by(tally.c.outcome))}
+        submissions, problems, runs = (sum(sums) for sums in zip(*of_outcome.values(), strict=True)) if of_outcome else (0, 0, 0)
         return Counts(
-            submissions=total,
-            worked=worked,
-            partly=partly,
-            failed=failed,
-            contributors=self._session.execute(fingerprints).scalar_one(),
-            problems=int(problems),
-            runs=int(runs),
+            submissions=submissions,
+            **{outcome: of_outcome.get(outcome, (0,))[0] for outcome in OUTCOMES},
+            contributors=self._session.execute(_CONTRIBUTORS).scalar_one(),
+            problems=problems,
+            runs=runs,
         )
 
     def matrix(self) -> tuple[MatrixCell, ...]:
         """How often each I/O mode worked under each hypervisor, examples and references left out; one statement."""
-        modes, hypervisors = _values_of("mode"), _values_of("hypervisor")
-        statement = (
-            select(modes.c.value, hypervisors.c.value, submission.c.outcome, func.count())
-            .select_from(submission)
-            .join(modes, modes.c.submission_id == submission.c.id)
-            .join(hypervisors, hypervisors.c.submission_id == submission.c.id)
-            .where(submission.c.example == false(), submission.c.kind == "trial")
-            .group_by(modes.c.value, hypervisors.c.value, submission.c.outcome)
-        )
         cells: dict[tuple[str, str], dict[str, int]] = {}
-        for mode, hypervisor, outcome, count in self._session.execute(statement):
-            cells.setdefault((mode, hypervisor), {"worked": 0, "partly": 0, "failed": 0})[outcome] = count
+        for row in self._session.execute(select(matrix_count).where(matrix_count.c.draft == false(), matrix_count.c.submissions > 0)):
+            cells.setdefault((row.mode, row.hypervisor), dict.fromkeys(OUTCOMES, 0))[row.outcome] = row.submissions
         return tuple(MatrixCell(mode=mode, hypervisor=hypervisor, **cells[mode, hypervisor]) for mode, hypervisor in sorted(cells))
 
     def facets(self, query: str | Query = "") -> Mapping[str, tuple[tuple[str, int], ...]]:
-        """The most frequent values of each listed field among what a query asks for; one statement. Raises QueryError."""
+        """The most frequent values of each listed field among what a query asks for; two statements at most. Raises QueryError."""
         conditions = find.conditions_of(self._session, _query(query))
-        listed = [row.name for row in FIELDS.values() if row.listed]
-        statement = (
-            select(facet.c.field, facet.c.value, func.count().label("n"))
-            .join(submission_facet, submission_facet.c.facet_id == facet.c.id)
-            .where(facet.c.field.in_(listed))
-            .group_by(facet.c.field, facet.c.value)
-        )
-        if conditions:
-            statement = statement.where(submission_facet.c.submission_id.in_(select(submission.c.id).where(*conditions)))
+        counted = self._facets_of(conditions) if conditions else self._facets_of_all()
         counts: dict[str, list[tuple[str, int]]] = {}
-        for name, value, count in self._session.execute(statement):
+        for name, value, count in counted:
             counts.setdefault(name, []).append((value, count))
-        return {name: tuple(sorted(counts[name], key=lambda pair: (-pair[1], pair[0]))[:MOST_VALUES]) for name in listed if name in counts}
+        ordered = ((name, sorted(counts[name], key=lambda pair: (-pair[1], pair[0]))) for name in LISTED if name in counts)
+        return {name: tuple(pairs[:MOST_VALUES]) for name, pairs in ordered}
+
+    def _facets_of_all(self) -> Iterator[tuple[str, str, int]]:
+        total = facet_count.c.submissions + facet_count.c.examples
+        joined = select(facet.c.field, facet.c.value, total).join(facet_count, facet_count.c.facet_id == facet.c.id)
+        rows = self._session.execute(joined.where(facet_count.c.draft == false(), total > 0, facet.c.field.in_(LISTED)))
+        return ((row[0], row[1], row[2]) for row in rows)
+
+    def _facets_of(self, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, str, int]]:
+        chosen = select(facet_list.c.facets).where(facet_list.c.submission_id.in_(select(submission.c.id).where(*conditions)))
+        counter: Counter[int] = Counter()
+        for packed in self._session.execute(chosen).scalars():
+            counter.update(unpack_ids(packed))
+        named = self._session.execute(select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(LISTED))) if counter else ()
+        return ((field, value, counter[number]) for number, field, value in named if number in counter)
 
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
         """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""
@@ -147,23 +164,13 @@ def close_desk(_error: BaseException | None = None) -> None:
 def _shared(row: Any, flags: tuple[Flagged, ...]) -> Shared:
     told: dict[str, Any] = json.loads(unpack_document(row.body))
     return Shared(
-        submission=read(told),
+        submission=take(told),
         document=told,
         hit=find.hit_of(row),
         received_at=row.received_at,
         flags=flags,
-        sha256=row.sha256,
     )
 
 
 def _query(query: str | Query) -> Query:
     return parse_query(query) if isinstance(query, str) else query
-
-
-def _values_of(name: str) -> Any:
-    return (
-        select(submission_facet.c.submission_id, facet.c.value)
-        .join(facet, facet.c.id == submission_facet.c.facet_id)
-        .where(facet.c.field == name)
-        .subquery()
-    )

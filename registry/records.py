@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas import Submission
+from schemas import Submission, canonical
+from schemas.messages import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +88,11 @@ class Shared:
     hit: Hit
     received_at: datetime
     flags: tuple[Flagged, ...]
-    sha256: str
-    """Of the document's canonical bytes, in hexadecimal."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the document's canonical bytes, in hexadecimal; computed when asked."""
+        return canonical.digest(self.document)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,8 @@ class CurvePoint:
     lower_quartile: float
     upper_quartile: float
     n: int
+    at_least: bool = False
+    """True where the tester, not the system under test, was the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +125,16 @@ class Curve:
     """`physical`, `virtual`, `loopback`; lines of different kinds are never mixed. None where it was not stated."""
     loss_ratio_allowed: float | None = None
     """The loss that the search for this rate allowed; None where it was not stated."""
+    setting: str = ""
+    """Profile, feature, queues and the like, in codes; lines of different settings are never mixed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hindrance:
+    """One reason why runs stand beside no baseline."""
+
+    words: Words
+    runs: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +148,10 @@ class Curves:
     n_submissions: int
     filtered: str
     """How the submissions were chosen, in words of the query language."""
+    normalised_to: str | None = None
+    """`bare-metal` where the values are percent of a baseline's."""
+    hindrances: tuple[Hindrance, ...] = ()
+    """Why runs of the selection could not be normalised, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

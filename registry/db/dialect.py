@@ -23,16 +23,16 @@ _FTS = table("submission_words", column("rowid"), column("words"))
 _POSITIONS = 16_383
 """The last position a tsvector knows."""
 
+_DRAFT = "submission_words_draft"
 _SQLITE_WORDS = """
-CREATE VIRTUAL TABLE submission_words USING fts5(
+CREATE VIRTUAL TABLE {} USING fts5(
   words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*' separators ' '"
 )
 """
 _POSTGRES_WORDS = (
     """
     CREATE TABLE submission_words (
-      submission_id BIGINT NOT NULL CONSTRAINT pk_submission_words PRIMARY KEY
-        CONSTRAINT fk_submission_words_submission_id REFERENCES submission (id) ON DELETE CASCADE,
+      submission_id BIGINT NOT NULL CONSTRAINT pk_submission_words PRIMARY KEY,
       words TSVECTOR NOT NULL
     )
     """,
@@ -42,7 +42,7 @@ _POSTGRES_WORDS = (
 
 def create_words(_target: object, connection: Connection, **_options: Any) -> None:
     """The index of words, made."""
-    for statement in (_SQLITE_WORDS,) if connection.dialect.name == "sqlite" else _POSTGRES_WORDS:
+    for statement in (_SQLITE_WORDS.format("submission_words"),) if connection.dialect.name == "sqlite" else _POSTGRES_WORDS:
         connection.exec_driver_sql(statement)
 
 
@@ -58,14 +58,70 @@ def insert_missing(session: Session, into: Table) -> SqliteInsert | PostgresInse
     return postgresql.insert(into).on_conflict_do_nothing()
 
 
-def index_words(session: Session, submission_id: int, tokens: Sequence[str]) -> None:
-    """The words of one submission, findable from now on."""
+def insert_or_find(session: Session, into: Table, *key: str) -> SqliteInsert | PostgresInsert:
+    """An INSERT whose RETURNING also gives the rows that another writer entered meanwhile."""
+    statement = sqlite.insert(into) if _name(session) == "sqlite" else postgresql.insert(into)
+    return statement.on_conflict_do_update(index_elements=list(key), set_={key[0]: into.c[key[0]]})
+
+
+def index_words(session: Session, many: Sequence[tuple[int, Sequence[str]]], *, draft: bool = False) -> None:
+    """The words of submissions, findable from now on; one statement. In a draft, only SQLite knows one apart from what is searched."""
+    if not many:
+        return
+    connection = session.connection()
     if _name(session) == "sqlite":
-        statement = text("INSERT INTO submission_words (rowid, words) VALUES (:id, :words)")
-        session.execute(statement, {"id": submission_id, "words": " ".join(tokens)})
+        rows = [(number, " ".join(tokens)) for number, tokens in many]
+        name = _DRAFT if draft else WORDS.name
+        statement = f"INSERT INTO {name} (rowid, words) VALUES (?, ?)"  # noqa: S608  # Our own names.
+        connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else rows)
     else:
-        statement = text("INSERT INTO submission_words (submission_id, words) VALUES (:id, CAST(:words AS tsvector))")
-        session.execute(statement, {"id": submission_id, "words": _vector(tokens)})
+        numbers, vectors = [number for number, _ in many], [_vector(tokens) for _, tokens in many]
+        source = "SELECT number, vector::tsvector FROM unnest(%s::BIGINT[], %s::TEXT[]) AS new (number, vector)"
+        again = "ON CONFLICT (submission_id) DO UPDATE SET words = excluded.words"
+        connection.exec_driver_sql(f"INSERT INTO submission_words {source} {again}", (numbers, vectors))  # Our own words.
+
+
+def begin_words_draft(session: Session) -> None:
+    """An empty index beside the one that is searched: SQLite's cannot forget single submissions. PostgreSQL needs none."""
+    if _name(session) == "sqlite":
+        session.execute(text(f"DROP TABLE IF EXISTS {_DRAFT}"))
+        session.execute(text(_SQLITE_WORDS.format(_DRAFT)))
+
+
+def finish_words_draft(session: Session) -> None:
+    """The draft in the place of the index that was searched until now."""
+    if _name(session) == "sqlite":
+        session.execute(text("DROP TABLE submission_words"))
+        session.execute(text(f"ALTER TABLE {_DRAFT} RENAME TO submission_words"))
+
+
+def forget_words(session: Session, many: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """The words of submissions, found no longer; SQLite must be told which they were."""
+    if not many:
+        return
+    connection = session.connection()
+    if _name(session) == "sqlite":
+        rows = [(number, " ".join(tokens)) for number, tokens in many]
+        connection.exec_driver_sql("INSERT INTO submission_words (submission_words, rowid, words) VALUES ('delete', ?, ?)", rows)
+    else:
+        numbers = [number for number, _ in many]
+        connection.exec_driver_sql("DELETE FROM submission_words WHERE submission_id = ANY(%s::BIGINT[])", (numbers,))
+
+
+def one_writer(session: Session) -> None:
+    """Nobody else writes submissions until this transaction ends; readers are not disturbed. SQLite has one writer anyway."""
+    if _name(session) == "postgresql":
+        session.execute(text("LOCK TABLE submission IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def word_counts(session: Session) -> dict[str, int]:
+    """Every word of the index, and in how many submissions it stands."""
+    if _name(session) == "sqlite":
+        session.execute(text("CREATE VIRTUAL TABLE temp.words_seen USING fts5vocab('main', 'submission_words', 'row')"))
+        rows = session.execute(text("SELECT term, doc FROM temp.words_seen"))
+    else:
+        rows = session.execute(text("SELECT word, ndoc FROM ts_stat('SELECT words FROM submission_words')"))
+    return {row[0]: row[1] for row in rows}
 
 
 def having_words(session: Session, phrases: Sequence[Phrase]) -> Select[Any]:

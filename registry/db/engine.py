@@ -17,6 +17,13 @@ POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 8, "hide_parameters": Tr
 """Eight threads and as many again; errors do not repeat the values of a statement, for those are somebody's document."""
 WRITES = "tameshi_writes"
 """Execution option of connections that will write: SQLite then takes its lock at once instead of failing half way."""
+KNOWN, FRESH = "known facets", "fresh facets"
+"""What a write session carries in its `info`: ids of the dictionary that are known for sure, and those its own transaction found."""
+MOST_KNOWN = 50_000
+"""Ids of the dictionary that one process keeps, in about 10 MB."""
+WAL_BYTES = 64 * 1024 * 1024
+"""From this size on SQLite's log is written back and cut, which waits for readers; below it whatever is free is written back."""
+_WAL_WAIT_MS = 2_000
 
 
 class Database:
@@ -28,6 +35,8 @@ class Database:
         snapshot: dict[str, Any] = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read_engine = self.engine.execution_options(**snapshot)
         self._write_engine = self.engine.execution_options(**{WRITES: True})
+        self._facet_ids: dict[tuple[str, str], int] = {}
+        self._wal = Path(f"{self.engine.url.database}-wal") if sqlite else None
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -46,7 +55,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose transaction is committed at the end, or rolled back when something is raised."""
-        session = Session(self._write_engine, autoflush=False, expire_on_commit=False)
+        info = {KNOWN: self._facet_ids, FRESH: {}}
+        session = Session(self._write_engine, autoflush=False, expire_on_commit=False, info=info)
         try:
             yield session
             session.commit()
@@ -55,6 +65,25 @@ class Database:
             raise
         finally:
             session.close()
+        self._remember(info[FRESH])
+        self._cut_log()
+
+    def _remember(self, fresh: dict[tuple[str, str], int]) -> None:
+        """Ids that a committed transaction found; only now can nothing take them back."""
+        if fresh:
+            if len(self._facet_ids) + len(fresh) > MOST_KNOWN:
+                self._facet_ids = {}  # A new one: others may be looking into the old one.
+            self._facet_ids.update(fresh)
+
+    def _cut_log(self) -> None:
+        """SQLite's log within its bounds: readers that always overlap would let it grow for ever."""
+        if self._wal is None or not self._wal.exists() or self._wal.stat().st_size < WAL_BYTES:
+            return
+        with self.engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute(f"PRAGMA busy_timeout={_WAL_WAIT_MS}")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:

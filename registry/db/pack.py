@@ -1,4 +1,4 @@
-"""Packing: a document as compressed bytes, a series as two arrays of four-byte numbers."""
+"""Packing: a document as compressed bytes, a series as two arrays of four-byte numbers, ids of facets as one."""
 
 import struct
 import sys
@@ -9,12 +9,13 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-LEVEL = 3
+_OPTIONS: dict[int, int] = {zstd.CompressionParameter.compression_level: 3, zstd.CompressionParameter.checksum_flag: 1}
+"""With a checksum: a document that rots on its disk is found when it is read."""
 
 
 def pack_document(body: bytes) -> bytes:
     """The bytes, compressed; every call has a compressor of its own, for one may not be shared by threads."""
-    return zstd.compress(body, LEVEL)
+    return zstd.compress(body, options=_OPTIONS)
 
 
 def unpack_document(packed: bytes) -> bytes:
@@ -30,3 +31,13 @@ def pack_numbers(frames: Sequence[int], values: Sequence[float]) -> tuple[bytes,
 def unpack_numbers(frames: bytes, values: bytes) -> tuple[tuple[int, ...], tuple[float, ...]]:
     """The numbers that were packed, values to seven digits."""
     return struct.unpack(f"<{len(frames) // 4}I", frames), struct.unpack(f"<{len(values) // 4}f", values)
+
+
+def pack_ids(ids: Sequence[int]) -> bytes:
+    """Ids of facets as 32-bit integers, little-endian."""
+    return struct.pack(f"<{len(ids)}I", *ids)
+
+
+def unpack_ids(packed: bytes) -> tuple[int, ...]:
+    """The ids that were packed."""
+    return struct.unpack(f"<{len(packed) // 4}I", packed)

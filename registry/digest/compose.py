@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.derive.prose import first_paragraph
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
-from registry.derive.prose import first_paragraph
 from registry.ingest.rules import RULES
 from registry.records import Figure, Flagged, Shared
 from schemas import Problem, Reference

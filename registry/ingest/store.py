@@ -1,24 +1,23 @@
-"""Storing a judged submission, in the caller's transaction."""
+"""Storing judged submissions, in the caller's transaction: one, or many at once by the same statements."""
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
-from registry.db.pack import pack_document, pack_numbers
-from registry.derive.card import card_of, searchable_texts
+from registry.db.bulk import insert_rows
+from registry.db.pack import pack_document, unpack_document
+from registry.derive.rows import Derived, derive
+from registry.derive.write import FacetIds, Numbered, count, facet_ids, write_rows
 from registry.ingest.receive import Received
-from registry.models import document, facet, flag, series, submission, submission_facet
+from registry.models import document, flag, submission
 from registry.records import Flagged, Judgement
-from registry.search.fields import FacetValue, facet_values
-from registry.search.values import hypervisor_of, nic_name, nic_of
-from registry.search.words import folded_words, tokens
-from schemas import Run, Submission
-from schemas.physics.base import link_mbps
-from schemas.times import moment
+from schemas import canonical
 
 Status = Literal["created", "duplicate", "conflict"]
 
@@ -32,125 +31,97 @@ class Stored:
     judgement: Judgement
 
 
+class Judged(NamedTuple):
+    """A document, what the judge made of it, and the bytes and rows that are to be stored: all that needs no database."""
+
+    received: Received
+    judgement: Judgement
+    packed: bytes
+    rows: Derived
+
+
+def prepare(received: Received, judgement: Judgement, received_at: datetime) -> Judged:
+    """A judged document, ready to be stored; done before the transaction, so that others wait less for its end."""
+    return Judged(received, judgement, pack_document(received.body), derive(received.submission, judgement, received_at))
+
+
 def store(session: Session, received: Received, judgement: Judgement, received_at: datetime) -> Stored:
     """`created`; `duplicate` where the same document is there already; `conflict` where another one has its id.
 
     The unique id decides, so that of two equal requests at once one creates and the other finds.
     """
-    told = received.submission
-    statement = dialect.insert_missing(session, submission).values(_submission_row(told, judgement, received_at))
-    number = session.execute(statement.returning(submission.c.id)).scalar_one_or_none()
-    if number is None:
-        return _stored_before(session, received)
-    packed = pack_document(received.body)
-    session.execute(insert(document), {"submission_id": number, "body": packed, "sha256": received.sha256, "bytes": len(received.body)})
-    if rows := _series_rows(number, told):
-        session.execute(insert(series), rows)
-    _store_facets(session, number, facet_values(told, judgement))
-    if judgement.flags:
-        session.execute(insert(flag), [_flag_row(number, place, one) for place, one in enumerate(judgement.flags)])
-    if words := tokens(searchable_texts(told)):
-        dialect.index_words(session, number, words)
-    return Stored("created", told.id, judgement)
+    return store_all(session, [prepare(received, judgement, received_at)])[0]
 
 
-def _stored_before(session: Session, received: Received) -> Stored:
-    uid = received.submission.id
+def store_all(session: Session, many: Sequence[Judged]) -> list[Stored]:
+    """What became of each, in their order; twelve statements at most, whatever their number. Of equal ids the first one counts."""
+    first = {one.received.submission.id: one for one in reversed(many)}
+    # In the order of their ids: two batches that share some then never wait for each other crosswise.
+    chosen = [first[uid] for uid in sorted(first)]
+    ids = facet_ids(session, [one.rows for one in chosen])
+    numbers = _insert_submissions(session, [one.rows for one in chosen])
+    created = [one for one in chosen if one.received.submission.id in numbers]
+    _insert_rest(session, created, numbers, ids)
+    found = _stored_before(session, [one for one in chosen if one.received.submission.id not in numbers])
+    return [_answer(one, first, found) for one in many]
+
+
+def _insert_submissions(session: Session, many: Sequence[Derived]) -> dict[str, int]:
+    """The numbers of those that were not there."""
+    statement = dialect.insert_missing(session, submission).returning(submission.c.uid, submission.c.id)
+    return {row.uid: row.id for row in session.execute(statement, [rows.columns for rows in many])}
+
+
+def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[str, int], ids: FacetIds) -> None:
+    if not created:
+        return
+    numbered = [Numbered(numbers[one.received.submission.id], one.rows) for one in created]
+    bodies = [(number, one.packed, len(one.received.body)) for (number, _), one in zip(numbered, created, strict=True)]
+    insert_rows(session.connection(), document, ("submission_id", "body", "bytes"), bodies)
+    write_rows(session, numbered, ids)
+    # Last, for here writers of PostgreSQL wait for each other: the rows of frequent values are everybody's.
+    count(session, [one.rows for one in created], ids)
+
+
+def _answer(one: Judged, first: Mapping[str, Judged], found: Mapping[str, Stored]) -> Stored:
+    uid = one.received.submission.id
+    if uid in found:
+        before = found[uid]
+        same = first[uid] is one or _same(first[uid].received.document, one.received)
+        return before if same or before.status == "conflict" else Stored("conflict", uid, before.judgement)
+    if first[uid] is one:
+        return Stored("created", uid, one.judgement)
+    return Stored("duplicate" if _same(first[uid].received.document, one.received) else "conflict", uid, first[uid].judgement)
+
+
+def _stored_before(session: Session, many: Sequence[Judged]) -> dict[str, Stored]:
+    if not many:
+        return {}
+    sent = {one.received.submission.id: one.received for one in many}
     statement = (
-        select(submission.c.id, submission.c.plausibility, document.c.sha256)
+        select(submission.c.id, submission.c.uid, submission.c.plausibility, document.c.body)
         .join(document, document.c.submission_id == submission.c.id)
-        .where(submission.c.uid == uid)
+        .where(submission.c.uid.in_(sent))
     )
-    row = session.execute(statement).one()
-    status: Status = "duplicate" if row.sha256 == received.sha256 else "conflict"
-    return Stored(status, uid, Judgement(plausibility=row.plausibility, flags=flags_of(session, row.id)))
+    rows = session.execute(statement).all()
+    flags = flags_of(session, [row.id for row in rows])
+    found: dict[str, Stored] = {}
+    for row in rows:
+        body = unpack_document(row.body)
+        same = body == sent[row.uid].body or _same(json.loads(body), sent[row.uid])
+        judgement = Judgement(plausibility=row.plausibility, flags=flags.get(row.id, ()))
+        found[row.uid] = Stored("duplicate" if same else "conflict", row.uid, judgement)
+    return found
 
 
-def flags_of(session: Session, number: int) -> tuple[Flagged, ...]:
-    """The flags of one submission, in the judge's order."""
-    statement = select(flag.c.code, flag.c.pointer, flag.c.message).where(flag.c.submission_id == number).order_by(flag.c.position)
-    return tuple(Flagged(code=row.code, pointer=row.pointer, message=row.message) for row in session.execute(statement))
+def _same(stored: object, sent: Received) -> bool:
+    return canonical.digest(stored) == sent.sha256
 
 
-def _submission_row(told: Submission, judgement: Judgement, received_at: datetime) -> dict[str, Any]:
-    return {
-        "uid": told.id,
-        "received_at": received_at,
-        "created_at": moment(told.created_at),
-        "kind": told.kind,
-        "outcome": told.outcome,
-        "example": bool(told.example),
-        "plausibility": judgement.plausibility,
-        "title": told.title,
-        "lang": _lang(told),
-        "problems": len(told.problems),
-        "runs": len(told.runs),
-        "card": card_of(told),
-    }
-
-
-def _lang(told: Submission) -> str | None:
-    if told.note:
-        return told.note.lang
-    return next((problem.lang for problem in told.problems if problem.lang), None)
-
-
-def _flag_row(number: int, place: int, one: Flagged) -> dict[str, Any]:
-    return {"submission_id": number, "position": place, "code": one.code, "pointer": one.pointer, "message": one.message}
-
-
-def _series_rows(number: int, told: Submission) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    for place, run in enumerate(told.runs):
-        labels = _labels(told, run)
-        for position, one in enumerate(run.series):
-            frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
-            rows.append(
-                {
-                    "submission_id": number,
-                    "run": place,
-                    "position": position,
-                    "metric": one.metric,
-                    "unit": one.unit,
-                    "family": one.family,
-                    "direction": one.direction,
-                    "run_kind": run.kind,
-                    "link_type": run.link_type,
-                    "link_speed_mbps": link_mbps(run, nic_of(told, run)),
-                    "loss_ratio_allowed": run.loss_ratio_allowed,
-                    "labels": labels,
-                    "frames": frames,
-                    "points": points,
-                }
-            )
-    return rows
-
-
-def _labels(told: Submission, run: Run) -> dict[str, str]:
-    """What a chart may tell the lines of this run apart by."""
-    nic = nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
-    found = {"hypervisor": hypervisor_of(told), "tool": run.tool.name, "run": run.kind, "queues": run.queues and str(run.queues)}
-    if nic is not None:
-        found |= {"mode": nic.get("io_mode"), "nic": nic_name(nic), "driver": nic.get("driver"), "role": nic.get("role")}
-    return {name: value for name, value in found.items() if value}
-
-
-def _store_facets(session: Session, number: int, values: list[FacetValue]) -> None:
-    known = _facet_ids(session, values)
-    missing = [value for value in values if (value.field, value.value) not in known]
-    if missing:
-        rows = [{"field": v.field, "value": v.value, "folded": folded_words(v.value), "number": v.number} for v in missing]
-        session.execute(dialect.insert_missing(session, facet).values(rows))
-        known |= _facet_ids(session, missing)
-    rows = [{"facet_id": known[v.field, v.value], "submission_id": number} for v in values]
-    session.execute(insert(submission_facet), rows)
-
-
-def _facet_ids(session: Session, values: list[FacetValue]) -> dict[tuple[str, str], int]:
-    of_field: dict[str, list[str]] = {}
-    for value in values:
-        of_field.setdefault(value.field, []).append(value.value)
-    # One condition a field: pairs in one IN would make SQLite read the whole dictionary.
-    wanted = or_(*(and_(facet.c.field == field, facet.c.value.in_(texts)) for field, texts in of_field.items()))
-    rows = session.execute(select(facet.c.field, facet.c.value, facet.c.id).where(wanted))
-    return {(row.field, row.value): row.id for row in rows}
+def flags_of(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Flagged, ...]]:
+    """The flags of submissions that have any, in the judge's order; one statement."""
+    statement = select(flag).where(flag.c.submission_id.in_(numbers)).order_by(flag.c.submission_id, flag.c.position)
+    found: dict[int, tuple[Flagged, ...]] = {}
+    for row in session.execute(statement):
+        found[row.submission_id] = (*found.get(row.submission_id, ()), Flagged(code=row.code, pointer=row.pointer, message=row.message))
+    return found

@@ -1,4 +1,8 @@
-"""The tables of the registry. Everything but `document` can be derived from `document` again."""
+"""The tables of the registry. Everything but `document` can be derived from `document` again.
+
+Derived rows bear no foreign keys: checking those would cost more than writing the rows, and `registry check` compares
+them with their documents (ADR 12).
+"""
 
 from sqlalchemy import (
     Boolean,
@@ -72,19 +76,17 @@ submission = Table(
 
 
 def submission_id() -> Column[int]:
-    """The part of a primary key that names a submission and goes with it."""
-    return Column("submission_id", BIG, ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    """The part of a primary key that names a submission."""
+    return Column("submission_id", BIG, primary_key=True, autoincrement=False)
 
 
 document = Table(
     "document",
     metadata,
-    submission_id(),
+    Column("submission_id", BIG, ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
-    Column("sha256", String(64), nullable=False),
     Column("bytes", Integer, nullable=False),
     not_negative("bytes"),
-    CheckConstraint("length(sha256) = 64", name="sha256"),
 )
 
 series = Table(
@@ -132,10 +134,16 @@ facet = Table(
 submission_facet = Table(
     "submission_facet",
     metadata,
-    Column("facet_id", BIG, ForeignKey("facet.id"), primary_key=True, autoincrement=False),
+    Column("facet_id", BIG, primary_key=True, autoincrement=False),
     submission_id(),
-    Index("ix_submission_facet_submission_id", "submission_id"),
     sqlite_with_rowid=False,
+)
+
+facet_list = Table(
+    "facet_list",
+    metadata,
+    submission_id(),
+    Column("facets", LargeBinary, nullable=False),
 )
 
 flag = Table(
@@ -147,6 +155,61 @@ flag = Table(
     Column("pointer", Text, nullable=False),
     Column("message", Text, nullable=False),
     not_negative("position"),
+)
+
+
+def draft() -> Column[bool]:
+    """The part of a primary key that tells the counts a rebuild is making from those that readers see.
+
+    Counts have no CHECK: an upsert that takes away would fail at it before it finds its row.
+    """
+    return Column("draft", Boolean, primary_key=True, autoincrement=False)
+
+
+facet_count = Table(
+    "facet_count",
+    metadata,
+    draft(),
+    Column("facet_id", BIG, primary_key=True, autoincrement=False),
+    Column("submissions", BIG, nullable=False),
+    Column("examples", BIG, nullable=False),
+    sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 50},  # The same rows change with every submission: room for the next version beside them.
+)
+
+tally = Table(
+    "tally",
+    metadata,
+    draft(),
+    Column("example", Boolean, primary_key=True, autoincrement=False),
+    Column("kind", String(16), primary_key=True),
+    Column("outcome", String(8), primary_key=True),
+    Column("submissions", BIG, nullable=False),
+    Column("problems", BIG, nullable=False),
+    Column("runs", BIG, nullable=False),
+    sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 50},
+)
+
+matrix_count = Table(
+    "matrix_count",
+    metadata,
+    draft(),
+    Column("mode", String(300), primary_key=True),
+    Column("hypervisor", String(300), primary_key=True),
+    Column("outcome", String(8), primary_key=True),
+    Column("submissions", BIG, nullable=False),
+    sqlite_with_rowid=False,
+    postgresql_with={"fillfactor": 50},
+)
+
+rebuild = Table(
+    "rebuild",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("began_at", UTCDateTime, nullable=False),
+    Column("reached", BIG, nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )
 
 event.listen(metadata, "after_create", create_words)

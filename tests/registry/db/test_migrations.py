@@ -95,5 +95,5 @@ def test_ids_and_references_are_held_by_the_database(database: Database, databas
     with pytest.raises(IntegrityError), database.writing() as session:
         session.execute(text(insert_row(ROW)))
     with pytest.raises(IntegrityError), database.writing() as session:
-        session.execute(text("INSERT INTO flag (submission_id, position, code, pointer, message) VALUES (99, 0, 'a', '', '')"))
+        session.execute(text("INSERT INTO document (submission_id, body, bytes) VALUES (99, '', 0)"))
     assert scalar(database_url, "SELECT count(*) FROM submission") == 1

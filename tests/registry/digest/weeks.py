@@ -6,7 +6,6 @@ from typing import Any
 from registry.digest import Week
 from registry.records import Figure, Flagged, Hit, Shared
 from schemas import read
-from schemas.canonical import digest
 from tests.documents import submission
 
 WEEK = Week.parse("2026-W47")
@@ -61,7 +60,7 @@ def shared(
         figure=figure,
         spark=(),
     )
-    return Shared(submission=record, document=document, hit=hit, received_at=received_at, flags=flags, sha256=digest(document))
+    return Shared(submission=record, document=document, hit=hit, received_at=received_at, flags=flags)
 
 
 def ordinary_week() -> tuple[Shared, ...]:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.db.engine import Database
+from registry.derive.card import searchable_texts
 from registry.desk import Desk
 from registry.errors import QueryError
-from registry.derive.card import searchable_texts
 from registry.ingest.judge import judge
 from registry.ingest.receive import check
 from registry.ingest.store import store

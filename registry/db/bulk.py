@@ -1,0 +1,83 @@
+"""Many rows at once, by the fastest way each database has.
+
+SQLite runs one prepared statement per row inside the process. PostgreSQL gets one statement with one array per column,
+so that a submission costs as many round trips as it has tables. Values come as the columns keep them: nothing is converted here.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, String, Table
+from sqlalchemy.dialects import postgresql
+
+from registry.db.types import JsonText
+
+Row = tuple[Any, ...]
+_POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types.
+
+
+def insert_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """The rows, written in one statement; nothing where there are none."""
+    if rows:
+        _send(connection, _insert(connection.dialect.name, table, columns), rows)
+
+
+def add_counts(connection: Connection, table: Table, amounts: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Amounts added to rows of counts, which begin at zero: each row is a key, then the amounts; one statement.
+
+    Callers sort the rows by their keys, so that two writers never wait for each other crosswise.
+    """
+    if rows:
+        _send(connection, _upsert(connection.dialect.name, table, amounts), rows)
+
+
+def delete_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """The rows that have these values, removed; one statement."""
+    if rows:
+        _send(connection, _delete(connection.dialect.name, table, columns), rows)
+
+
+def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else list(rows))
+    else:
+        connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
+
+
+@cache
+def _insert(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
+    into = f"INSERT INTO {table.name} ({', '.join(map(_quoted, columns))})"
+    if dialect == "sqlite":
+        return f"{into} VALUES ({', '.join('?' * len(columns))})"
+    return f"{into} SELECT * FROM unnest({_arrays(table, columns)})"  # noqa: S608  # Our own names.
+
+
+@cache
+def _upsert(dialect: str, table: Table, amounts: tuple[str, ...]) -> str:
+    key = tuple(column.name for column in table.primary_key)
+    sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in amounts)
+    return f"{_insert(dialect, table, key + amounts)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+
+
+@cache
+def _delete(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
+    if dialect == "sqlite":
+        return f"DELETE FROM {table.name} WHERE {' AND '.join(f'{_quoted(name)} = ?' for name in columns)}"  # noqa: S608  # Our own names.
+    named = ", ".join(map(_quoted, columns))
+    return f"DELETE FROM {table.name} WHERE ({named}) IN (SELECT * FROM unnest({_arrays(table, columns)}))"  # noqa: S608  # Our own names.
+
+
+def _arrays(table: Table, columns: tuple[str, ...]) -> str:
+    """One parameter a column. Texts come as TEXT: a cast to VARCHAR(8) would cut them instead of complaining."""
+    return ", ".join(f"%s::{_type_name(table, name)}[]" for name in columns)
+
+
+def _type_name(table: Table, name: str) -> str:
+    kind = table.c[name].type
+    return "TEXT" if isinstance(kind, String | JsonText) else kind.compile(_POSTGRES)
+
+
+def _quoted(name: str) -> str:
+    """`position` and its like are words of SQL too."""
+    return f'"{name}"'

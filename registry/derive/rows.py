@@ -1,0 +1,127 @@
+"""Everything that can be made of a document: one pure function that ingest, rebuild and check share."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from registry.db.pack import pack_numbers
+from registry.derive.card import card_of, searchable_texts
+from registry.derive.standing import standing_of
+from registry.records import Judgement
+from registry.search.fields import FacetValue, facet_values
+from registry.search.values import hypervisor_of, nic_name, nic_of
+from registry.search.words import tokens
+from schemas import Run, Submission
+from schemas.physics.base import link_mbps
+from schemas.times import moment
+
+SERIES_COLUMNS = (
+    "submission_id", "run", "position", "metric", "unit", "family", "direction", "run_kind", "link_type", "link_speed_mbps",
+    "loss_ratio_allowed", "labels", "frames", "points",
+)  # fmt: skip
+FLAG_COLUMNS = ("submission_id", "position", "code", "pointer", "message")
+
+
+class Tally(NamedTuple):
+    """Where a submission is counted on the home page."""
+
+    example: bool
+    kind: str
+    outcome: str
+
+
+class Cell(NamedTuple):
+    """Where a trial is counted in the matrix."""
+
+    mode: str
+    hypervisor: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """The rows of one submission, without the number that the database gives it."""
+
+    columns: dict[str, Any]
+    """Of `submission`, as Python knows them."""
+    series: tuple[tuple[Any, ...], ...]
+    """As SERIES_COLUMNS, the number left out."""
+    flags: tuple[tuple[Any, ...], ...]
+    """As FLAG_COLUMNS, the number left out."""
+    facets: tuple[FacetValue, ...]
+    """Sorted by field and value."""
+    words: tuple[str, ...]
+    tally: Tally
+    problems: int
+    runs: int
+    cells: tuple[Cell, ...]
+
+
+def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
+    """The rows of a judged submission."""
+    facets = facet_values(told, judgement)
+    example = bool(told.example)
+    return Derived(
+        columns={
+            "uid": told.id,
+            "received_at": received_at,
+            "created_at": moment(told.created_at),
+            "kind": told.kind,
+            "outcome": told.outcome,
+            "example": example,
+            "plausibility": judgement.plausibility,
+            "title": told.title,
+            "lang": _lang(told),
+            "problems": len(told.problems),
+            "runs": len(told.runs),
+            "card": card_of(told),
+        },
+        series=tuple(_series_rows(told)),
+        flags=tuple((place, one.code, one.pointer, one.message) for place, one in enumerate(judgement.flags)),
+        facets=tuple(facets),
+        words=tuple(tokens(searchable_texts(told))),
+        tally=Tally(example, told.kind, told.outcome),
+        problems=len(told.problems),
+        runs=len(told.runs),
+        cells=_cells(told, facets) if told.kind == "trial" and not example else (),
+    )
+
+
+def _lang(told: Submission) -> str | None:
+    if told.note:
+        return told.note.lang
+    return next((problem.lang for problem in told.problems if problem.lang), None)
+
+
+def _cells(told: Submission, facets: list[FacetValue]) -> tuple[Cell, ...]:
+    hypervisor = hypervisor_of(told)
+    return tuple(Cell(facet.value, hypervisor, told.outcome) for facet in facets if facet.field == "mode")
+
+
+def _series_rows(told: Submission) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for place, run in enumerate(told.runs):
+        if not run.series:
+            continue
+        nic, common = nic_of(told, run), _labels(told, run)
+        speed = link_mbps(run, nic)
+        for position, one in enumerate(run.series):
+            labels = json.dumps(common | standing_of(run, one, told.host, nic), ensure_ascii=False, separators=(",", ":"))
+            frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
+            rows.append(
+                (
+                    place, position, one.metric, one.unit, one.family, one.direction, run.kind, run.link_type, speed,
+                    run.loss_ratio_allowed, labels, frames, points,
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _labels(told: Submission, run: Run) -> dict[str, str]:
+    """What a chart may tell the lines of this run apart by."""
+    nic = nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
+    found = {"hypervisor": hypervisor_of(told), "tool": run.tool.name, "run": run.kind, "queues": run.queues and str(run.queues)}
+    if nic is not None:
+        found |= {"mode": nic.get("io_mode"), "nic": nic_name(nic), "driver": nic.get("driver"), "role": nic.get("role")}
+    return {name: value for name, value in found.items() if value}

@@ -1,0 +1,126 @@
+"""Derived rows into the database, in the caller's transaction, and out of it again.
+
+Every writer goes through the tables in one order, and through the rows of each table in the order of their keys: submissions by their
+ids, facets by field and value, counts by their keys. So two transactions of PostgreSQL never wait for each other crosswise.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.orm import Session
+
+from registry.db import dialect
+from registry.db.bulk import add_counts, delete_rows, insert_rows
+from registry.db.engine import FRESH, KNOWN
+from registry.db.pack import pack_ids, unpack_ids
+from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.models import facet, facet_count, facet_list, flag, matrix_count, series, submission_facet, tally
+from registry.search.fields import FacetValue
+from registry.search.words import folded_words
+
+FacetKey = tuple[str, str]
+FacetIds = Mapping[FacetKey, int]
+MOST_AT_ONCE = 10_000
+"""Values looked up by one statement; a statement of PostgreSQL has 65,535 parameters at most, one of SQLite half of that."""
+
+
+class Numbered(NamedTuple):
+    """The rows of a submission and its number."""
+
+    number: int
+    rows: Derived
+
+
+def facet_ids(session: Session, many: Iterable[Derived]) -> FacetIds:
+    """The ids of every value, new ones entered into the dictionary; no statement where this process knows them all, else two.
+
+    An id is kept in the process only after its transaction was committed: a rolled back one may be given to another value.
+    """
+    wanted = {(one.field, one.value): one for rows in many for one in rows.facets}
+    known: FacetIds = session.info.get(KNOWN, {})
+    found = {key: number for key in wanted if (number := known.get(key))}
+    missing = sorted(wanted.keys() - found.keys())
+    if missing:
+        fresh: dict[FacetKey, int] = {}
+        for start in range(0, len(missing), MOST_AT_ONCE):
+            fresh |= _look_up(session, missing[start : start + MOST_AT_ONCE])
+        if entered := [wanted[key] for key in missing if key not in fresh]:
+            fresh |= _enter(session, entered)
+        session.info.setdefault(FRESH, {}).update(fresh)
+        found |= fresh
+    return found
+
+
+def _look_up(session: Session, keys: Sequence[FacetKey]) -> dict[FacetKey, int]:
+    of_field: dict[str, list[str]] = {}
+    for field, value in keys:
+        of_field.setdefault(field, []).append(value)
+    # One condition a field: pairs in one IN would make SQLite read the whole dictionary.
+    wanted = or_(*(and_(facet.c.field == field, facet.c.value.in_(values)) for field, values in of_field.items()))
+    rows = session.execute(select(facet.c.field, facet.c.value, facet.c.id).where(wanted))
+    return {(row.field, row.value): row.id for row in rows}
+
+
+def _enter(session: Session, values: Sequence[FacetValue]) -> dict[FacetKey, int]:
+    """The ids of new values; of one that another writer entered meanwhile, the id it gave."""
+    rows = [{"field": v.field, "value": v.value, "folded": folded_words(v.value), "number": v.number} for v in values]
+    statement = dialect.insert_or_find(session, facet, "field", "value")
+    entered = session.execute(statement.returning(facet.c.field, facet.c.value, facet.c.id), rows)
+    return {(row.field, row.value): row.id for row in entered}
+
+
+def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, words_draft: bool = False) -> None:
+    """What hangs on the rows of `submission`; six statements at most, whatever the number of submissions."""
+    connection = session.connection()
+    listed = [(number, sorted(ids[one.field, one.value] for one in rows.facets)) for number, rows in many]
+    insert_rows(connection, facet_list, ("submission_id", "facets"), [(number, pack_ids(facets)) for number, facets in listed])
+    insert_rows(connection, series, SERIES_COLUMNS, [(number, *row) for number, rows in many for row in rows.series])
+    pairs = [(facet_id, number) for number, facets in listed for facet_id in facets]
+    insert_rows(connection, submission_facet, ("facet_id", "submission_id"), sorted(pairs) if len(many) > 1 else pairs)
+    insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
+    dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
+
+
+def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bool = False, times: int = 1) -> None:
+    """The submissions counted, or taken out of the counts where `times` is -1; three statements at most."""
+    connection = session.connection()
+    add_counts(connection, facet_count, ("submissions", "examples"), _facet_counts(many, ids, draft, times))
+    tallies: Counter[tuple[Any, ...]] = Counter()
+    problems: Counter[tuple[Any, ...]] = Counter()
+    runs: Counter[tuple[Any, ...]] = Counter()
+    for rows in many:
+        tallies[rows.tally] += times
+        problems[rows.tally] += times * rows.problems
+        runs[rows.tally] += times * rows.runs
+    rows_of_tally = [(draft, *key, tallies[key], problems[key], runs[key]) for key in sorted(tallies)]
+    add_counts(connection, tally, ("submissions", "problems", "runs"), rows_of_tally)
+    cells = Counter(cell for rows in many for cell in rows.cells)
+    add_counts(connection, matrix_count, ("submissions",), [(draft, *cell, times * cells[cell]) for cell in sorted(cells)])
+
+
+def _facet_counts(many: Sequence[Derived], ids: FacetIds, draft: bool, times: int) -> list[tuple[bool, int, int, int]]:
+    if len(many) == 1:
+        shown, example = (0, times) if many[0].tally.example else (times, 0)
+        return [(draft, facet_id, shown, example) for facet_id in sorted(ids[one.field, one.value] for one in many[0].facets)]
+    submissions: Counter[int] = Counter()
+    examples: Counter[int] = Counter()
+    for rows in many:
+        counter = examples if rows.tally.example else submissions
+        counter.update(ids[one.field, one.value] for one in rows.facets)
+    return [(draft, key, times * submissions[key], times * examples[key]) for key in sorted(submissions.keys() | examples.keys())]
+
+
+def remove_rows(session: Session, numbers: Sequence[int]) -> None:
+    """Everything that hangs on these submissions, but the words that SQLite indexed, and the counts."""
+    connection = session.connection()
+    listed = session.execute(select(facet_list.c.submission_id, facet_list.c.facets).where(facet_list.c.submission_id.in_(numbers))).all()
+    pairs = sorted((facet_id, row.submission_id) for row in listed for facet_id in unpack_ids(row.facets))
+    delete_rows(connection, submission_facet, ("facet_id", "submission_id"), pairs)
+    _delete_of(connection, numbers)
+
+
+def _delete_of(connection: Connection, numbers: Sequence[int]) -> None:
+    for table in (facet_list, series, flag):
+        connection.execute(table.delete().where(table.c.submission_id.in_(numbers)))
