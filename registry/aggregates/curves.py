@@ -22,9 +22,11 @@ class Kept:
     frames: tuple[int, ...]
     values: tuple[float, ...]
     flagged: bool = False
+    setting: str = ""
+    """Profile, feature, queues and whatever else makes figures comparable only with their like."""
 
 
-Like = tuple[str, str, int | None, str | None, str, str | None, float | None]
+Like = tuple[str, str, int | None, str | None, str, str | None, float | None, str]
 """What series must have in common before their values may be mixed."""
 
 
@@ -53,7 +55,7 @@ def point_of(frame_bytes: int, values: Iterable[float]) -> CurvePoint:
 def curves_of(series: Iterable[Kept]) -> tuple[Curve, ...]:
     """One curve for each group of comparable series, the most frequent label first.
 
-    Comparable: same label, unit, family, direction, kind of run, kind of link and loss allowed.
+    Comparable: same label, unit, family, direction, kind of run, kind of link, loss allowed and setting.
     """
     groups: dict[Like, list[Kept]] = {}
     for one in series:
@@ -85,7 +87,7 @@ def agreed(speeds: Iterable[int | None]) -> int | None:
 
 
 def _like(one: Kept) -> Like:
-    return (one.label, one.unit, one.family, one.direction, one.run_kind, one.link_type, one.loss_ratio_allowed)
+    return (one.label, one.unit, one.family, one.direction, one.run_kind, one.link_type, one.loss_ratio_allowed, one.setting)
 
 
 def _curve(members: Sequence[Kept]) -> Curve:
@@ -104,4 +106,5 @@ def _curve(members: Sequence[Kept]) -> Curve:
         flagged=any(one.flagged for one in members),
         link_type=first.link_type,
         loss_ratio_allowed=first.loss_ratio_allowed,
+        setting=first.setting,
     )

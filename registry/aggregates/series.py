@@ -1,6 +1,7 @@
 """Curves over the series of many submissions, or of one."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.aggregates.curves import Kept, agreed, agreed_speed, curves_of, one_unit, point_of
 from registry.db.pack import unpack_numbers
+from registry.derive.standing import standing_of
 from registry.errors import ParameterError
 from registry.models import facet, series, submission, submission_facet
 from registry.records import Curve, Curves
@@ -22,7 +24,7 @@ LABELS = ("mode", "nic", "driver", "hypervisor", "role", "tool", "run", "queues"
 """What a stored series carries itself; any other field is looked up by its submission."""
 ALIASES = {"io_mode": "mode"}
 UNKNOWN = "unknown"
-LEFT_OUT = "examples, references and implausible submissions left out"
+LEFT_OUT = "examples, references, implausible submissions and runs that were noisy, self-clocked or on an emulated CPU left out"
 
 
 def grouping(by: str) -> str:
@@ -40,18 +42,22 @@ def series_of(
     if metric not in METRICS:
         raise ParameterError("metric", f"is {metric[:40]!r}; known: {', '.join(METRICS)}")
     name = grouping(by)
-    statement = _statement(conditions, metric, name)
-    if family is not None:
-        statement = statement.where(series.c.family == family)
-    unit, kept = one_unit([_kept(row, name) for row in session.execute(statement)])
+    statement = series_statement(conditions, metric, name, family)
+    rows = (row for row in session.execute(statement) if "apart" not in row.labels)
+    unit, kept = one_unit([_kept(row, name) for row in rows])
     return Curves(
         metric=metric,
         unit=unit or default_unit(metric),
         curves=curves_of(kept),
         link_speed_mbps=agreed_speed(kept),
         n_submissions=len({one.submission for one in kept}),
-        filtered=f"{filtered}; {LEFT_OUT}" if filtered else LEFT_OUT,
+        filtered=told_filter(filtered),
     )
+
+
+def told_filter(filtered: str) -> str:
+    """How the series were chosen: the query, then what is always left out."""
+    return f"{filtered}; {LEFT_OUT}" if filtered else LEFT_OUT
 
 
 def default_unit(metric: str) -> str:
@@ -59,9 +65,10 @@ def default_unit(metric: str) -> str:
     return {"rate": "pps", "goodput": "l4_bps"}.get(metric, "us")
 
 
-def _statement(conditions: Sequence[ColumnElement[bool]], metric: str, name: str) -> Select[Any]:
+def series_statement(conditions: Sequence[ColumnElement[bool]], metric: str, name: str, family: int | None) -> Select[Any]:
+    """The stored series of every plausible trial that meets the conditions, the newest first."""
     columns: list[ColumnElement[Any]] = [
-        series.c.submission_id, series.c.unit, series.c.family, series.c.direction, series.c.run_kind, series.c.link_type,
+        series.c.submission_id, series.c.run, series.c.unit, series.c.family, series.c.direction, series.c.run_kind, series.c.link_type,
         series.c.loss_ratio_allowed, series.c.link_speed_mbps, series.c.labels, series.c.frames, series.c.points,
     ]  # fmt: skip
     source = series.join(submission, submission.c.id == series.c.submission_id)
@@ -75,16 +82,22 @@ def _statement(conditions: Sequence[ColumnElement[bool]], metric: str, name: str
         source = source.outerjoin(of_field, of_field.c.submission_id == submission.c.id)
         columns.append(of_field.c.value)
     counted = (submission.c.example == false(), submission.c.kind == "trial", submission.c.plausibility != "implausible")
-    where = (*conditions, *counted, series.c.metric == metric)
+    where = [*conditions, *counted, series.c.metric == metric]
+    if family is not None:
+        where.append(series.c.family == family)
     return select(*columns).select_from(source).where(*where).order_by(series.c.submission_id.desc()).limit(MOST_SERIES)
+
+
+def label_of(row: Any, name: str) -> str:
+    """What tells the line of a stored series apart."""
+    return (row.labels.get(name) if name in LABELS else row.value) or UNKNOWN
 
 
 def _kept(row: Any, name: str) -> Kept:
     frames, values = unpack_numbers(row.frames, row.points)
-    label = row.labels.get(name) if name in LABELS else row.value
     return Kept(
         submission=row.submission_id,
-        label=label or UNKNOWN,
+        label=label_of(row, name),
         unit=row.unit,
         family=row.family,
         direction=row.direction,
@@ -94,6 +107,7 @@ def _kept(row: Any, name: str) -> Kept:
         link_speed_mbps=row.link_speed_mbps,
         frames=frames,
         values=values,
+        setting=row.labels.get("setting", ""),
     )
 
 
@@ -118,16 +132,18 @@ def _own_curve(told: Submission, run: Run, one: Series, flagged: bool) -> Curve:
     values: dict[int, list[float]] = {}
     for point in one.points:
         values.setdefault(point.frame_bytes or 0, []).extend(_measured(point))
+    at_least = {point.frame_bytes or 0 for point in one.points if point.at_least}
     return Curve(
         label=" · ".join(word for word in (run.tool.name, named) if word),
         unit=one.unit,
         family=one.family,
         direction=one.direction,
         run_kind=run.kind,
-        points=tuple(point_of(size, values[size]) for size in sorted(values)),
+        points=tuple(replace(point_of(size, values[size]), at_least=size in at_least) for size in sorted(values)),
         flagged=flagged,
         link_type=run.link_type,
         loss_ratio_allowed=run.loss_ratio_allowed,
+        setting=standing_of(run, one, told.host, nic).get("setting", ""),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, Response
 
+from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS
 from registry.api.answers import answer
 from registry.search.fields import COLUMN_FIELDS, FIELDS
@@ -68,6 +69,7 @@ def _series() -> Json:
         _parameter("metric", {"type": "string", "enum": list(METRICS), "default": "rate"}),
         _parameter("by", {"type": "string", "enum": sorted({*LABELS, *FIELDS}), "default": "mode"}, "What tells lines apart"),
         _parameter("family", {"type": "integer", "enum": [4, 6]}),
+        _parameter("normalise", {"type": "string", "enum": list(BASELINES)}, "Percent of the baseline that each run names"),
     ]
     return _get("Median, quartiles and count per frame size", "Curves", [*_filters(), *parameters], refusals=("400",))
 
@@ -182,11 +184,14 @@ _SCHEMAS: dict[str, Json] = {
     ),
     "Curve": _object(
         {"label": _TEXT, "unit": _TEXT, "family": _COUNT_OR_NULL, "direction": _TEXT_OR_NULL, "run_kind": _TEXT_OR_NULL,
-         "link_type": _TEXT_OR_NULL, "loss_ratio_allowed": {"type": ["number", "null"]},
+         "link_type": _TEXT_OR_NULL, "loss_ratio_allowed": {"type": ["number", "null"]}, "setting": _TEXT_OR_NULL,
          "points": {"type": "array", "items": {"$ref": "#/components/schemas/CurvePoint"}}}
     ),
     "Curves": _object(
         {"metric": _TEXT, "unit": _TEXT, "link_speed_mbps": _COUNT_OR_NULL, "n_submissions": _COUNT, "filtered": _TEXT,
-         "curves": {"type": "array", "items": {"$ref": "#/components/schemas/Curve"}}}
+         "curves": {"type": "array", "items": {"$ref": "#/components/schemas/Curve"}}},
+        normalised_to=_TEXT,
+        left_out={"type": "array", "items": {"$ref": "#/components/schemas/LeftOut"}},
     ),
+    "LeftOut": _object({"reason": _TEXT, "reason_ja": _TEXT, "runs": _COUNT}),
 }  # fmt: skip

@@ -15,12 +15,13 @@ def install(app: Flask, _services: Services) -> None:
     """The route."""
 
     def series() -> Response:
-        answers.only_known("q", "metric", "by", "family", *sorted(answers.FACET_PARAMETERS))
+        answers.only_known("q", "metric", "by", "family", "normalise", *sorted(answers.FACET_PARAMETERS))
         curves = current_desk().series(
             answers.query_line(),
             metric=request.args.get("metric", "rate"),
             by=request.args.get("by", "mode"),
             family=_family(request.args.get("family")),
+            normalise=request.args.get("normalise"),
         )
         return answers.answer(curves_json(curves))
 
@@ -41,8 +42,17 @@ def curves_json(curves: Curves) -> dict[str, Any]:
         "link_speed_mbps": curves.link_speed_mbps,
         "n_submissions": curves.n_submissions,
         "filtered": curves.filtered,
+        **_normalised_json(curves),
         "curves": [_curve_json(curve) for curve in curves.curves],
     }
+
+
+def _normalised_json(curves: Curves) -> dict[str, Any]:
+    """To what the values are normalised, and why some runs are not among them; nothing for plain values."""
+    if curves.normalised_to is None:
+        return {}
+    reasons = [{"reason": one.words.text(), "reason_ja": one.words.text("ja"), "runs": one.runs} for one in curves.hindrances]
+    return {"normalised_to": curves.normalised_to, "left_out": reasons}
 
 
 def _curve_json(curve: Curve) -> dict[str, Any]:
@@ -64,5 +74,6 @@ def _curve_json(curve: Curve) -> dict[str, Any]:
         "run_kind": curve.run_kind,
         "link_type": curve.link_type,
         "loss_ratio_allowed": curve.loss_ratio_allowed,
+        "setting": curve.setting or None,
         "points": points,
     }
