@@ -25,8 +25,14 @@ class Documents:
 
 
 def read_documents(text: str) -> Documents:
-    """Every JSON value that begins a line; text between them is passed over."""
-    text = _NOT_A_NUMBER.sub(r"\1null", text)
+    """Every JSON value that begins a line; text between them is passed over. What C wrote as `-nan` or `inf` is null."""
+    found = _read(text)
+    if (found.truncated or found.fault) and _NOT_A_NUMBER.search(text):
+        return _read(_NOT_A_NUMBER.sub(r"\1null", text))
+    return found
+
+
+def _read(text: str) -> Documents:
     decoder = json.JSONDecoder(object_pairs_hook=_object, parse_constant=lambda _: None)
     values: list[Any] = []
     position = _next_start(text, 0)
