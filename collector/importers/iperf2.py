@@ -1,0 +1,196 @@
+"""iperf 2: CSV (`-y C`) and its output for people. What only the client counted is named so."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from collector.results import Imported, ImportFault
+from collector.results.conclude import CUT, conclude, failed
+from collector.results.figures import BINARY, DECIMAL, datagram_frame, decimal, near
+from collector.results.knows import Knows
+from collector.results.plain_text import Lines, lines_of
+from schemas import Point, Run, Series, Tool
+
+NAME = "iperf2"
+MEANING = "iperf 2's CSV (-y C) and its output for people"
+EXAMPLE = "iperf -c SERVER -y C > result.csv"
+KNOWS = Knows(
+    fcs="UDP: derived from the datagram size where it shows; payload + headers + FCS",
+    layer="payload (L4): bytes count by 2^10, bits by 10^3",
+    direction="a client's own lines are the sender's; with a server's report, or on a server, what arrived",
+    loss="UDP: the server's report; -1 means there was none; allowed loss: none was searched for",
+)
+
+_CSV = re.compile(
+    r"(?P<when>[-+:.\d]{14,34}),(?P<local>[0-9A-Fa-f.:]*),(?P<local_port>\d{1,5}),(?P<remote>[0-9A-Fa-f.:]*),(?P<remote_port>\d{1,5}),"
+    r"(?P<id>-?\d{1,5}),(?P<start>\d{1,9}\.\d{1,6})-(?P<end>\d{1,9}\.\d{1,6}),(?P<bytes>\d{1,18}),(?P<bps>\d{1,18})"
+    r"(?:,(?P<jitter>-?[\d.]{1,20}|-?nan),(?P<lost>-?\d{1,18}),(?P<total>-?\d{1,18}),(?P<percent>-?[\d.]{1,20}|-?nan),-?\d{1,18})?"
+)
+_ROW = re.compile(
+    r"\[ *(?P<id>SUM|\d{1,5})\] +(?P<start>\d{1,9}\.\d{1,6})- *(?P<end>\d{1,9}\.\d{1,6}) +sec +"
+    r"(?P<amount>[\d.]{1,20}) (?P<scale>[KMGT]?)Bytes +"
+    r"(?P<rate>[\d.]{1,20}) (?P<rate_scale>[KMGT]?)(?P<unit>bits|Bytes)/sec(?P<rest>.*)$"
+)
+_COUNTS = re.compile(r"\s(?P<lost>-?\d+)/ *(?P<total>-?\d+) \(")
+_GREETING = re.compile(r"^(?:Client connecting to|Server listening on) ", re.MULTILINE)
+_PPS = re.compile(r"\s(\d{1,12}) pps\b")
+_DATAGRAM = re.compile(r"(?:Sending|Receiving) (\d{1,6}) byte datagrams")
+_ENDS = re.compile(r"\] local (?P<local>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+ connected with (?P<remote>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+")
+_NO_REPORT = ImportFault("no-receiver-data", "no report of the server is there: what was sent is known, what arrived is not", "")
+_CLIENT_PORTS = 32_768
+"""Linux and BSD take a client's port from here on; servers of iperf listen at 5001 unless told otherwise."""
+
+
+def recognise(text: str) -> bool:
+    """Whether the first line is one of iperf 2's, or its greeting is there."""
+    first = next((line for line in lines_of(text[:4000]).all if line.strip()), "")
+    return _CSV.fullmatch(first.strip()) is not None or (_GREETING.search(text) is not None and "Interval" in text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """One stream, by its longest interval."""
+
+    stream: str
+    seconds: float
+    amount_bytes: float
+    rate_bps: float
+    lost: float | None
+    total: float | None
+    family: int | None
+    loopback: bool
+    sender: bool
+
+
+def read(text: str) -> Imported:
+    """One run: the streams summed."""
+    lines = lines_of(text)
+    if _GREETING.search(text):
+        return _read_text(text, lines)
+    flows = [flow for line in lines.whole if (row := _CSV.fullmatch(line.strip())) and (flow := _csv_flow(row))]
+    last = _CSV.fullmatch(lines.rest.strip())
+    # Without a line end the last figure may lack digits: it is taken where the bytes say the same.
+    flow = _csv_flow(last) if last else None
+    sound = flow is not None and _consistent(flow)
+    if lines.rest.strip() and not sound:
+        flows = []  # A stream is missing from the sum.
+    flows += [flow] if flow is not None and sound else []
+    return _concluded(flows, payload=None, cut=not flows)
+
+
+def _concluded(flows: list[_Flow], *, payload: float | None, cut: bool) -> Imported:
+    run = _run(flows, payload)
+    if run is None:
+        return conclude(NAME, (), (), truncated=cut, nothing="the file holds no summary of iperf 2")
+    if run.l4_protocol == "udp" and "no-receiver-data" in run.flags:
+        return conclude(NAME, [failed(run, _NO_REPORT)], [_NO_REPORT, *([CUT] if cut else [])])
+    return conclude(NAME, [run], (), truncated=cut)
+
+
+def _csv_flow(row: re.Match[str]) -> _Flow | None:
+    amount, rate, start, end = (decimal(row[key]) for key in ("bytes", "bps", "start", "end"))
+    if amount is None or rate is None or start is None or end is None or end <= start:
+        return None
+    total = decimal(row["total"]) if row["total"] else None
+    server = int(row["local_port"]) < _CLIENT_PORTS <= int(row["remote_port"])
+    return _Flow(
+        row["id"], end - start, amount, rate, decimal(row["lost"]) if row["lost"] else None, total, 6 if ":" in row["remote"] else 4,
+        row["remote"] == row["local"] or row["remote"].startswith("127."), sender=row["total"] is None and not server,
+    )  # fmt: skip
+
+
+def _consistent(flow: _Flow) -> bool:
+    return flow.total is None and near(flow.amount_bytes * 8 / flow.seconds, flow.rate_bps, 0.2 / flow.seconds + 0.01)
+
+
+def _run(flows: list[_Flow], payload: float | None) -> Run | None:
+    longest = _longest(flows)
+    if not longest:
+        return None
+    reports = [flow for flow in longest if flow.total is not None and flow.total > 0]
+    udp = payload is not None or any(flow.lost is not None or flow.total is not None for flow in flows)
+    if udp:
+        return _udp_run(reports or longest, payload, reported=bool(reports))
+    sender = all(flow.sender for flow in longest)
+    run = _frame_of_run(longest, "tcp-goodput", "tcp")
+    point = Point(value=sum(flow.rate_bps for flow in longest), duration_s=max(flow.seconds for flow in longest))
+    series = Series(metric="goodput", unit="l4_bps", family=longest[0].family, direction="tx" if sender else "uni", points=(point,))
+    return replace(run, series=(series,), flags=("no-receiver-data",) if sender else ())
+
+
+def _longest(flows: Sequence[_Flow]) -> list[_Flow]:
+    """The longest interval of each stream; the tool's own sum, where it wrote one, stands for all of them."""
+    best: dict[tuple[str, bool], _Flow] = {}
+    for flow in flows:
+        key = (flow.stream, flow.total is not None)
+        if key not in best or flow.seconds > best[key].seconds:
+            best[key] = flow
+    sums = [flow for flow in best.values() if flow.stream in ("-1", "SUM")]
+    return sums or list(best.values())
+
+
+def _frame_of_run(flows: list[_Flow], kind: str, protocol: str) -> Run:
+    loopback = all(flow.loopback for flow in flows)
+    return Run(
+        tool=Tool(name="iperf", version=None),
+        kind=kind,
+        topology="loopback" if loopback else None,
+        link_type="loopback" if loopback else None,
+        l4_protocol=protocol,
+        streams=len(flows) if flows[0].stream not in ("-1", "SUM") else None,
+        duration_s=max(flow.seconds for flow in flows),
+    )
+
+
+def _udp_run(flows: list[_Flow], payload: float | None, *, reported: bool) -> Run:
+    lost, total = sum(flow.lost or 0 for flow in flows), sum(flow.total or 0 for flow in flows)
+    sound = reported and 0 <= lost <= total
+    arrived = total - lost if sound else None
+    rate = sum(flow.rate_bps for flow in flows)
+    if payload is None and arrived and near(sum(flow.amount_bytes for flow in flows) / arrived % 1, 0, 1e-9):
+        payload = sum(flow.amount_bytes for flow in flows) / arrived
+    frame, flags = datagram_frame(round(payload) if payload else None, flows[0].family)
+    in_frames = frame is not None and payload
+    point = Point(
+        value=rate / 8 / payload if in_frames and payload else rate,
+        frame_bytes=frame,
+        loss_ratio=lost / total if sound and total else None,
+        duration_s=max(flow.seconds for flow in flows),
+        tx_packets=int(total) if sound and in_frames else None,
+        rx_packets=int(arrived) if arrived is not None and in_frames else None,
+        lost_packets=int(lost) if sound and in_frames else None,
+    )
+    run = _frame_of_run(flows, "fixed-rate", "udp")
+    direction = "uni" if reported else "tx"
+    series = Series(metric="rate", unit="pps" if in_frames else "l4_bps", family=flows[0].family, direction=direction, points=(point,))
+    said = () if reported else ("no-receiver-data",)
+    odd = () if sound or not reported else ("loss-out-of-range",)
+    return replace(run, series=(series,), flags=(*said, *odd, *flags), frame_bytes_basis="derived" if frame else "unknown")
+
+
+# The output for people
+
+
+def _read_text(text: str, lines: Lines) -> Imported:
+    ends = _ENDS.search(text)
+    family = None if ends is None else 6 if ":" in ends["remote"] else 4
+    loopback = ends is not None and (ends["remote"] == ends["local"] or ends["remote"].startswith("127."))
+    client = "Client connecting to" in text
+    size = _DATAGRAM.search(text)
+    rows = [row for line in lines.whole if (row := _ROW.match(line)) and (row["rest"] == "" or row["rest"][0] in " \t")]
+    payload = decimal(size[1]) if size and "UDP port" in text else None
+    flows = [flow for row in rows if (flow := _text_flow(row, family, payload, loopback=loopback, client=client))]
+    return _concluded(flows, payload=payload, cut=not rows)
+
+
+def _text_flow(row: re.Match[str], family: int | None, payload: float | None, *, loopback: bool, client: bool) -> _Flow | None:
+    amount, rate, start, end = (decimal(row[key]) for key in ("amount", "rate", "start", "end"))
+    if amount is None or rate is None or start is None or end is None or end <= start:
+        return None
+    counts = _COUNTS.search(row["rest"])
+    bits = DECIMAL[row["rate_scale"]] if row["unit"] == "bits" else 8 * BINARY[row["rate_scale"]]
+    lost, total = (decimal(counts["lost"]), decimal(counts["total"])) if counts else (None, None)
+    sender = client and total is None
+    pps = decimal(found[1]) if (found := _PPS.search(row["rest"])) else None
+    rate_bps = pps * payload * 8 if pps and payload else rate * bits  # The rate has three digits, the count of packets has all.
+    return _Flow(row["id"], end - start, amount * BINARY[row["scale"]], rate_bps, lost, total, family, loopback, sender)
