@@ -1,6 +1,7 @@
 """`collector import`: the runs in other tools' result files."""
 
 import argparse
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from collector.errors import UnknownFormatError, UsageError
 from collector.importers import IMPORTERS
 from collector.result_file import RESULT_BYTES, import_bytes
 from collector.results import Imported, ImportFault
+from schemas import Point, Run, Series
 
 NAME = "import"
 
@@ -22,9 +24,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         'With --json one file gives one object, several files give {"files": [one object each, with its "file"]}.'
     )
     parser.add_argument(
-        "words", nargs="+", metavar="FILE", help=f"result files; before them a format ({', '.join(IMPORTERS)}) if not guessed"
+        "words", nargs="+", metavar="FILE", help="result files, also packed with gzip; before them a format if not guessed; - is stdin"
     )
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
+    width = max(map(len, IMPORTERS))
+    rows = (f"  {name:<{width}}  {importer.MEANING}\n  {'':<{width}}  {importer.EXAMPLE}" for name, importer in IMPORTERS.items())
+    parser.epilog = "formats, and how such a file comes about:\n" + "\n".join(rows) + f"\n\n{parser.epilog or ''}"
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -71,14 +76,48 @@ def read_file(file: str, stdin: Any) -> bytes:
         raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
+_HEAD = ("frame", "", "metric", "value", "loss", "from … to")
+
+
 def _show(file: str, imported: Imported, console: Console) -> None:
-    console.print(f"{file}: {imported.format or 'unknown format'}, {imported.status}")
+    console.print(f"{file}: {imported.format or 'unknown format'}, {imported.status}", "bold")
     for number, one in enumerate(imported.runs, 1):
-        flags = f" [{', '.join(one.flags)}]" if one.flags else ""
-        console.print(f"  run {number}: {one.tool.name} {one.tool.version or ''} {one.kind} {one.l4_protocol or ''}".rstrip() + flags)
-        for series in one.series:
-            for point in series.points:
-                frame = f"{point.frame_bytes} B frames: " if point.frame_bytes else ""
-                loss = "" if point.loss_ratio is None else f", loss {point.loss_ratio:.4%}"
-                family = f"IPv{series.family} " if series.family else ""
-                console.print(f"    {family}{series.direction or ''} {frame}{point.value:,.0f} {series.unit}{loss}")
+        console.print(f"  run {number}: {_about(one)}")
+        rows = [_row(series, point) for series in one.series for point in series.points]
+        for line in _table([_HEAD, *rows]) if rows else []:
+            console.print(f"    {line}")
+
+
+def _about(run: Run) -> str:
+    """Tool, kind and what limits the figures, in one line."""
+    words = [run.tool.name, run.tool.version, run.kind, run.l4_protocol]
+    words += [f"{run.streams} streams"] if run.streams and run.streams > 1 else []
+    words += [f"{run.flows:,} flows"] if run.flows else []
+    words += [f"allowed loss {run.loss_ratio_allowed:.4%}"] if run.loss_ratio_allowed is not None else []
+    words += [f"[{', '.join(run.flags)}]"] if run.flags else []
+    return " ".join(word for word in words if word)
+
+
+def _row(series: Series, point: Point) -> tuple[str, ...]:
+    family = f"IPv{series.family}" if series.family else ""
+    decimals = 1 if series.unit == "us" else 0
+    edges = point.low is not None and point.high is not None
+    return (
+        f"{point.frame_bytes:,} B" if point.frame_bytes else "",
+        f"{family} {series.direction or ''}".strip(),
+        f"{series.statistic or ''} {series.metric}".strip(),
+        f"{'at least ' if point.at_least else ''}{point.value:,.{decimals}f} {series.unit}",
+        "" if point.loss_ratio is None else f"{point.loss_ratio:.4%}",
+        f"{point.low:,.{decimals}f} … {point.high:,.{decimals}f}" if edges else "",
+    )
+
+
+def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The rows in columns; numbers end at the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (
+            cell.ljust(width) if number in (1, 2) else cell.rjust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield "  ".join(cells).rstrip()

@@ -1,5 +1,6 @@
 """`collector import`: shapes and exit codes."""
 
+import argparse
 import io
 import json
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 
 from collector.cli import main
+from collector.commands.import_runs import add_arguments
+from collector.importers import IMPORTERS
 
 RESULTS = Path(__file__).parents[2] / "results"
 GOOD = RESULTS / "iperf3-generated/3.16-to-3.12-udp4-drop1in20.json"
@@ -46,7 +49,8 @@ EXITS = {
     "error": ("iperf3-generated/3.12-err-refused.json", 1, "error", "tool-reported-error"),
     "truncated": ("iperf3-generated/3.12-tcp4-truncated.json", 1, "truncated", "truncated"),
     "empty": ("iperf3-generated/empty.json", 1, "empty", "empty"),
-    "unknown": ("local-tools/nuttcp-tcp.txt", 2, "error", "unknown-format"),
+    "no figure of the receiver": ("local-tools/iperf2-udp-enhanced.txt", 0, "partial", "no-receiver-data"),
+    "unknown": ("local-tools/SOURCE.md", 2, "error", "unknown-format"),
 }
 
 
@@ -62,7 +66,7 @@ def test_stdin_is_a_file_too() -> None:
 
 
 def test_an_unknown_format_word_is_wrong_usage() -> None:
-    code, out, err = collector("import", "trex", GOOD)
+    code, out, err = collector("import", "spirent", GOOD)
     assert (code, out) == (2, "")
     assert "known formats: iperf3" in err
 
@@ -73,6 +77,20 @@ def test_a_missing_file_is_wrong_usage_and_named() -> None:
     assert "/nonexistent/x.json cannot be read" in err
 
 
-def test_people_see_rate_and_true_loss() -> None:
+def test_people_see_rate_and_true_loss_in_a_table() -> None:
     _, out, _ = collector("import", GOOD)
-    assert "512 B frames: 2,029 pps, loss 5.3846%" in out
+    head, row = out.splitlines()[2:4]
+    assert head.split() == ["frame", "metric", "value", "loss", "from", "…", "to"]
+    assert row.split() == ["512", "B", "IPv4", "uni", "rate", "2,029", "pps", "5.3846%"]
+
+
+def test_the_help_shows_every_format_with_an_example() -> None:
+    code, _, _ = collector("import", "--help")
+    parser = argparse.ArgumentParser(epilog="exit codes")
+    add_arguments(parser)
+    assert code == 0
+    for name, importer in IMPORTERS.items():
+        assert f"  {name} " in (parser.epilog or "")
+        assert importer.MEANING in (parser.epilog or "")
+        assert importer.EXAMPLE in (parser.epilog or "")
+    assert (parser.epilog or "").endswith("exit codes")
