@@ -1,7 +1,7 @@
 """Readings → the runs of a RUN.json: one run a kind, setting and number of destinations; one point a frame size, its repeats within."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Any, TypeVar
 
@@ -10,18 +10,17 @@ from collector.benchmarks.forward.profiles import VERSION, Case, Profile
 from collector.benchmarks.forward.reading import PLAIN, Limits, Reading
 from collector.benchmarks.forward.search import ALGORITHM, MINIMUM_PPS
 from collector.benchmarks.forward.spread import Spread
+from collector.benchmarks.forward.stated import Stated, conditions, run_keys
 from collector.benchmarks.forward.trial import Trial, TrialFault
 from collector.benchmarks.noise import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
 from collector.benchmarks.noise import FLAG as NOISY
 from collector.results import Imported, ImportFault
-from schemas import Baseline, Conditions, Failure, Noise, Point, Rings, Run, Search, Series, Tool
+from schemas import Baseline, Conditions, Failure, Noise, Point, Run, Search, Series, Tool
 from schemas import Trial as WireTrial
 
 FORMAT = "forward"
 TOOL = "tameshi-forward"
 SELF_CLOCKED, TESTER_LIMITED, EMULATED = "self-clocked", "tester-limited", "emulated-cpu"
-RECORDS: Mapping[str, type[Any]] = {"engine": Tool, "hypervisor": Tool, "rings": Rings}
-"""The conditions that are records themselves."""
 _ORDER = ("throughput", "ndr", "pdr", "mrr", "fixed-rate", "other")
 _MESSAGE = 2_000
 _Key = TypeVar("_Key")
@@ -39,8 +38,8 @@ class Setup:
     link_speed_mbps: int | None = None
     self_clocked: bool = False
     flags: tuple[str, ...] = ()
-    stated: Mapping[str, object] = field(default_factory=dict)
-    """What the bed says of itself: keys of a run and of its conditions."""
+    stated: Stated = field(default_factory=dict)
+    """What the bed and its machine say of themselves."""
     limits: Mapping[Case, Limits] = field(default_factory=dict)
     search_version: str | None = None
     warm_up_s: float | None = None
@@ -83,12 +82,13 @@ def _run(readings: Sequence[Reading], setup: Setup, stopped: TrialFault | None) 
     placed = [(reading.fault, f"{reading.case.name}: ") for reading in readings if reading.fault is not None]
     fault, place = placed[0] if placed else (stopped, "")
     trials = _all_trials(readings)
+    frame = _frame(setup, first.kind)
     return replace(
-        _frame(setup, first.kind),
+        frame,
         status="error" if not series else "partial" if fault else "ok",
         started_at=min((trial.started_at for trial in trials), default=None),
         destinations=first.case.destinations,
-        queues=first.setting.queues or _whole(setup.stated.get("queues")),
+        queues=first.setting.queues or frame.queues,
         trials=len(trials) or None,
         duration_s=first.goal.trial_duration_s if first.goal else _length_s(trials),
         loss_ratio_allowed=first.goal.loss_ratio if first.goal else None,
@@ -115,18 +115,17 @@ def _nothing(setup: Setup, stopped: TrialFault | None) -> Run:
 
 def _frame(setup: Setup, kind: str) -> Run:
     """What every run of this execution has."""
-    stated = {name: setup.stated[name] for name in ("nic", "mtu_bytes", "flows", "cores", "offloads") if setup.stated.get(name) is not None}
-    made: Run = replace(
-        Run(tool=Tool(name=TOOL, version=setup.version), kind=kind),
+    return Run(
+        tool=Tool(name=TOOL, version=setup.version),
+        kind=kind,
         topology=setup.topology,
         link_type=setup.link_type,
         link_speed_mbps=setup.link_speed_mbps,
         l4_protocol="udp",
         frame_bytes_basis="stated",
         profile=f"{setup.profile.name}-{VERSION}",
-        **stated,  # type: ignore[arg-type]  # The schema looks at what a bed states.
+        **run_keys(setup.stated),
     )
-    return made
 
 
 def _feature(reading: Reading) -> str:
@@ -190,10 +189,6 @@ def _length_s(trials: Sequence[Trial]) -> float | None:
     return trials[0].load.duration_s if trials else None
 
 
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
-
-
 def _search(readings: Sequence[Reading], setup: Setup, trials: Sequence[Trial]) -> Search | None:
     goal = readings[0].goal
     if goal is None:
@@ -214,14 +209,8 @@ def _search(readings: Sequence[Reading], setup: Setup, trials: Sequence[Trial]) 
 
 
 def _conditions(setup: Setup) -> Conditions:
-    known = {one.name for one in fields(Conditions)}
-    stated = {name: _recorded(name, value) for name, value in setup.stated.items() if name in known and value is not None}
-    ours = {"self_clocked": setup.self_clocked, "warm_up_s": setup.warm_up_s, "wait_s": setup.profile.pause_s}
-    return Conditions(**{name: value for name, value in ours.items() if value is not None} | stated)
-
-
-def _recorded(name: str, value: Any) -> Any:
-    return RECORDS[name](**value) if name in RECORDS and isinstance(value, Mapping) else value
+    stated = conditions(setup.stated)
+    return replace(stated, self_clocked=setup.self_clocked, warm_up_s=setup.warm_up_s, wait_s=setup.profile.pause_s)
 
 
 def _noise(trials: Sequence[Trial], setup: Setup) -> Noise:

@@ -45,6 +45,8 @@ class World:
     cpus: int
     version: str
     clock: Clock
+    machine: Mapping[str, object] = field(default_factory=dict)
+    """What the facts of this host say that decides comparability."""
     began_s: float
     """By the clock: a budget counts from here, the making of the bed included."""
 
@@ -147,7 +149,7 @@ def _setup(bench: Bench, load_before: float) -> Setup:
         link_speed_mbps=bed.link_speed_mbps,
         self_clocked=bed.self_clocked,
         flags=bed.flags,
-        stated=bed.conditions(),
+        stated={**bed.conditions(), **bench.world.machine},
         limits=bench.limits,
         search_version=library()[1] if searched else None,
         warm_up_s=WARM_UP_S,

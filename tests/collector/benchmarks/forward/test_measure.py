@@ -166,21 +166,24 @@ def test_runs_of_a_noisy_host_say_so() -> None:
         assert (run.noise.busy_ratio, run.noise.steal_ratio) == (0.3, 0.02)
 
 
-class Emulated(SimulatedBed):
-    """A bed on a host whose CPU is software."""
+class Stating(SimulatedBed):
+    """A bed that says something of itself."""
 
     def conditions(self) -> dict[str, object]:
-        return {"emulated_cpu": True, "mtu_bytes": 1500, "hypervisor": {"name": "qemu", "version": "8.2"}}
+        return {"mtu_bytes": 1500, "device_cpus": [2, 3], "engines_by_frame_bytes": {"64": "af_xdp", "1518": "sendmmsg"}, "unheard-of": 1}
 
 
 def test_an_emulated_cpu_is_flagged_and_the_conditions_travel() -> None:
-    for run in measured(Emulated()).imported.runs:
+    bed = Stating()
+    world = replace(world_of(bed, []), machine={"emulated_cpu": True, "hypervisor": "qemu"})
+    for run in measure(Plan(profile=QUICK), bed, world).imported.runs:
+        assert RunSchema().validate(plain(run)) == {}
         assert "emulated-cpu" in run.flags
-        assert run.mtu_bytes == 1500
+        assert (run.mtu_bytes, run.cores) == (1500, 2)
         assert run.conditions is not None
         assert run.conditions.emulated_cpu
-        assert run.conditions.hypervisor is not None
-        assert run.conditions.hypervisor.version == "8.2"
+        assert (run.conditions.dut_cpus, run.conditions.engine and run.conditions.engine.name) == ("2-3", "af_xdp+sendmmsg")
+        assert (run.conditions.hypervisor and run.conditions.hypervisor.name) == "qemu"
 
 
 def test_a_bed_that_cannot_work_is_a_failure_with_its_kind_and_no_figure() -> None:
