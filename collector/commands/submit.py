@@ -21,11 +21,14 @@ from collector.identity import contributor, host_key, load_secret
 from collector.interview import LEFT, ask_on_terminal, may_ask
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
+from collector.readiness import read_readiness
 from collector.redact import Redacted, redact
 from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault, failed_run
 from collector.root import Root
 from collector.router.share import remarks_of
+from collector.runner import run_command
+from collector.suspicions import read_log_lines, suspicions_of
 from schemas import Fault
 from schemas.labels import Language
 from schemas.limits import RUNS
@@ -113,7 +116,7 @@ def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Cons
     words = None if is_asked else words_of(args)  # Wrong usage is told before the host is read.
     console.progress("reading the host")
     facts = read_facts(root)
-    words = words or words_of(args, _spoken(args, console))
+    words = words or words_of(args, _spoken(root, facts, args, console))
     for remark in remarks_of(words.router) if words.router else ():
         console.note(f"{args.router_config}: {remark}", "yellow")
     runs = _runs(args, words.outcome)
@@ -134,10 +137,11 @@ def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Cons
     return redacted.document
 
 
-def _spoken(args: argparse.Namespace, console: Console) -> Words:
-    """The answers of the person at the terminal."""
+def _spoken(root: Root, facts: HostFacts, args: argparse.Namespace, console: Console) -> Words:
+    """The answers of the person at the terminal, who is shown what this host itself tells of its troubles."""
     lang: Language = "ja" if (args.lang or language_of("", locale_of(args.environ))) == "ja" else "en"
-    spoken = ask_on_terminal(args.stdin, console.note, lang)
+    log = read_log_lines(Root(root.path, runner=run_command))
+    spoken = ask_on_terminal(args.stdin, console.note, lang, suspicions_of(read_readiness(root, facts), log, lang))
     if spoken == LEFT:
         raise LeftError("nothing was sent. Say how it went, or use --outcome worked|partly|failed")
     return spoken
