@@ -8,6 +8,7 @@ SRIOV_DRIVERS = frozenset({
 })  # fmt: skip
 """Drivers that answer to `sriov_numvfs`. One that is not listed is not known to; it is never said that it cannot."""
 RESERVED = frozenset({"vfio-pci", "uio_pci_generic", "igb_uio", "pci-stub", "xen-pciback"})
+VIRTUAL_FUNCTIONS = frozenset({"vf-on-host", "vf-unbound"})
 ADVICE = {
     "vmware": ("use_paravirt_vmxnet3", "use_vmxnet3"),
     "kvm": ("use_paravirt_virtio", "use_virtio"),
@@ -36,10 +37,13 @@ def _line(nic: Nic) -> NicLine:
 
 
 def _advise(sight: Sight, nics: tuple[Nic, ...]) -> tuple[str | None, Say | None]:
-    """The paravirtual NIC to use instead of an emulated one. One whose virtual functions are in use has a purpose of its own."""
+    """The paravirtual NIC to use instead of an emulated one.
+
+    One whose virtual functions are in use has a purpose of its own, and so has the primary of a failover trio, which has its virtio beside it.
+    """
     if not sight.is_guest:
         return None, None
-    emulated = next((nic for nic in nics if nic.io_mode == "emulation" and not nic.active_vfs), None)
+    emulated = next((nic for nic in nics if nic.io_mode == "emulation" and not nic.active_vfs and nic.role != "failover-primary"), None)
     if emulated is None:
         return None, None
     code, key = ADVICE.get(sight.hypervisor or "", (None, "use_paravirt"))
@@ -48,7 +52,7 @@ def _advise(sight: Sight, nics: tuple[Nic, ...]) -> tuple[str | None, Say | None
 
 def decide(sight: Sight) -> Layer:
     """Whether each NIC has a driver. Virtual functions without one are the matter of the last layer."""
-    nics = tuple(nic for nic in sight.nics if nic.physical_function is None)
+    nics = tuple(nic for nic in sight.nics if nic.physical_function is None and nic.role not in VIRTUAL_FUNCTIONS)
     evidence = tuple(
         Evidence(f"{nic.folder}/driver" if nic.address else f"/sys/class/net/{nic.name}/device/driver", nic.driver) for nic in nics
     )
