@@ -132,7 +132,7 @@ class SendmmsgEngine:
     def push(self, count: int) -> int:
         """Frames attempted: those taken, and the one at which the kernel stopped."""
         asked = min(count, self._count - self._position, self.most)
-        taken = self._send(self._handle, self._address + self._position * ctypes.sizeof(_Message), asked, 0)
+        taken: int = self._send(self._handle, self._address + self._position * ctypes.sizeof(_Message), asked, 0)
         if taken < asked:
             taken = self._stopped(taken)
         self._position = (self._position + taken) % self._count

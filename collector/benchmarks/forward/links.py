@@ -1,7 +1,7 @@
 """Interfaces, looked at and set with ip(8) and ethtool(8), in any network namespace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,14 @@ def switch_offloads_off(journal: Journal, namespace: str | None, interface: str)
         ethtool(namespace, "-K", interface, *(part for word in on for part in (word, "off")))
         states = parse_features(ethtool(namespace, "-k", interface).text)
     return {word: states[name][0] for word, name in OFFLOADS.items() if name in states}
+
+
+def merged_offloads(states: Sequence[Mapping[str, bool] | None]) -> dict[str, bool] | None:
+    """What is on at any of several interfaces, of the four that change what a packet is. None: unknown for one of them."""
+    known = [state for state in states if state is not None]
+    if not known or len(known) < len(states):
+        return None
+    return {name: any(state.get(name, False) for state in known) for name in ("tso", "gso", "gro", "lro")}
 
 
 def sysfs(interface: str, name: str, root: Path = Path("/sys/class/net")) -> str | None:

@@ -14,7 +14,7 @@ from collector.benchmarks.forward.addresses import FORWARD, LINKS, REVERSE, ROUT
 from collector.benchmarks.forward.checks import DeviceChecks
 from collector.benchmarks.forward.conditions import host_conditions
 from collector.benchmarks.forward.kernel import inside
-from collector.benchmarks.forward.links import ethtool, ip, ip_lines, read_link, switch_offloads_off
+from collector.benchmarks.forward.links import ethtool, ip, ip_lines, merged_offloads, read_link, switch_offloads_off
 from collector.benchmarks.forward.restore import Journal, Undo, journal, sysctl_path
 from collector.benchmarks.forward.rules import Features
 from collector.benchmarks.forward.tester import VIRTUAL_BUFFER_BYTES, Cpus, DevicePorts, Port, Tester, Way, own_cpus
@@ -75,10 +75,10 @@ class NamespaceBed:
     link_speed_mbps: int | None = None  # A veth pair has no line rate; the kernel's 10000 is a constant.
     features = True
 
-    def __init__(self, names: Names, change: Journal, tester: Tester, mtu_bytes: int) -> None:
+    def __init__(self, names: Names, change: Journal, tester: Tester, mtu_bytes: int, offloads: Mapping[str, bool] | None) -> None:
         """Around namespaces that stand already; `namespace_bed` makes them."""
         self.names, self.tester, self.mtu_bytes, self.queues = names, tester, mtu_bytes, 1
-        self._journal = change
+        self._journal, self._offloads = change, offloads
         self._feature = PLAIN
         self._ways = _ways(names)
         self._direct: Mapping[Direction, Way] | None = None
@@ -92,7 +92,10 @@ class NamespaceBed:
     @property
     def flags(self) -> tuple[str, ...]:
         """`one-box` always, and what else has to stand beside the figures."""
-        return ("one-box", *(("self-clocked",) if self.self_clocked else ()))
+        known = self._offloads is not None
+        stuck = known and any((self._offloads or {}).values())
+        states = (("self-clocked", self.self_clocked), ("offloads-unknown", not known), ("offload-cannot-be-disabled", stuck))
+        return ("one-box", *(flag for flag, there in states if there))
 
     def check(self, load: Load) -> tuple[TrialFault, ...]:
         """Links, MTU, forwarding, routes and neighbours of the device."""
@@ -204,15 +207,16 @@ def namespace_bed(locks: Path = LOCKS, *, mtu_bytes: int = MTU_BYTES, engine: st
         raise BenchError("no-permission", "network namespaces need root; run it with sudo, or name two ports with --ports")
     with journal(locks) as change, Workers() as workers:
         names = Names.of(change.token)
-        _build(names, change, mtu_bytes)
+        offloads = _build(names, change, mtu_bytes)
         tester = Tester(workers, f"tameshi_{change.token}", settled(names, 1), engine, VIRTUAL_BUFFER_BYTES)
         try:
-            yield NamespaceBed(names, change, tester, mtu_bytes)
+            yield NamespaceBed(names, change, tester, mtu_bytes, offloads)
         finally:
             tester.close()
 
 
-def _build(names: Names, change: Journal, mtu_bytes: int) -> None:
+def _build(names: Names, change: Journal, mtu_bytes: int) -> dict[str, bool] | None:
+    """What is on of the offloads when everything stands."""
     for name in (names.source, names.device, names.sink):
         change.before(Undo(way="namespace", name=name))
         ip(None, "netns", "add", name)
@@ -227,9 +231,12 @@ def _build(names: Names, change: Journal, mtu_bytes: int) -> None:
         with suppress(BenchError) if family == 6 else _always():  # A kernel without IPv6 still measures IPv4.
             ip_lines(names.device, _device_lines(names, family, macs))
     ends = [(names.source, names.sends), (names.sink, names.receives), (names.device, names.device_in), (names.device, names.device_out)]
+    states: list[dict[str, bool] | None] = []
     for namespace, interface in ends:
-        switch_offloads_off(change, namespace, interface)
-        ethtool(namespace, "-L", interface, "rx", "1", "tx", "1")
+        states.append(switch_offloads_off(change, namespace, interface))
+        with suppress(BenchError):  # No ethtool here: then there are no threads either, and the queues do not matter.
+            ethtool(namespace, "-L", interface, "rx", "1", "tx", "1")
+    return merged_offloads(states)
 
 
 @contextmanager

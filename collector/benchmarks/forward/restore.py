@@ -13,13 +13,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from collector.benchmarks.forward.kernel import NAMESPACES, inside
-from collector.benchmarks.locks import LOCKS, claimed, held
+from collector.benchmarks.locks import LOCKS, alone, claimed, held
 from collector.benchmarks.process import run_tool
 from collector.benchmarks.sites import remove_namespace
 from collector.errors import BenchError
 
 COMMAND_S = 10.0
 SUFFIX = ".journal"
+ALONE, WAIT_S = "forward.lock", 20.0
+"""A benchmark waits this long for another one to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class Journal:
 def journal(locks: Path = LOCKS) -> Iterator[Journal]:
     """A journal for the length of the block; what killed processes left is undone first."""
     token = secrets.token_hex(4)
-    with held(locks / f"{token}.lock"):
+    with alone(locks / ALONE, WAIT_S), held(locks / f"{token}.lock"):
         recover(locks)
         made = Journal(locks / f"{token}{SUFFIX}", token)
         try:
