@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from schemas.messages import Named, Words, said
 from schemas.physics.base import NO_LINE_RATE, Scene
 from schemas.physics.measuring import busy_host, emulated_cpu, is_self_clocked, overloaded_host, stolen_time, tester_lag
-from schemas.records import Facts, Run
+from schemas.records import Facts, Point, Run
 
 BARE_METAL = "bare-metal"
 TESTER_LIMITED = frozenset({"tester-limited", "generator-limited", "at-least"})
@@ -58,13 +58,18 @@ def comparability_key(run: Run, host: Facts | None = None, nic: Facts | None = N
         kind=run.kind,
         loss_ratio_allowed=0.0 if run.kind == "ndr" and run.loss_ratio_allowed is None else run.loss_ratio_allowed,
         l4_protocol=run.l4_protocol,
-        destinations=None if run.destinations is None else f"10^{len(str(run.destinations - 1)) if run.destinations > 1 else 0}",
+        destinations=None if run.destinations is None else f"≤{destinations_class(run.destinations):,}",
         link=_link(run, nic),
         engine=f"{engine.name} {engine.version}" if engine.version else engine.name,
         feature=conditions.feature if conditions is not None else None,
         queues=run.queues,
         marks=marks(run, host),
     )
+
+
+def destinations_class(destinations: int) -> int:
+    """The power of ten that so many destinations do not exceed: 1, 10, 100, 1,000, …"""
+    return 10 ** len(str(destinations - 1)) if destinations > 1 else 1
 
 
 def _link(run: Run, nic: Facts | None) -> str | None:
@@ -81,10 +86,17 @@ def marks(run: Run, host: Facts | None = None) -> tuple[str, ...]:
     found = {
         "noisy": bool(NOISY & flags) or any(True for findings in noise for _ in findings),
         "self-clocked": is_self_clocked(scene),
-        "tester-limited": bool(TESTER_LIMITED & flags) or (bool(points) and all(point.at_least for point in points)),
+        "tester-limited": bool(points) and all(is_at_least(run, point) for point in points),
         "emulated-cpu": any(True for _ in emulated_cpu(scene)),
     }
     return tuple(name for name, so in found.items() if so)
+
+
+def is_at_least(run: Run, point: Point) -> bool:
+    """Whether a value is only a lower bound, because the tester was the limit; a run that says so of no point says it of all."""
+    if point.at_least is not None:
+        return point.at_least
+    return not TESTER_LIMITED.isdisjoint(run.flags) and not any(one.at_least for series in run.series for one in series.points)
 
 
 def why_not_comparable(ours: Side, baseline: Side, label: str | None = BARE_METAL) -> tuple[Words, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from schemas.comparability import BARE_METAL, Side, compare
+from schemas.comparability import BARE_METAL, Side, compare, is_at_least
 from schemas.messages import Words, said
 from schemas.records import Baseline, Point, Run, Series
 
@@ -74,11 +74,11 @@ def baseline_position(named: Baseline, runs: Sequence[Run], ours: int | None = N
 
 
 def _shares(ours: Run, baseline: Run) -> Iterator[Share]:
-    there = {_place(series, point): point for series in baseline.series for point in series.points if _counts(series, point)}
+    there = {_place(series, point): point for series in baseline.series for point in series.points if _counts(baseline, series, point)}
     for series in ours.series:
         for point in series.points:
             other = there.get(_place(series, point))
-            if other is not None and _counts(series, point):
+            if other is not None and _counts(ours, series, point):
                 low, high = _spread(point, other)
                 yield Share(
                     frame_bytes=point.frame_bytes, family=series.family, direction=series.direction, unit=series.unit,
@@ -90,9 +90,9 @@ def _place(series: Series, point: Point) -> tuple[object, ...]:
     return series.metric, series.unit, series.family, series.direction, series.statistic, point.frame_bytes
 
 
-def _counts(series: Series, point: Point) -> bool:
+def _counts(run: Run, series: Series, point: Point) -> bool:
     """Whether a value says how fast the system under test was."""
-    return series.metric in RATES and point.value > 0 and not point.at_least
+    return series.metric in RATES and point.value > 0 and not is_at_least(run, point)
 
 
 def _spread(ours: Point, other: Point) -> tuple[float | None, float | None]:

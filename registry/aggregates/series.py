@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from registry.aggregates.curves import Kept, agreed, agreed_speed, curves_of, one_unit, point_of
 from registry.db.pack import unpack_numbers
-from registry.derive.standing import standing_of
+from registry.derive.standing import setting_of
 from registry.errors import ParameterError
 from registry.models import facet, series, submission, submission_facet
 from registry.records import Curve, Curves
 from registry.search.fields import FIELDS
 from registry.search.values import nic_name, nic_of
 from schemas import Point, Run, Series, Submission
+from schemas.comparability import is_at_least
 from schemas.physics.base import link_mbps
 from schemas.v1.submission import METRICS
 
@@ -132,7 +133,7 @@ def _own_curve(told: Submission, run: Run, one: Series, flagged: bool) -> Curve:
     values: dict[int, list[float]] = {}
     for point in one.points:
         values.setdefault(point.frame_bytes or 0, []).extend(_measured(point))
-    at_least = {point.frame_bytes or 0 for point in one.points if point.at_least}
+    at_least = {point.frame_bytes or 0 for point in one.points if is_at_least(run, point)}
     return Curve(
         label=" · ".join(word for word in (run.tool.name, named) if word),
         unit=one.unit,
@@ -143,7 +144,7 @@ def _own_curve(told: Submission, run: Run, one: Series, flagged: bool) -> Curve:
         flagged=flagged,
         link_type=run.link_type,
         loss_ratio_allowed=run.loss_ratio_allowed,
-        setting=standing_of(run, one, told.host, nic).get("setting", ""),
+        setting=setting_of(run, one),
     )
 
 

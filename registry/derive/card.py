@@ -6,12 +6,11 @@ from typing import Any
 from registry.derive.prose import first_paragraph
 from registry.search.values import SOFTWARE, nic_name
 from schemas import Facts, Point, Run, Series, Submission
+from schemas.comparability import is_at_least
 
 EXCERPT_CHARACTERS = 160
 SPARK_POINTS = 32
 MOST_NAMES = 8
-TESTER_LIMITED = frozenset({"tester-limited", "generator-limited", "at-least"})
-"""Flags of a run which say that the tester, not the system under test, was the limit."""
 
 
 def card_of(submission: Submission) -> dict[str, Any]:
@@ -99,7 +98,7 @@ def _as_figure(run: Run, series: Series, point: Point) -> dict[str, Any]:
         "family": series.family,
         "loss_ratio": point.loss_ratio,
         "run_kind": run.kind,
-        "at_least": not TESTER_LIMITED.isdisjoint(run.flags),
+        "at_least": is_at_least(run, point),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.db.pack import pack_numbers
 from registry.derive.card import card_of, searchable_texts
-from registry.derive.standing import standing_of
+from registry.derive.standing import standings_of
 from registry.records import Judgement
 from registry.search.fields import FacetValue, facet_values
 from registry.search.values import hypervisor_of, nic_name, nic_of
@@ -104,10 +104,9 @@ def _series_rows(told: Submission) -> list[tuple[Any, ...]]:
     for place, run in enumerate(told.runs):
         if not run.series:
             continue
-        nic, common = nic_of(told, run), _labels(told, run)
-        speed = link_mbps(run, nic)
-        for position, one in enumerate(run.series):
-            labels = json.dumps(common | standing_of(run, one, told.host, nic), ensure_ascii=False, separators=(",", ":"))
+        common, speed = _labels(told, run), link_mbps(run, nic_of(told, run))
+        for position, (one, standing) in enumerate(zip(run.series, standings_of(run, told.host), strict=True)):
+            labels = json.dumps(common | standing, ensure_ascii=False, separators=(",", ":"))
             frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
             rows.append(
                 (

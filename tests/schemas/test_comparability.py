@@ -90,6 +90,7 @@ def test_the_kind_of_link_is_what_can_be_known(run: Run, nic: dict[str, Any] | N
 
 
 LIMITED = (replace(measured(1.0).series[0], points=(Point(value=1.0, frame_bytes=64, at_least=True),)),)
+PARTLY_LIMITED = (replace(LIMITED[0], points=(*LIMITED[0].points, Point(value=1.0, frame_bytes=1518))),)
 MARKS: dict[str, tuple[Run, dict[str, Any], tuple[str, ...]]] = {
     "clean": (measured(1.0, noise=Noise(steal_ratio=0.01, busy_ratio=0.1, lag_ratio=0.01, load_before=8)), METAL_HOST, ()),
     "steal": (measured(1.0, noise=Noise(steal_ratio=0.011)), METAL_HOST, ("noisy",)),
@@ -99,6 +100,8 @@ MARKS: dict[str, tuple[Run, dict[str, Any], tuple[str, ...]]] = {
     "the tool's own word": (measured(1.0, flags=("host-noisy",)), METAL_HOST, ("noisy",)),
     "self-clocked": (measured(1.0, conditions=Conditions(self_clocked=True)), METAL_HOST, ("self-clocked",)),
     "every point is at least": (measured(1.0, series=LIMITED), METAL_HOST, ("tester-limited",)),
+    "some points are at least, others are not": (measured(1.0, series=PARTLY_LIMITED, flags=("tester-limited",)), METAL_HOST, ()),
+    "a flag for all points": (measured(1.0, 2.0, flags=("tester-limited",)), METAL_HOST, ("tester-limited",)),
     "emulated": (measured(1.0, conditions=Conditions(emulated_cpu=True)), METAL_HOST, ("emulated-cpu",)),
     "an emulator": (measured(1.0), {"virtualization": {"is_guest": True, "hypervisor": "qemu"}}, ("emulated-cpu",)),
 }
