@@ -21,7 +21,9 @@ KNOWS = Knows(
     loss="allowed: NDR 0; PDR as LOSS_ACCEPTANCE says, in percent",
 )
 
-_NAME = re.compile(r"\btc\d{1,3}-(?P<size>\d{2,5})B-(?P<rest>[0-9A-Za-z_-]{3,100})|\btc\d{1,3}-(?P<imix>IMIX[0-9A-Za-z_-]{3,100})")
+_NAME = re.compile(
+    r"\btc(?P<number>\d{1,3})-(?P<size>\d{2,5})B-(?P<rest>[0-9A-Za-z_-]{3,100})|\btc(?P<imix_number>\d{1,3})-(?P<imix>IMIX[0-9A-Za-z_-]{3,100})"
+)
 _RATE = re.compile(r"FINAL_RATE: (?P<rate>[\d.]{1,24}) pps \((?P<count>\d)x (?P<each>[\d.]{1,24}) pps\)")
 _BANDWIDTH = re.compile(r"FINAL_BANDWIDTH: (?P<gbps>[\d.]{1,24}) Gbps")
 _ACCEPTED = re.compile(r"LOSS_ACCEPTANCE: (?P<loss>[\d.]{1,12}) (?P<unit>percentage|frames)")
@@ -37,6 +39,7 @@ def recognise(text: str) -> bool:
 class _Case:
     """One test case."""
 
+    section: int
     suite: str
     kind: str
     allowed: float | None
@@ -46,11 +49,11 @@ class _Case:
 
 
 def read(text: str) -> Imported:
-    """One run for each suite, cores and kind of search; its test cases are the frame sizes."""
-    cases: dict[tuple[str, str, float | None], list[_Case]] = {}
+    """One run for each suite of a section, cores and kind of search; its test cases are the frame sizes."""
+    cases: dict[tuple[int, str, str, float | None], list[_Case]] = {}
     faults: list[ImportFault] = []
     for case in _cases(text, faults):
-        cases.setdefault((case.suite, case.kind, case.allowed), []).append(case)
+        cases.setdefault((case.section, case.suite, case.kind, case.allowed), []).append(case)
     runs = [_run(members) for members in cases.values()]
     cut = text.count("FINAL_RATE: ") > sum(map(len, cases.values())) + len(faults)
     return conclude(NAME, runs, faults, truncated=cut)
@@ -60,13 +63,15 @@ def _cases(text: str, faults: list[ImportFault]) -> Iterator[_Case]:
     names = list(_NAME.finditer(text))
     rates = list(_RATE.finditer(text))
     ends = [*(rate.start() for rate in rates[1:]), len(text)][: len(rates)]
-    position = -1
+    position, section = -1, 0
     for rate, end in zip(rates, ends, strict=True):
         while position + 1 < len(names) and names[position + 1].start() < rate.start():
             position += 1
+            # Suites count their test cases from 1: a smaller number begins another suite, with another NIC perhaps.
+            section += position > 0 and _number(names[position]) <= _number(names[position - 1])
         name = names[position] if position >= 0 else None
         limit = min(end, names[position + 1].start()) if position + 1 < len(names) else end
-        case = _case(name, rate, text[rate.start() : limit])
+        case = _case(section, name, rate, text[rate.start() : limit])
         if case is None:
             faults.append(
                 ImportFault("not-a-result", "a rate does not agree with its own sum or bandwidth", name.group()[:80] if name else "")
@@ -75,7 +80,11 @@ def _cases(text: str, faults: list[ImportFault]) -> Iterator[_Case]:
             yield case  # A last PDR without its loss is cut off before it.
 
 
-def _case(name: re.Match[str] | None, rate: re.Match[str], cell: str) -> _Case | None:
+def _number(name: re.Match[str]) -> int:
+    return int(name["number"] or name["imix_number"])
+
+
+def _case(section: int, name: re.Match[str] | None, rate: re.Match[str], cell: str) -> _Case | None:
     total, each = decimal(rate["rate"]), decimal(rate["each"])
     size = int(name["size"]) if name and name["size"] else None
     gigabits = decimal(found["gbps"]) if (found := _BANDWIDTH.search(cell)) else None
@@ -90,6 +99,7 @@ def _case(name: re.Match[str] | None, rate: re.Match[str], cell: str) -> _Case |
     ndr = "ndrdisc" in rest or (not rest and "NDR" in cell)
     latency = _LATENCY.search(cell)
     return _Case(
+        section=section,
         suite=rest,
         kind="ndr" if ndr else "pdr" if accepted or "pdrdisc" in rest else "throughput",
         allowed=0.0 if ndr else loss / 100 if loss is not None and loss <= 100 else None,

@@ -37,6 +37,8 @@ _PPS = re.compile(r"\s(\d{1,12}) pps\b")
 _DATAGRAM = re.compile(r"(?:Sending|Receiving) (\d{1,6}) byte datagrams")
 _ENDS = re.compile(r"\] local (?P<local>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+ connected with (?P<remote>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+")
 _NO_REPORT = ImportFault("no-receiver-data", "no report of the server is there: what was sent is known, what arrived is not", "")
+_LONG_S = 20
+"""From here on packets by time are more exact than a rate of three digits, though the time has one decimal."""
 _CLIENT_PORTS = 32_768
 """Linux and BSD take a client's port from here on; servers of iperf listen at 5001 unless told otherwise."""
 
@@ -107,7 +109,7 @@ def _run(flows: list[_Flow], payload: float | None) -> Run | None:
     longest = _longest(flows)
     if not longest:
         return None
-    reports = [flow for flow in longest if flow.total is not None and flow.total > 0]
+    reports = _longest([flow for flow in flows if flow.total is not None and flow.total > 0])
     udp = payload is not None or any(flow.lost is not None or flow.total is not None for flow in flows)
     if udp:
         return _udp_run(reports or longest, payload, reported=bool(reports))
@@ -151,11 +153,15 @@ def _udp_run(flows: list[_Flow], payload: float | None, *, reported: bool) -> Ru
         payload = sum(flow.amount_bytes for flow in flows) / arrived
     frame, flags = datagram_frame(round(payload) if payload else None, flows[0].family)
     in_frames = frame is not None and payload
+    seconds = max(flow.seconds for flow in flows)
+    pps = rate / 8 / payload if payload else 0.0
+    if arrived and payload and seconds >= _LONG_S and near(arrived / seconds, pps, 0.02):
+        pps = arrived / seconds
     point = Point(
-        value=rate / 8 / payload if in_frames and payload else rate,
+        value=pps if in_frames else rate,
         frame_bytes=frame,
         loss_ratio=lost / total if sound and total else None,
-        duration_s=max(flow.seconds for flow in flows),
+        duration_s=seconds,
         tx_packets=int(total) if sound and in_frames else None,
         rx_packets=int(arrived) if arrived is not None and in_frames else None,
         lost_packets=int(lost) if sound and in_frames else None,

@@ -213,7 +213,8 @@ def _csv(block: _Block) -> Mapping[str, str]:
     if row is None or start is None or row <= start:
         return {}
     names, values = " ".join(body[start:row]).split(","), body[row].split(",")
-    return {_key(name): value.strip() for name, value in zip(names, values, strict=True)} if len(names) == len(values) else {}
+    # Some builds write a value more than names; the names that are there still stand for the first values.
+    return {_key(name): value.strip() for name, value in zip(names, values, strict=False)} if len(names) <= len(values) else {}
 
 
 def _omni_run(block: _Block, said: Mapping[str, str]) -> Run | None:
