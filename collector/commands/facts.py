@@ -10,6 +10,7 @@ from typing import Any
 from collector.console import Console
 from collector.errors import UsageError
 from collector.facts import HostFacts, read_facts
+from collector.io_mode import logical_nics
 from collector.private_words import private_words
 from collector.redact import redact
 from collector.root import Root
@@ -73,11 +74,22 @@ def lines(facts: HostFacts) -> Iterator[str]:
         yield section
         yield from _rows(facts.host.get(section, {}), f"{section}.")
         yield ""
+    yield from _nics(facts.nics)
     for nic in facts.nics:
         yield f"nic {nic.get('name') or nic.get('pci', {}).get('address', '')}"
         yield from _rows(nic, "nic.")
         yield ""
     yield f"{len(facts.absent)} facts are absent here; collector facts --json gives the reason of each"
+
+
+def _nics(nics: tuple[dict[str, Any], ...]) -> Iterator[str]:
+    """How many NICs there are: a failover trio, and Hyper-V's NIC with the function in front of it, are one."""
+    found = logical_nics(nics)
+    software = sum(nic.get("io_mode") == "software" for nic in nics)
+    words = [str(nic) for nic in found]
+    yield f"nics: {len(found)}" + (f" beside {software} software device{'' if software == 1 else 's'}" if software else "")
+    yield from (f"  {line}" for line in textwrap.wrap(", ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False))
+    yield ""
 
 
 def _rows(tree: dict[str, Any], section: str) -> Iterator[str]:

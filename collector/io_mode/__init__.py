@@ -2,5 +2,6 @@
 
 from collector.clues import Clue, Clues
 from collector.io_mode.judge import judge_host, judge_nic
+from collector.io_mode.logical import LogicalNic, logical_nics
 
-__all__ = ["Clue", "Clues", "judge_host", "judge_nic"]
+__all__ = ["Clue", "Clues", "LogicalNic", "judge_host", "judge_nic", "logical_nics"]
