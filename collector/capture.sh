@@ -1,6 +1,7 @@
 #!/bin/sh
 # Takes of this host what `collector capture` would take, for hosts without Python 3.11:  sh capture.sh OUT.tar.gz [ROOT]
-# Needs sh, cat, ls, ln, mkdir, rm and tar (gzip for .tar.gz); uses readlink, timeout, tr, awk, od, dd and ethtool where they are there.
+# Needs sh, cat, ls, ln, mkdir, rm and tar (gzip for .tar.gz); uses readlink, timeout, tr, awk, od, dd, ethtool, ip and lscpu where they
+# are there.
 # It reads the paths below and nothing else: no serial number, UUID, machine-id, host name, hardware or network address is opened.
 # It writes OUT and, while it works, the folder OUT.part beside it; nothing else.
 # shellcheck disable=SC2015,SC3045  # `a && b || c` is meant as written; `ulimit -S` may fail, and then files are not cut.
@@ -9,34 +10,61 @@
 
 FILES='
   sys/class/dmi/id/board_vendor sys/class/dmi/id/board_name sys/class/dmi/id/sys_vendor sys/class/dmi/id/product_name
+  sys/class/dmi/id/product_version
   sys/class/dmi/id/bios_vendor sys/class/dmi/id/bios_version sys/class/dmi/id/bios_date sys/class/dmi/id/chassis_type
   sys/devices/system/cpu/cpu0/cpufreq/scaling_governor sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq
+  sys/devices/system/cpu/cpu0/cpufreq/base_frequency sys/devices/system/cpu/cpu0/cache/index3/size
   sys/devices/system/cpu/smt/control sys/devices/system/clocksource/clocksource0/available_clocksource
-  sys/hypervisor/type proc/xen/capabilities run/systemd/container
+  sys/devices/system/clocksource/clocksource0/current_clocksource
+  sys/module/kvm_intel/parameters/nested sys/module/kvm_intel/parameters/enable_apicv
+  sys/module/kvm_amd/parameters/nested sys/module/kvm_amd/parameters/avic
+  sys/hypervisor/type sys/hypervisor/properties/features proc/xen/capabilities run/systemd/container
   sys/firmware/acpi/tables/FACP
   proc/sys/kernel/osrelease proc/sys/kernel/arch proc/sys/net/ipv4/ip_forward proc/sys/net/ipv6/conf/all/forwarding
+  proc/sys/net/ipv4/conf/all/rp_filter proc/sys/net/core/netdev_budget proc/sys/net/core/netdev_budget_usecs
+  proc/sys/net/core/netdev_max_backlog proc/sys/net/netfilter/nf_conntrack_max proc/sys/net/netfilter/nf_conntrack_count
 '
 # Folders: their names only, links as links.
 FOLDERS='
   sys/class/net sys/bus/pci/devices sys/class/iommu sys/kernel/iommu_groups sys/firmware/acpi/tables sys/devices/system/node
+  sys/bus/vmbus/devices
 '
 # Folders of which every file is read too.
 FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
 # Only whether they are there.
-MARKS='.dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm sys/firmware/devicetree/base'
+MARKS='
+  .dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm sys/firmware/devicetree/base
+  run run/openvswitch run/vpp run/dpdk
+'
+# Words of a device tree, each with a zero byte behind it.
+TREE_WORDS='sys/firmware/devicetree/base/hypervisor/compatible sys/firmware/devicetree/base/compatible'
+# Modules and tables that filter or carry packets, by the names every kernel gives them.
+MODULES='nf_tables ip_tables ip6_tables ebtables nf_conntrack nf_nat nf_flow_table ip_set ip_vs openvswitch'
+TABLES='filter mangle nat raw security'
+# PCI functions that only one hypervisor makes.
+PLATFORMS='
+  80eebeef 80eecafe 15ad0740 15ad07a0 15ad0790 58530001 14145353 1ab84000 1ab84005 106b1a05 12341111 1b360001 1b36000c 1b36000d 1b360100
+'
 # Of every function on the PCI bus; of those that are a network device, a bridge or an IOMMU, or carry an interface; and their links.
 PCI_FILES='class'
 PCI_NIC_FILES='vendor device subsystem_vendor subsystem_device sriov_totalvfs sriov_numvfs numa_node driver_override'
-PCI_NIC_LINKS='driver subsystem physfn iommu_group'
+PCI_NIC_LINKS='driver subsystem physfn virtfn0 iommu_group'
+# Of network functions beside.
+PCI_PORT_FILES='
+  sriov_vf_device sriov_drivers_autoprobe current_link_speed current_link_width max_link_speed max_link_width irq
+'
 # Of every interface; of its device; and of interfaces that are software.
-NIC_FILES='speed duplex carrier mtu'
+NIC_FILES='speed duplex carrier mtu threaded type'
+NIC_LINKS='master phy80211'
+NIC_MARKS='phy80211 wireless'
 NIC_DEVICE_FILES='device'
 NIC_DEVICE_LINKS='driver subsystem'
+USB_FILES='idVendor idProduct'
 NIC_FOLDERS='queues'
 SOFTWARE_FILES='tun_flags type iflink flags'
 SOFTWARE_MARKS='macvtap bridge bonding'
 # What `ethtool` is asked about every interface, and `uname` about the host.
-ETHTOOL_OPTIONS='-i -l -k -g'
+ETHTOOL_OPTIONS='-i -l -k -g -x'
 UNAME_OPTIONS='-m -r'
 PCI_NAMES='usr/share/misc/pci.ids usr/share/hwdata/pci.ids usr/share/pci.ids'
 
@@ -48,13 +76,18 @@ FILE_BLOCKS=8192
 MOST_READ=40000
 MOST_NICS=512
 MOST_NAMES=8192
+MOST_QUEUES=64
+MOST_FUNCTIONS=256
+MOST_GROUPS=512
+MOST_INTERRUPTS=64
 COMMAND_S=5
 TOTAL_S=180
 
 # Words
 
-say() { printf '%s\n' "$*" >&2; }
-give_up() { say "capture: $2"; exit "$1"; }
+# say ENGLISH JAPANESE; give_up CODE ENGLISH JAPANESE.
+say() { case $spoken in ja*) printf '%s\n' "$2" >&2 ;; *) printf '%s\n' "$1" >&2 ;; esac; }
+give_up() { say "capture: $2" "capture: $3"; exit "$1"; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # Paths: `real`, `unseen`, `take` … get them without a leading slash. Functions leave their answer in the variable of their own name.
@@ -212,12 +245,24 @@ copy() {
 
 take() { real "$1" && copy "$real"; }
 
+# Copies an attribute of one line without a process, as the kernel's own files have them; fails for every other file.
+glance() {
+  [ -z "$base" ] && [ -f "/$1" ] && [ -r "/$1" ] && ! used_up || return 1
+  glance_line='' glance_more=''
+  { IFS= read -r glance_line && ! IFS= read -r glance_more; } <"/$1" 2>/dev/null || return 1
+  [ -z "$glance_more" ] && room "$1" && printf '%s\n' "$glance_line" >"$tree/$1" && reads=$((reads + 1))
+}
+
 # Copies these files of one real folder.
 take_in() {
   take_in_folder=$1
   shift
   for take_in_file in "$@"; do
-    if [ -h "$base/$take_in_folder/$take_in_file" ]; then take "$take_in_folder/$take_in_file"; else copy "$take_in_folder/$take_in_file"; fi
+    if [ -h "$base/$take_in_folder/$take_in_file" ]; then
+      take "$take_in_folder/$take_in_file"
+    else
+      glance "$take_in_folder/$take_in_file" || copy "$take_in_folder/$take_in_file"
+    fi
   done
 }
 
@@ -378,12 +423,22 @@ version_words() {
   printf '%s' "$first $second $third"
 }
 
-# The words of the command line that decide virtualization and forwarding; every other one stays here.
+# The words of the command line that decide virtualization and forwarding, without quotes; every other one stays here.
 cmdline_words() {
   set -f
-  between=''
+  between='' quoted=''
   while read -r line || [ -n "$line" ]; do
     for word in $line; do
+      rest=$word was=$quoted
+      while :; do
+        case $rest in *\"*) rest=${rest#*\"} ;; *) break ;; esac
+        [ -n "$quoted" ] && quoted='' || quoted=yes
+      done
+      [ -z "$was$quoted" ] || continue # A blank within quotes: no word that is looked for has one.
+      case $word in
+        \"*) word=${word#\"} word=${word%\"} ;;
+        *=\"*) rest=${word#*=\"} word=${word%%=*}=${rest%\"} ;;
+      esac
       case $word in *=*) value=${word#*=} ;; *) value='' ;; esac
       case ${word%%=*} in *[!A-Za-z0-9_.-]*) continue ;; esac
       case $value in *[!A-Za-z0-9_.,:@+/-]*) continue ;; esac
@@ -437,7 +492,7 @@ log_lines() {
       *"VMX ("*"TXT) disabled by BIOS"* | *"VMX not enabled (by BIOS)"* | *"SVM disabled (by BIOS)"* | *"kvm: disabled by bios"* | \
         *DMAR:*"[Firmware Bug]"* | *AMD-Vi:*"[Firmware Bug]"* | *"[Firmware Bug]"*DMAR* | *"[Firmware Bug]"*IVRS* | \
         *"[Firmware Bug]"*AMD-Vi* | *BIOS*x2apic*[Oo]pt*[Oo]ut* | *"not enough MMIO resources for SR-IOV"* | *"can't enable "*" VFs"* | \
-        *"bus number out of range"*) printf '%s\n' "$line" ;;
+        *"bus number out of range"* | *"Hypervisor detected: "*) printf '%s\n' "$line" ;;
     esac
   done
 }
@@ -448,13 +503,76 @@ container_variable() {
   done
 }
 
-# The first structure of the SMBIOS table, if it is the firmware's own: the others hold serial numbers.
-bios_structure() {
-  # shellcheck disable=SC2046  # Two numbers: kind and length.
-  set -- "$1" $(od -An -tu1 -N2 "$base/$1" 2>/dev/null)
-  [ "${2:-1}" = 0 ] && [ "${3:-0}" -ge 4 ] || { closed "$1" "its first structure is not the firmware's"; return 1; }
-  room "$1" && dd if="$base/$1" of="$tree/$1" bs=1 count="$3" 2>/dev/null
+# Of the SMBIOS table the formatted parts of the firmware's own structure and of memory modules: texts, serial numbers among them, stand
+# behind those parts and are left out.
+dmi_structures() {
+  part='' count=0 length=-1 kind='' before='' inside=yes
+  for byte in $(od -An -v -to1 2>/dev/null); do
+    if [ -n "$inside" ]; then
+      count=$((count + 1)) part=$part\\$byte
+      case $count in
+        1) kind=$byte ;;
+        2) length=$((0$byte)); [ $length -ge 4 ] || return ;;
+      esac
+      [ $count = $length ] || continue
+      # shellcheck disable=SC2059  # The bytes are the format.
+      case $kind in 000 | 021) printf "$part\\000\\000" ;; 177) return ;; esac
+      inside='' before=''
+    elif [ "$before$byte" = 000000 ]; then
+      part='' count=0 length=-1 inside=yes
+    else
+      before=$byte
+    fi
+  done
 }
+
+module_names() {
+  while read -r name _; do
+    case " $MODULES " in *" $name "*) [ -n "$name" ] && printf '%s\n' "$name" ;; esac
+  done
+}
+
+table_names() {
+  while read -r name rest; do
+    case " $TABLES " in *" $name "*) [ -n "$name" ] && [ -z "$rest" ] && printf '%s\n' "$name" ;; esac
+  done
+}
+
+# The ids of PCI functions that only one hypervisor makes, each once.
+platform_ids() {
+  passed=' '
+  while read -r _ id _; do
+    for known in $PLATFORMS; do
+      [ "$id" = "$known" ] || continue
+      case $passed in *" $id "*) ;; *) printf '0000\t%s\n' "$id" ;; esac
+      passed="$passed$id "
+    done
+  done
+}
+
+tree_words() { tr '\000' ' ' | while read -r line || [ -n "$line" ]; do printf '%s' "${line% }"; done; }
+
+# The table of `ethtool -x` without the key, and of `ip link` the words between the MTU and the queueing discipline: no address.
+without_key() {
+  while IFS= read -r line; do
+    case $line in *[0-9a-f][0-9a-f]:[0-9a-f][0-9a-f]:*) ;; *) printf '%s\n' "$line" ;; esac
+  done
+}
+
+link_words() {
+  read -r line
+  case $line in *' mtu '*) ;; mtu\ *) line=" $line" ;; *) return ;; esac
+  line=${line#*' mtu '}
+  printf 'mtu %s\n' "${line%%' qdisc '*}"
+}
+
+vendor_line() {
+  while IFS= read -r line; do
+    case $line in 'Hypervisor vendor:'*) printf '%s\n' "$line" ;; esac
+  done
+}
+
+every_line() { cat; }
 
 # Four bytes of a file as numbers, in $byte0 to $byte3; fails where it is shorter.
 bytes_at() {
@@ -506,26 +624,40 @@ limited() {
   esac
 }
 
-# run PROGRAM OPTION [NAME]: what it prints, in cmd/PROGRAMOPTION[.NAME].
+# run FILTER PROGRAM OPTION... [NAME]: what it prints and the filter lets through, in cmd/PROGRAM and its words.
 run() {
-  run_path=cmd/$1$2${3:+.$3}
+  run_filter=$1
+  shift
+  run_path=cmd/$1 run_end='' run_said="$1${2:+ $2}"
+  for run_word in "$@"; do
+    [ "$run_word" = "$1" ] && continue
+    case $run_word in -*) run_path=$run_path$run_word ;; *) run_end=$run_end.$run_word ;; esac
+  done
+  run_path=$run_path$run_end
   if [ -n "$base" ]; then
-    [ -e "$base/$run_path" ] && take "$run_path"
+    [ -e "$base/$run_path" ] && pick "$run_path" "$run_filter"
     return
   fi
-  case ${3:-} in -* | *"$newline"*) return ;; esac
   have "$1" || { unseen "$run_path" "$1 is not installed"; return; }
   used_up && { unseen "$run_path" "not run: the capture reached its limit of files or time"; return; }
   reads=$((reads + 1))
   room "$run_path"
-  limited "$@" >"$tree/$run_path" 2>/dev/null </dev/null
+  limited "$@" >"$work/said" 2>/dev/null </dev/null
   case $? in
-    0) return ;;
+    0) "$run_filter" <"$work/said" >"$tree/$run_path" ;;
     124 | 137 | 143) unseen "$run_path" "$1 did not answer within $COMMAND_S s" ;;
     126) unseen "$run_path" "$1 may not be run (permission denied)" ;;
-    *) unseen "$run_path" "$1 $2 is not supported here" ;;
+    *) unseen "$run_path" "$run_said is not supported here" ;;
   esac
-  rm -f "$tree/$run_path"
+  rm -f "$work/said"
+}
+
+# The same about one interface, whose name is the last word.
+ask() {
+  ask_filter=$1 ask_name=$2
+  shift 2
+  case $ask_name in -* | *"$newline"*) return ;; esac
+  run "$ask_filter" "$@" "$ask_name"
 }
 
 # What the kernel logged, as far as it proves something.
@@ -566,7 +698,10 @@ read_system() {
     for file in "$base/$full"/*; do [ -f "$file" ] && take_in "$full" "${file##*/}"; done
   done
   read_firmware
-  for option in $UNAME_OPTIONS; do run uname "$option"; done
+  read_virtualization
+  read_netfilter
+  read_hugepages
+  for option in $UNAME_OPTIONS; do run every_line uname "$option"; done
 }
 
 # What tells which router's operating system this is, without who built it.
@@ -593,9 +728,48 @@ read_config() {
 }
 
 read_firmware() {
-  look sys/firmware/dmi/entries/0-0/raw && { take sys/firmware/dmi/entries/0-0/raw; return; }
-  real sys/firmware/dmi/tables/DMI && [ -e "$base/$real" ] && readable "$real" || return
-  if have od && have dd; then bios_structure "$real"; else unseen "$real" "not read: od and dd are not installed"; fi
+  for path in sys/firmware/dmi/entries/0-0/raw sys/firmware/dmi/tables/DMI; do
+    real "$path" && [ -e "$base/$real" ] || continue
+    if have od; then pick "$real" dmi_structures; else closed "$real" "not read: od is not installed"; fi
+  done
+}
+
+read_virtualization() {
+  pick proc/bus/pci/devices platform_ids
+  run vendor_line lscpu
+  for path in $TREE_WORDS; do
+    if have tr; then pick "$path" tree_words; elif look "$path"; then closed "$real" "not read: tr is not installed"; fi
+  done
+  list sys/kernel/irq || return
+  interrupts=$real count=0
+  for place in "$base/$interrupts"/*; do
+    case ${place##*/} in *[!0-9]*) continue ;; esac
+    [ $((count += 1)) -le $MOST_INTERRUPTS ] || break
+    take_in "$interrupts/${place##*/}" chip_name
+  done
+}
+
+# The tables by way of the first process: /proc/net leads to whoever looks, and that is another one each time.
+read_netfilter() {
+  pick proc/modules module_names
+  for path in proc/1/net/ip_tables_names proc/1/net/ip6_tables_names; do pick "$path" table_names; done
+}
+
+read_hugepages() {
+  list sys/kernel/mm/hugepages || return
+  pages=$real
+  for place in "$base/$pages"/hugepages-*; do [ -d "$place" ] && take_in "$pages/${place##*/}" nr_hugepages free_hugepages; done
+}
+
+# The types of the IOMMU groups.
+read_groups() {
+  real sys/kernel/iommu_groups && [ -d "$base/$real" ] || return
+  groups=$real count=0
+  for place in "$base/$groups"/*; do
+    case ${place##*/} in *[!0-9]*) continue ;; esac
+    [ $((count += 1)) -le $MOST_GROUPS ] || break
+    take_in "$groups/${place##*/}" type
+  done
 }
 
 read_pci() {
@@ -640,6 +814,27 @@ read_neighbours() {
       ;;
   esac
   [ -h "$base/$1/iommu_group" ] && real "$1/iommu_group" && list "$real/devices"
+  read_port "$1"
+}
+
+# The link, the interrupts and the virtual functions of a network function.
+read_port() {
+  # shellcheck disable=SC2086
+  take_in "$1" $PCI_PORT_FILES
+  vfs=''
+  [ -f "$tree/$1/sriov_numvfs" ] && read -r vfs <"$tree/$1/sriov_numvfs"
+  case $vfs in '' | *[!0-9]* | ????*) vfs=0 ;; esac
+  count=0
+  while [ $count -lt "$vfs" ] && [ $count -lt $MOST_FUNCTIONS ]; do links_in "$1" virtfn$count; count=$((count + 1)); done
+  lines=''
+  if list "$1/msi_irqs"; then
+    for place in "$base/$1/msi_irqs"/*; do lines="$lines ${place##*/}"; done
+  fi
+  [ -f "$tree/$1/irq" ] && read -r line <"$tree/$1/irq" && lines="$lines $line"
+  for line in $lines; do
+    case $line in *[!0-9]*) continue ;; esac
+    real "proc/irq/$line" && [ -d "$base/$real" ] && take_in "$real" effective_affinity_list smp_affinity_list
+  done
 }
 
 # Hardware first, so that a host full of software interfaces still shows what carries them.
@@ -659,7 +854,7 @@ read_nics() {
       [ $nics -lt $MOST_NICS ] || continue # Its name and index are enough to be counted.
       nics=$((nics + 1))
       read_nic "$nic" "$name"
-      [ $kind = software ] && read_software "$nic"
+      if [ $kind = software ]; then read_software "$nic"; else read_relations "$nic"; fi
     done
   done
 }
@@ -667,7 +862,13 @@ read_nics() {
 read_nic() {
   # shellcheck disable=SC2086
   take_in "$1" $NIC_FILES
+  # shellcheck disable=SC2086
+  links_in "$1" $NIC_LINKS
+  for sign in $NIC_MARKS; do look "$1/$sign"; done
+  pick "$1/uevent" devtype_line
   for folder in $NIC_FOLDERS; do list "$1/$folder"; done
+  read_queues "$1/queues" rx- rps_cpus
+  read_queues "$1/queues" tx- xps_cpus
   if real "$1/device" && [ -d "$base/$real" ]; then
     device=$real
     # shellcheck disable=SC2086
@@ -689,13 +890,33 @@ read_nic() {
     esac
     case $carrier in */*) carrier=${carrier%/*} ;; *) break ;; esac
   done
-  for option in $ETHTOOL_OPTIONS; do run ethtool "$option" "$2"; done
+  for option in $ETHTOOL_OPTIONS; do ask without_key "$2" ethtool "$option"; done
+  ask link_words "$2" ip -o link show dev
+}
+
+# read_queues FOLDER PREFIX FILE: that file of each queue of one kind.
+read_queues() {
+  count=0
+  for place in "$base/$1/$2"*; do
+    [ -d "$place" ] && [ $((count += 1)) -le $MOST_QUEUES ] || break
+    take_in "$1/${place##*/}" "$3"
+  done
+}
+
+# What tells whether several interfaces are one NIC, and the ids of a USB device that carries one.
+read_relations() {
+  device=${1%/net/*}
+  links_in "$device" driver subsystem
+  # shellcheck disable=SC2086
+  case $device in */usb*) real "${device%/*}" && take_in "$real" $USB_FILES ;; esac
+  real "$device/subsystem" && case $real in */virtio) list "$1" ;; esac
+  [ -h "$base/$1/master" ] && real "$1/master" || return
+  case $real in */net/*) links_in "${real%/net/*}" driver subsystem ;; esac
 }
 
 read_software() {
   # shellcheck disable=SC2086
   take_in "$1" $SOFTWARE_FILES
-  pick "$1/uevent" devtype_line
   for sign in $SOFTWARE_MARKS; do look "$1/$sign"; done
   index='' peer=''
   [ -f "$tree/$1/ifindex" ] && read -r index <"$tree/$1/ifindex"
@@ -795,11 +1016,16 @@ END
   esac
   case $nameless in
     *--owner*) ;;
-    *) say "This tar also writes the user's name and the time into the archive; collector capture CLEAN.tar.gz --root FILE leaves them out." ;;
+    *)
+      say "This tar also writes the user's name and the time into the archive; collector capture CLEAN.tar.gz --root FILE leaves them out." \
+        "この tar は利用者名と時刻も書き込みます。collector capture CLEAN.tar.gz --root FILE で取り除けます。"
+      ;;
   esac
   user=$(id -u 2>/dev/null)
-  [ "${user:-0}" = 0 ] || say "Without root some facts stay unknown; capture.json in it says which files were closed."
-  used_up && say "A limit of files or time was reached; capture.json says what was not read."
+  [ "${user:-0}" = 0 ] || say "Without root some facts stay unknown; capture.json in it says which files were closed." \
+    "root でないため、一部は不明のままです。読めなかったファイルは中の capture.json にあります。"
+  used_up && say "A limit of files or time was reached; capture.json says what was not read." \
+    "ファイル数または時間の上限に達しました。読まなかったものは capture.json にあります。"
   return 0
 }
 
@@ -814,22 +1040,29 @@ main() {
 '
   tab=$(printf '\t')
 
-  [ $# -ge 1 ] && [ $# -le 2 ] || give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]"
+  [ $# -ge 1 ] && [ $# -le 2 ] || give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]" "使い方: sh capture.sh OUT.tar.gz [ROOT]"
   out=$1
   case $out in
-    -*) give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]" ;;
+    -*) give_up 2 "usage: sh capture.sh OUT.tar.gz [ROOT]" "使い方: sh capture.sh OUT.tar.gz [ROOT]" ;;
     *.tar) ;;
-    *.tar.gz | *.tgz) have gzip || give_up 2 "gzip is not installed: name the archive OUT.tar" ;;
-    *) give_up 2 "$out: the archive is a tar; name it $out.tar.gz (or $out.tar)" ;;
+    *.tar.gz | *.tgz) 
+      have gzip || give_up 2 "gzip is not installed: name the archive OUT.tar" "gzip がありません。OUT.tar という名前にしてください"
+      ;;
+    *)
+      give_up 2 "$out: the archive is a tar; name it $out.tar.gz (or $out.tar)" \
+        "$out: 書き出すのは tar です。$out.tar.gz(または $out.tar)という名前にしてください"
+      ;;
   esac
-  have tar || give_up 2 "tar is not installed, and nothing else makes the archive"
+  have tar || give_up 2 "tar is not installed, and nothing else makes the archive" "tar がありません。ほかに書き出す方法はありません"
   base=${2:-/}
-  [ -d "$base" ] || give_up 2 "$base: no such folder"
-  base=$(cd "$base" && pwd -P) || give_up 2 "$2: cannot be entered"
+  [ -d "$base" ] || give_up 2 "$base: no such folder" "$base: そのようなフォルダはありません"
+  base=$(cd "$base" && pwd -P) || give_up 2 "$2: cannot be entered" "$2: 入れません"
   base=${base%/}
   case $out in /*) ;; *) out=$(pwd)/$out ;; esac
-  [ -d "${out%/*}/" ] || give_up 2 "${out%/*}: no such folder"
-  if [ -e "$out" ] || [ -h "$out" ]; then give_up 2 "$out is already there; choose another name"; fi
+  [ -d "${out%/*}/" ] || give_up 2 "${out%/*}: no such folder" "${out%/*}: そのようなフォルダはありません"
+  if [ -e "$out" ] || [ -h "$out" ]; then
+    give_up 2 "$out is already there; choose another name" "$out は既にあります。別の名前にしてください"
+  fi
 
   trap clean EXIT
   trap 'exit 130' INT
@@ -837,14 +1070,15 @@ main() {
   trap 'exit 129' HUP
   (trap '' XFSZ) 2>/dev/null && trap '' XFSZ # A file over its limit is an error, not the end.
   work=$out.part tree=$out.part/tree
-  mkdir "$work" || give_up 1 "$work cannot be made: remove what is left of an earlier capture, or choose another folder"
+  mkdir "$work" || give_up 1 "$work cannot be made: remove what is left of an earlier capture, or choose another folder" \
+    "$work を作れません。以前の残りを消すか、別のフォルダにしてください"
   made=yes
   set -C
-  (true >"$out") 2>/dev/null || give_up 1 "$out cannot be written"
+  (true >"$out") 2>/dev/null || give_up 1 "$out cannot be written" "$out に書き込めません"
   reserved=yes
   set +C
-  mkdir "$tree" "$work/links" || give_up 1 "$work cannot be written"
-  true >"$work/marks" && true >"$work/linked" && true >"$work/unseen" || give_up 1 "$work cannot be written"
+  mkdir "$tree" "$work/links" || give_up 1 "$work cannot be written" "$work に書き込めません"
+  true >"$work/marks" && true >"$work/linked" && true >"$work/unseen" || give_up 1 "$work cannot be written" "$work に書き込めません"
 
   unseen_comma='' reads=0 functions=' ' neighboured=' ' wanted=' ' limiter=none with_readlink=no
   have readlink && with_readlink=yes
@@ -856,11 +1090,13 @@ main() {
   read_system
   read_pci
   read_nics
+  read_groups
   read_names
   for path in $FOLDERS; do list "$path"; done
   ulimit -S -f "$blocks" 2>/dev/null
   settle
-  pack || give_up 1 "$out could not be written whole; free some space or choose another folder"
+  pack || give_up 1 "$out could not be written whole; free some space or choose another folder" \
+    "$out を最後まで書けませんでした。空きを作るか、別のフォルダにしてください"
   whole=yes
   report
 }

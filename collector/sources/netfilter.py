@@ -9,11 +9,9 @@ FILTERS = {
     "nf_nat": "nat", "nf_flow_table": "flow-offload", "ip_set": "ipset", "ip_vs": "ipvs",
 }  # fmt: skip
 PLANES = {"openvswitch": "openvswitch"}
-TABLES = {"proc/net/ip_tables_names": "iptables", "proc/net/ip6_tables_names": "ip6tables"}
+TABLES = {"proc/1/net/ip_tables_names": "iptables", "proc/1/net/ip6_tables_names": "ip6tables"}
 TABLE_NAMES = frozenset({"filter", "mangle", "nat", "raw", "security"})
-FOLDERS = {
-    "run/openvswitch": "openvswitch", "var/run/openvswitch": "openvswitch", "run/vpp": "vpp", "run/dpdk": "dpdk", "var/run/dpdk": "dpdk",
-}  # fmt: skip
+FOLDERS = {"run/openvswitch": "openvswitch", "run/vpp": "vpp", "run/dpdk": "dpdk"}
 CONNTRACK = "proc/sys/net/netfilter/nf_conntrack_"
 
 

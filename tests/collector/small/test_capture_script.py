@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from collector.archive import gather
 from collector.facts import HostFacts, read_facts
-from collector.probes.system import OPTIONS
+from collector.probes.system import OPTIONS, pick_options
 from collector.readiness import read_readiness
 from collector.readiness.read import read_sight
 from collector.root import NOTES, Root, Touched
@@ -27,8 +27,12 @@ from collector.runner import run_command
 from collector.sources.config_space import ACS, SRIOV, parse_capabilities
 from collector.sources.kernel_log import PROOFS
 from collector.unpack import unpacked
+from tests.collector.readiness.hosts import write
 from tests.collector.router.test_detect import HOSTS, root_of
 from tests.collector.small.shells import EXTRA, NEEDED, SCRIPT, TOOLS, busybox_tools, shell_or_skip, take
+from tests.collector.sources import test_pcie as pcie
+from tests.collector.sources import test_smbios as smbios
+from tests.collector.sources.test_netfilter import MODULES
 
 TREES = Path(__file__).parents[2] / "trees"
 TREE_NAMES = sorted(path.parent.name for path in TREES.glob("*/truth.json"))
@@ -161,6 +165,17 @@ def test_the_end_says_what_was_written_and_how_to_go_on(tmp_path: Path) -> None:
         assert str(tmp_path / name) in ran.err
         assert f"collector submit --root {name}" in ran.err
     assert "書き出しました" in japanese.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("x.zip",), "書き出すのは tar です"), ((), "使い方"), (("a.tar", "/no/such"), "そのようなフォルダ")]
+)
+def test_a_refusal_is_told_in_japanese_too(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "ja_JP.UTF-8"}
+    done = subprocess.run(["/bin/sh", SCRIPT, *words], capture_output=True, encoding="utf-8", check=False, cwd=tmp_path, env=environment)
+    assert done.returncode == 2
+    assert done.stderr.startswith("capture: ")
+    assert told in done.stderr
 
 
 @pytest.mark.parametrize("name", ["host", "host.zip", "host.tar.xz", "-x.tar", "missing/host.tar"])
@@ -401,6 +416,68 @@ def test_a_router_os_is_told_by_what_the_script_takes(files: dict[str, str], tmp
         assert detect(Root(folder)) == detect(root)
 
 
+def rich_host(root: Path) -> Path:
+    """A host with everything that a probe may look at: a card with virtual functions, interrupts, queues, modules, memory, groups."""
+    pcie.build(root)
+    port = f"{pcie.REAL}/{pcie.PF}"
+    net = f"{port}/net/eth0"
+    for number in range(3):
+        write(root, f"{port}/msi_irqs/{30 + number}", "msix\n")
+        write(root, f"proc/irq/{30 + number}/effective_affinity_list", f"{number}\n")
+        write(root, f"sys/kernel/irq/{30 + number}/chip_name", "IR-PCI-MSIX-0000:01:00.0\n")
+        write(root, f"{net}/queues/rx-{number}/rps_cpus", "0f\n")
+        write(root, f"{net}/queues/tx-{number}/xps_cpus", "01\n")
+    write(root, "sys/class/net", None)
+    (root / "sys/class/net/eth0").symlink_to(f"../../{net.removeprefix('sys/')}")
+    write(root, "sys/kernel/iommu_groups/7/type", "DMA-FQ\n")
+    write(root, "sys/class/iommu/dmar0", "")
+    key = "RSS hash key:\n6d:5a:56:da:25:5b:0e:c2:41:67\n"
+    table = "RX flow hash indirection table for eth0 with 3 RX ring(s):\n    0:      0     1     2\n"
+    link = "2: eth0: <UP> mtu 1500 xdpgeneric qdisc mq state UP\\    link/ether 52:54:00:12:34:56 brd ff:ff:ff:ff:ff:ff\n"
+    files: dict[str, str | bytes] = {
+        f"{net}/ifindex": "2\n", f"{net}/threaded": "1\n", f"{net}/mtu": "1500\n", f"{net}/uevent": "DEVTYPE=x\nINTERFACE=eth0\n",
+        "cmd/ethtool-x.eth0": f"{table}{key}RSS hash function:\n    toeplitz: on\n", "cmd/ip-o.link.show.dev.eth0": link,
+        "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages": "512\n", "sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages": "2\n",
+        "proc/modules": MODULES, "proc/1/net/ip_tables_names": "nat\nfilter\n", "run/vpp/api.sock": "", "run/openvswitch/db.sock": "",
+        "proc/sys/net/core/netdev_budget": "300\n", "proc/sys/net/netfilter/nf_conntrack_count": "4\n",
+        "sys/module/kvm_intel/parameters/nested": "Y\n", "sys/devices/system/cpu/cpu0/cache/index3/size": "30720K\n",
+        "sys/class/dmi/id/product_version": "pc-q35-9.2\n", "sys/firmware/dmi/tables/DMI": smbios.SERIALS + smbios.bios_structure(0x10)
+        + b"SeaBIOS\0\0" + smbios.module() + smbios.TEXTS + smbios.module(size=0) + b"\0\0" + smbios.SERIALS,
+        "proc/bus/pci/devices": "0010\t80eebeef\tb\t0\n0018\t8086100e\t0\n0020\t80eebeef\t0\n",
+        "sys/firmware/devicetree/base/compatible": b"linux,dummy-virt\0qemu\0",
+    }  # fmt: skip
+    for path, content in files.items():
+        write(root, path, content)
+    return root
+
+
+@pytest.mark.parametrize("shell", NEEDED)
+def test_everything_a_probe_may_look_at_is_taken_and_no_private_word_with_it(shell: str, tmp_path: Path) -> None:
+    root = rich_host(tmp_path / "root")
+    ran = take(tmp_path / "host.tar", root, shell=shell_or_skip(shell))
+    assert ran.code == 0, ran.err
+    read = Root(root)
+    wanted = looked_at(read).to_document()
+    with unpacked(tmp_path / "host.tar") as folder:
+        assert missing_paths(read, folder) == []
+        assert document(folder) == wanted
+        assert readiness(folder) == readiness(root)
+        assert (folder / "sys/firmware/dmi/tables/DMI").read_bytes() == read.touched["sys/firmware/dmi/tables/DMI"].content
+    archive = (tmp_path / "host.tar").read_bytes()
+    assert [word for word in (b"SERIAL", b"52:54", b"6d:5a", b"hanako", b"INTERFACE") if word in archive] == []
+    nic = next(nic for nic in wanted["nics"] if nic["name"] == "eth0")
+    assert (nic["rss"], nic["xdp"], nic["irqs"]) == (
+        {"table_entries": 3, "queues": 3, "hash": "toeplitz"},
+        "generic",
+        {"count": 3, "cpus": 3},
+    )
+    assert (nic["sriov"]["virtual_functions"], nic["isolation"]) == ([pcie.VF], {"acs": "on", "shared_with": [pcie.VF]})
+    assert (wanted["iommu"]["mode"], wanted["iommu"]["interrupt_remapping"]) == ("lazy", True)
+    assert (wanted["memory"]["dimms"], wanted["memory"]["dimm_speed_mts"]) == (1, 2933)
+    assert wanted["system"]["packet_filters"] == ["conntrack", "iptables filter", "iptables nat", "nftables"]
+    assert wanted["system"]["dataplanes"] == ["openvswitch", "vpp"]
+
+
 def config_space(length: int = 4096) -> bytes:
     """A function with AER, a serial number that holds a MAC address, ACS and SR-IOV with 7 virtual functions."""
     space = bytearray(b"\x55" * length)
@@ -500,6 +577,7 @@ def test_the_user_who_ran_it_is_not_in_the_archive(tmp_path: Path) -> None:
 WORD = st.one_of(
     st.from_regex(OPTIONS, fullmatch=True, alphabet=st.characters(codec="ascii")),
     st.from_regex(r"[a-z_.-]{1,12}(=[ -~]{0,12})?", fullmatch=True),
+    st.sampled_from(('iommu="pt"', '"intel_iommu=off"', 'dyndbg="file a', 'iommu=pt +p"', 'x="', '"', '""', 'pci="a b"')),
 )
 
 
@@ -512,7 +590,7 @@ def test_the_same_words_of_the_command_line_are_let_through(words: list[str]) ->
         root = Path(folder) / "root"
         (root / "proc").mkdir(parents=True)
         (root / "proc/cmdline").write_text(" ".join(words) + "\n")
-        wanted = [word for word in " ".join(words).split() if OPTIONS.fullmatch(word)]
+        wanted = pick_options((" ".join(words) + "\n").encode()).decode().split()
         assert take(Path(folder) / "host.tar", root).code == 0
         with unpacked(Path(folder) / "host.tar") as unfolded:
             assert (unfolded / "proc/cmdline").read_text().split() == wanted

@@ -19,7 +19,7 @@ HOSTS = [
     ({"proc/modules": MODULES}, ["conntrack", "nftables"], ["openvswitch"]),
     ({"proc/modules": ""}, [], []),
     ({}, None, None),
-    ({"proc/modules": "", "proc/net/ip_tables_names": "nat\nfilter\nodd name\n"}, ["iptables filter", "iptables nat"], []),
+    ({"proc/modules": "", "proc/1/net/ip_tables_names": "nat\nfilter\nodd name\n"}, ["iptables filter", "iptables nat"], []),
     ({"proc/modules": "", "proc/sys/net/netfilter/nf_conntrack_count": "0\n"}, [], []),
     ({"proc/modules": "", "proc/sys/net/netfilter/nf_conntrack_count": "12\n"}, ["conntrack"], []),
     ({"run/vpp/api.sock": "", "run/openvswitch/db": "", "run/dpdk/rte/config": ""}, None, ["dpdk", "openvswitch", "vpp"]),

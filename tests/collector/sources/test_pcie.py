@@ -1,5 +1,6 @@
 """The place of a function on the bus: its link, the port above, who shares its group; and SR-IOV of both sides."""
 
+import os
 import struct
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,8 @@ def build(root: Path, control: int | None = 0x1D) -> Path:
     (root / REAL / VF / "physfn").symlink_to(f"../{PF}")
     for address in (PORT, PF, VF):
         write(root, f"sys/kernel/iommu_groups/7/devices/{address}", "")
-        (root / (REAL if address == PORT else f"{REAL}/{address}") / "iommu_group").symlink_to(root / "sys/kernel/iommu_groups/7")
-    for link in root.glob(f"{REAL}/**/iommu_group"):
-        link.unlink()
-        link.symlink_to("/sys/kernel/iommu_groups/7")
+        real = REAL if address == PORT else f"{REAL}/{address}"
+        (root / real / "iommu_group").symlink_to(os.path.relpath("sys/kernel/iommu_groups/7", real))
     return root
 
 
