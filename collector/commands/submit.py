@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from collector.commands.facts import open_root
 from collector.commands.import_runs import read_file
 from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
 from collector.commands.submit_words import add_word_arguments, words_of
-from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse
+from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse, told_by_runs
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
@@ -113,13 +114,15 @@ def _made(args: argparse.Namespace, config: Config, console: Console) -> Documen
 
 def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Console) -> Document:
     is_asked = may_ask(args.stdin, said=args.outcome is not None, as_json=args.json)
-    words = None if is_asked else words_of(args)  # Wrong usage is told before the host is read.
+    measured = [run for file in args.run for run in _runs_of(file, args.stdin)]
+    told = told_by_runs(measured, args.outcome)
+    words = None if is_asked else words_of(args, told)  # Wrong usage is told before the host is read.
     console.progress("reading the host")
     facts = read_facts(root)
-    words = words or words_of(args, _spoken(root, facts, args, console))
+    words = words or words_of(args, _with_problems(_spoken(root, facts, args, console), told))
     for remark in remarks_of(words.router) if words.router else ():
         console.note(f"{args.router_config}: {remark}", "yellow")
-    runs = _runs(args, words.outcome)
+    runs = measured + [run for file in args.result for run in _imported(file, words.outcome, args.stdin)]
     if args.nic is not None:
         nic = _known_nic(args.nic, facts)
         runs = [run | {"nic": nic} for run in runs]
@@ -145,6 +148,11 @@ def _spoken(root: Root, facts: HostFacts, args: argparse.Namespace, console: Con
     if spoken == LEFT:
         raise LeftError("nothing was sent. Say how it went, or use --outcome worked|partly|failed")
     return spoken
+
+
+def _with_problems(spoken: Words, told: Words | None) -> Words:
+    """What a person said, and below it what failed runs tell."""
+    return replace(spoken, problems=(*spoken.problems, *told.problems)) if told else spoken
 
 
 def _known_nic(name: str, facts: HostFacts) -> str:
@@ -193,11 +201,6 @@ def _report(redacted: Redacted, console: Console) -> None:
 
 
 # Runs
-
-
-def _runs(args: argparse.Namespace, outcome: str) -> list[Document]:
-    runs = [run for file in args.run for run in _runs_of(file, args.stdin)]
-    return runs + [run for file in args.result for run in _imported(file, outcome, args.stdin)]
 
 
 def _runs_of(file: str, stdin: Any) -> Iterable[Document]:
