@@ -79,28 +79,44 @@ def silent_destinations(arrived: Arrived, offered: int) -> tuple[int, ...]:
 
 def faults_of(load: Load, flows: Sequence[Flow], seen: Sequence[Seen]) -> tuple[TrialFault, ...]:
     """All that is wrong with a trial, causes before what follows from them."""
-    found: list[TrialFault] = []
+    found = list(_dead(flows))
     for flow, one in zip(flows, seen, strict=True):
-        found += _silence(load, flow, one)
+        found += _causes(load, flow, one)
         found += _holes(load, flow)
         found += _fragments(load, flow, one)
         found += _impossible(flow, one)
-    dead = [flow for flow in flows if flow.sent_packets >= ENOUGH_TO_JUDGE and flow.received_packets == 0]
-    if dead and len(dead) < len(flows):
-        words = f"no frame of the {dead[0].direction} direction arrived, and the other direction's did; look at its route and link"
-        found.append(TrialFault(kind="one-direction-dead", message=words))
-    elif dead:
-        words = f"none of {sum(flow.sent_packets for flow in dead):,} frames arrived; a rate cannot be told"
-        found.append(TrialFault(kind="total-loss", message=words))
+    if all(_is_dead(flow) for flow in flows):
+        found.append(_total_loss(flows, seen))
     return tuple(dict.fromkeys(found))
+
+
+def _is_dead(flow: Flow) -> bool:
+    return flow.sent_packets >= ENOUGH_TO_JUDGE and flow.received_packets == 0
+
+
+def _dead(flows: Sequence[Flow]) -> Iterator[TrialFault]:
+    """One direction that is dead while the other is not."""
+    dead = [flow for flow in flows if _is_dead(flow)]
+    if 0 < len(dead) < len(flows):
+        words = f"no frame of the {dead[0].direction} direction arrived, and the other direction's did; look at its route and link"
+        yield TrialFault(kind="one-direction-dead", message=words)
+
+
+def _total_loss(flows: Sequence[Flow], seen: Sequence[Seen]) -> TrialFault:
+    words = f"none of {sum(flow.sent_packets for flow in flows):,} frames arrived; a rate cannot be told"
+    devices = [one.device for one in seen if one.device is not None]
+    if devices:
+        came, went = sum(device.ingress.rx for device in devices), sum(device.egress.tx for device in devices)
+        words = f"{words}. The device received {came:,} and sent {went:,}; look at its firewall, its routes and its neighbours"
+    return TrialFault(kind="total-loss", message=words)
 
 
 # Nothing arrived: why
 
 
-def _silence(load: Load, flow: Flow, seen: Seen) -> Iterator[TrialFault]:
+def _causes(load: Load, flow: Flow, seen: Seen) -> Iterator[TrialFault]:
     """Why a direction in which nothing arrived is silent, as far as the device's counters say."""
-    if flow.received_packets or flow.sent_packets < ENOUGH_TO_JUDGE or seen.device is None:
+    if not _is_dead(flow) or seen.device is None:
         return
     ip, where = seen.device.ip, f"IPv{load.family}, {flow.direction}"
     too_big = _ip(ip, load.family, "FragFails") + ip.get("Ip6InTooBigErrors", 0)
@@ -111,11 +127,6 @@ def _silence(load: Load, flow: Flow, seen: Seen) -> Iterator[TrialFault]:
         yield TrialFault(
             kind="route-missing", message=f"{where}: the device has no route for the destinations; add it before the next trial"
         )
-    elif seen.device.ingress.rx > flow.sent_packets // 2 and seen.device.egress.tx <= TOLERANCE_PACKETS:
-        words = (
-            f"{where}: the device received {seen.device.ingress.rx:,} frames and sent {seen.device.egress.tx:,}; switch its forwarding on"
-        )
-        yield TrialFault(kind="forwarding-off", message=f"{words}, and look at its neighbours and firewall")
 
 
 def _ip(ip: Ip, family: int, name: str) -> int:
