@@ -4,5 +4,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("registry.commands.serve", "serve pages and interface"),
     "migrate": ("registry.commands.migrate", "bring the database to this version"),
     "digest": ("registry.commands.digest", "the week's digest"),
+    "rebuild": ("registry.commands.rebuild", "derive everything again from the documents"),
+    "check": ("registry.commands.check", "whether derived data is what the documents say; --config lists the settings"),
     "demo": ("registry.commands.demo", "a registry on this machine with examples in it"),
 }

@@ -32,12 +32,6 @@ def add_counts(connection: Connection, table: Table, amounts: tuple[str, ...], r
         _send(connection, _upsert(connection.dialect.name, table, amounts), rows)
 
 
-def delete_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """The rows that have these values, removed; one statement."""
-    if rows:
-        _send(connection, _delete(connection.dialect.name, table, columns), rows)
-
-
 def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else list(rows))
@@ -58,14 +52,6 @@ def _upsert(dialect: str, table: Table, amounts: tuple[str, ...]) -> str:
     key = tuple(column.name for column in table.primary_key)
     sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in amounts)
     return f"{_insert(dialect, table, key + amounts)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
-
-
-@cache
-def _delete(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
-    if dialect == "sqlite":
-        return f"DELETE FROM {table.name} WHERE {' AND '.join(f'{_quoted(name)} = ?' for name in columns)}"  # noqa: S608  # Our own names.
-    named = ", ".join(map(_quoted, columns))
-    return f"DELETE FROM {table.name} WHERE ({named}) IN (SELECT * FROM unnest({_arrays(table, columns)}))"  # noqa: S608  # Our own names.
 
 
 def _arrays(table: Table, columns: tuple[str, ...]) -> str:

@@ -95,17 +95,21 @@ def finish_words_draft(session: Session) -> None:
         session.execute(text(f"ALTER TABLE {_DRAFT} RENAME TO submission_words"))
 
 
-def forget_words(session: Session, many: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """The words of submissions, found no longer; SQLite must be told which they were."""
-    if not many:
-        return
-    connection = session.connection()
-    if _name(session) == "sqlite":
-        rows = [(number, " ".join(tokens)) for number, tokens in many]
-        connection.exec_driver_sql("INSERT INTO submission_words (submission_words, rowid, words) VALUES ('delete', ?, ?)", rows)
-    else:
-        numbers = [number for number, _ in many]
-        connection.exec_driver_sql("DELETE FROM submission_words WHERE submission_id = ANY(%s::BIGINT[])", (numbers,))
+def clear_words(session: Session, above: int, last: int) -> None:
+    """The words of a range of submissions gone, where they can be removed without knowing them; SQLite makes them anew in a draft."""
+    if _name(session) == "postgresql":
+        session.execute(text("DELETE FROM submission_words WHERE submission_id > :above AND submission_id <= :last"), _range(above, last))
+
+
+def clear_facets(session: Session, above: int, last: int) -> None:
+    """The facets of a range of submissions gone, without reading all of the others: one look into the index for every value."""
+    values = "IN (SELECT id FROM facet)" if _name(session) == "sqlite" else "= ANY (ARRAY (SELECT id FROM facet))"
+    statement = f"DELETE FROM submission_facet WHERE facet_id {values} AND submission_id > :above AND submission_id <= :last"  # noqa: S608
+    session.execute(text(statement), _range(above, last))
+
+
+def _range(above: int, last: int) -> dict[str, int]:
+    return {"above": above, "last": last}
 
 
 def one_writer(session: Session) -> None:

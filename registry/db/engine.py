@@ -106,6 +106,11 @@ def asked_by_command() -> Iterator[None]:
         raise DatabaseAwayError(f"the database {what}: {str(error.orig).strip()}") from None
 
 
+def shown_url(url: str) -> str:
+    """The address of a database without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 def make_engine(url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; connects to nothing yet. Raises ConfigError for another database."""
     try:

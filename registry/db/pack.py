@@ -13,14 +13,21 @@ _OPTIONS: dict[int, int] = {zstd.CompressionParameter.compression_level: 3, zstd
 """With a checksum: a document that rots on its disk is found when it is read."""
 
 
+class DamagedError(ValueError):
+    """A document is no longer what was stored."""
+
+
 def pack_document(body: bytes) -> bytes:
     """The bytes, compressed; every call has a compressor of its own, for one may not be shared by threads."""
     return zstd.compress(body, options=_OPTIONS)
 
 
 def unpack_document(packed: bytes) -> bytes:
-    """The bytes that were packed."""
-    return zstd.decompress(packed)
+    """The bytes that were packed. Raises DamagedError for what they have become since."""
+    try:
+        return zstd.decompress(packed)
+    except zstd.ZstdError as error:
+        raise DamagedError(f"the stored document is damaged: {error}") from None
 
 
 def pack_numbers(frames: Sequence[int], values: Sequence[float]) -> tuple[bytes, bytes]:

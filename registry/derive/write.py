@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
-from registry.db.bulk import add_counts, delete_rows, insert_rows
+from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
-from registry.db.pack import pack_ids, unpack_ids
+from registry.db.pack import pack_ids
 from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
 from registry.models import facet, facet_count, facet_list, flag, matrix_count, series, submission_facet, tally
 from registry.search.fields import FacetValue
@@ -112,15 +112,12 @@ def _facet_counts(many: Sequence[Derived], ids: FacetIds, draft: bool, times: in
     return [(draft, key, times * submissions[key], times * examples[key]) for key in sorted(submissions.keys() | examples.keys())]
 
 
-def remove_rows(session: Session, numbers: Sequence[int]) -> None:
-    """Everything that hangs on these submissions, but the words that SQLite indexed, and the counts."""
-    connection = session.connection()
-    listed = session.execute(select(facet_list.c.submission_id, facet_list.c.facets).where(facet_list.c.submission_id.in_(numbers))).all()
-    pairs = sorted((facet_id, row.submission_id) for row in listed for facet_id in unpack_ids(row.facets))
-    delete_rows(connection, submission_facet, ("facet_id", "submission_id"), pairs)
-    _delete_of(connection, numbers)
+def remove_range(session: Session, above: int, last: int) -> None:
+    """Every row that hangs on a number in this range, whether there is such a submission or not; words of SQLite and counts stay.
 
-
-def _delete_of(connection: Connection, numbers: Sequence[int]) -> None:
+    Not one of these rows is trusted: the facets are looked for under every value there is.
+    """
+    dialect.clear_facets(session, above, last)
+    dialect.clear_words(session, above, last)
     for table in (facet_list, series, flag):
-        connection.execute(table.delete().where(table.c.submission_id.in_(numbers)))
+        session.execute(delete(table).where(table.c.submission_id > above, table.c.submission_id <= last))

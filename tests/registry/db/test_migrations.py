@@ -1,20 +1,33 @@
 """The migrated schema is the models' schema."""
 
+import hashlib
+import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from registry.commands.migrate import run
 from registry.config import Config
 from registry.console import Console
+from registry.db.bulk import insert_rows
+from registry.db.dialect import index_words
 from registry.db.engine import Database
 from registry.db.migrate import current, head, require_migrated, upgrade
+from registry.db.pack import pack_document
+from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, derive
+from registry.derive.write import facet_ids
+from registry.desk import Desk
 from registry.errors import NotMigratedError
-from registry.models import metadata
-from tests.conftest import scalar
+from registry.ingest.judge import judge
+from registry.models import metadata, tables
+from registry.upkeep.compare import differences
+from schemas import read
+from tests.conftest import NOW, scalar
+from tests.documents import submission as a_submission
 from tests.registry.rows import ROW, insert_row
 
 _POSTGRES_SCHEMA = """
@@ -97,3 +110,39 @@ def test_ids_and_references_are_held_by_the_database(database: Database, databas
     with pytest.raises(IntegrityError), database.writing() as session:
         session.execute(text("INSERT INTO document (submission_id, body, bytes) VALUES (99, '', 0)"))
     assert scalar(database_url, "SELECT count(*) FROM submission") == 1
+
+
+def test_a_database_filled_by_the_first_version_is_whole_after_its_migration(empty_database_url: str, database: Database) -> None:
+    fresh_schema = schema_of(database)
+    database = Database(empty_database_url)
+    upgrade(database, revision="0001")
+    fill_0001(database, a_submission(1), a_submission(2, example=True), a_submission(3, outcome="failed", nics=[], runs=[]))
+    told: list[tuple[int, int]] = []
+    assert upgrade(database, lambda done, total, _: told.append((done, total))) == ("0001", head())
+    assert told[-1][0] == told[-1][1]
+    with database.reading() as session:
+        assert list(differences(session)) == []
+        assert Desk(session).counts().submissions == 2
+        assert Desk(session).facets()["outcome"] == (("worked", 2), ("failed", 1))
+    assert schema_of(database) == fresh_schema
+    database.dispose()
+
+
+def fill_0001(database: Database, *documents: dict[str, Any]) -> None:
+    """Rows as the first version wrote them, by hand: its code is gone."""
+    with database.writing() as session:
+        for number, told in enumerate(documents, 1):
+            body = json.dumps(told).encode()
+            submission = read(told)
+            rows = derive(submission, judge(submission, NOW).judgement, NOW)
+            session.execute(insert(tables.submission), {"id": number} | rows.columns)
+            document = "INSERT INTO document (submission_id, body, sha256, bytes) VALUES (:id, :body, :sha256, :bytes)"
+            digest = hashlib.sha256(body).hexdigest()
+            session.execute(text(document), {"id": number, "body": pack_document(body), "sha256": digest, "bytes": len(body)})
+            connection = session.connection()
+            insert_rows(connection, tables.series, SERIES_COLUMNS, [(number, *row) for row in rows.series])
+            insert_rows(connection, tables.flag, FLAG_COLUMNS, [(number, *row) for row in rows.flags])
+            ids = facet_ids(session, [rows])
+            pairs = [(facet_id, number) for facet_id in sorted(ids.values())]
+            insert_rows(connection, tables.submission_facet, ("facet_id", "submission_id"), pairs)
+            index_words(session, [(number, rows.words)])

@@ -1,0 +1,74 @@
+"""`registry check`: whether derived data is what the documents say; `--config`: which settings hold, and where they come from."""
+
+import argparse
+import os
+from collections import Counter
+from collections.abc import Mapping
+
+from sqlalchemy.exc import ArgumentError
+
+from registry.config import SETTINGS, Config
+from registry.console import Console
+from registry.db.engine import Database, asked_by_command, shown_url
+from registry.db.migrate import require_migrated
+from registry.upkeep.compare import Difference, differences
+
+NAME = "check"
+_SHOWN = 5
+"""Examples of differences of one table."""
+_SECRET = {"SECRET_KEY"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to look at."""
+    parser.add_argument("--config", action="store_true", help="list the settings this environment gives, instead of comparing")
+
+
+def run(args: argparse.Namespace, console: Console, config: Config) -> int:
+    """0 when derived data equals a rebuild, 1 where it does not, 3 when the database does not answer."""
+    if args.config:
+        _tell_settings(os.environ, console)
+        return 0
+    database = Database(config.database_url)
+    try:
+        with asked_by_command():
+            require_migrated(database)
+            with database.reading() as session:
+                found = list(differences(session, console.progress))
+    finally:
+        database.dispose()
+    _tell(found, console)
+    return 1 if found else 0
+
+
+def _tell(found: list[Difference], console: Console) -> None:
+    console.json({"differences": [one._asdict() for one in found]})
+    if not found:
+        console.print("Derived data is what the documents say.")
+        return
+    for table, number in Counter(one.table for one in found).items():
+        console.print(f"{table}: {number:,} {'difference' if number == 1 else 'differences'}")
+        for one in [one for one in found if one.table == table][:_SHOWN]:
+            console.print(f"  {one.place}: stands {one.stands}; should be {one.should}")
+    console.print("To derive everything again from the documents: registry rebuild")
+
+
+def _tell_settings(environ: Mapping[str, str], console: Console) -> None:
+    """Every setting, given or not; passwords and keys are not shown."""
+    values = {setting.name: _shown(setting.name, environ.get(setting.name, "").strip()) for setting in SETTINGS}
+    rows = [{"name": one.name, "value": values[one.name] or None, "default": one.default, "meaning": one.meaning} for one in SETTINGS]
+    console.json({"settings": rows})
+    for setting in SETTINGS:
+        console.print(f"{setting.name:<20} {values[setting.name] or f'(not given: {setting.default})'}")
+        console.print(f"{'':<20} {setting.meaning}")
+
+
+def _shown(name: str, value: str) -> str:
+    if name in _SECRET and value:
+        return "(given, not shown)"
+    if name in {"DATABASE_URL", "RATE_LIMIT_STORAGE"} and value:
+        try:
+            return shown_url(value)
+        except ArgumentError:
+            return "(given, not shown: it is no address)"
+    return value

@@ -1,0 +1,43 @@
+"""A stored document derived again, as if it came in now under today's rules, at the time it came in then."""
+
+import json
+from datetime import datetime
+from typing import NamedTuple
+
+from registry.db.pack import unpack_document
+from registry.derive.rows import Derived, derive
+from registry.ingest.judge import judge
+from registry.records import Flagged, Judgement
+from schemas.compiled import take
+
+
+class Kept(NamedTuple):
+    """What cannot be derived: a document, and when it came in."""
+
+    number: int
+    received_at: datetime
+    body: bytes
+
+
+class Broken(NamedTuple):
+    """A document that is not what was stored, or that today's schema does not read."""
+
+    number: int
+    why: str
+
+
+def derive_again(kept: Kept) -> Derived | Broken:
+    """The rows of a stored document.
+
+    It is in the registry already: where today's rules would refuse it, their reasons become flags and it counts as implausible.
+    """
+    try:
+        told = take(json.loads(unpack_document(kept.body)))
+    except ValueError as error:  # Damaged bytes, no JSON, or a SchemaError.
+        return Broken(kept.number, f"{type(error).__name__}: {error!s:.200}")
+    judged = judge(told, kept.received_at)
+    judgement = judged.judgement
+    if judged.refusals:
+        reasons = tuple(Flagged(code=fault.code, pointer=fault.pointer, message=fault.message) for fault in judged.refusals)
+        judgement = Judgement(plausibility="implausible", flags=(*reasons, *judgement.flags))
+    return derive(told, judgement, kept.received_at)

@@ -1,0 +1,131 @@
+"""Everything derived, made again from the documents while the registry goes on serving and taking in.
+
+The work goes through the submissions in the order of their numbers, some at a time, each some in a short transaction that also moves
+the cursor: whoever is interrupted goes on there. Counts, and the words that SQLite indexed, are made beside those that readers
+see and take their place at the end. What comes in meanwhile has a higher number, is counted by ingest where readers see it, and is
+reached like all others. Only one writer at a time is let in while some are written, so that no number is passed by.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete, func, insert, select, true, update
+from sqlalchemy.orm import Session
+
+from registry.db import dialect
+from registry.db.engine import Database
+from registry.derive.rows import Derived
+from registry.derive.write import Numbered, count, facet_ids, remove_range, write_rows
+from registry.models import document, facet_count, matrix_count, rebuild, submission, tally
+from registry.upkeep.again import Broken, Kept, derive_again
+
+SOME = 100
+"""Submissions of one transaction: others wait for it some hundredths of a second."""
+LAST = 2**63 - 1
+COUNTS = (facet_count, tally, matrix_count)
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """What a rebuild came to."""
+
+    submissions: int
+    resumed: bool
+    """Whether an earlier one had been interrupted, and was gone on with."""
+    broken: tuple[Broken, ...]
+    """Documents that could not be read; whatever was derived of them is gone, they themselves are left as they are."""
+
+
+def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *_: None, some: int = SOME) -> Rebuilt:
+    """Everything derived is as this version derives it."""
+    with database.writing() as session:
+        reached, resumed = _begin(session, now)
+        before = session.execute(select(func.count()).where(submission.c.id <= reached)).scalar_one()
+        total = session.execute(select(func.count()).select_from(submission)).scalar_one()
+    done = 0
+    broken: list[Broken] = []
+    finished = False
+    while not finished:
+        with database.reading() as session:
+            ready = dict(_derive(_documents(session, reached, some)))
+        with database.writing() as session:
+            dialect.one_writer(session)
+            numbers = _next_numbers(session, reached, some)
+            late = [number for number in numbers if number not in ready]
+            ready |= dict(_derive(_documents_of(session, late)))
+            finished = len(numbers) < some
+            remove_range(session, reached, LAST if finished else numbers[-1])
+            broken += _write_again(session, [(number, ready[number]) for number in numbers])
+            if finished:
+                _finish(session)
+            else:
+                reached = numbers[-1]
+                session.execute(update(rebuild).values(reached=reached))
+        done += len(numbers)
+        progress(min(before + done, total), total, "submissions derived again:")
+    return Rebuilt(submissions=done, resumed=resumed, broken=tuple(broken))
+
+
+def _begin(session: Session, now: datetime) -> tuple[int, bool]:
+    """Where to begin, and whether that is in the middle."""
+    dialect.one_writer(session)
+    reached = session.execute(select(rebuild.c.reached)).scalar_one_or_none()
+    if reached is not None:
+        return reached, True
+    session.execute(insert(rebuild), {"id": 1, "began_at": now, "reached": 0})
+    for table in COUNTS:
+        session.execute(delete(table).where(table.c.draft == true()))
+    dialect.begin_words_draft(session)
+    return 0, False
+
+
+def _next_numbers(session: Session, reached: int, some: int) -> list[int]:
+    statement = select(submission.c.id).where(submission.c.id > reached).order_by(submission.c.id).limit(some)
+    return list(session.execute(statement).scalars())
+
+
+_DOCUMENTS = select(submission.c.id, submission.c.received_at, document.c.body).join(document, document.c.submission_id == submission.c.id)
+
+
+def _documents(session: Session, reached: int, some: int) -> list[Kept]:
+    rows = session.execute(_DOCUMENTS.where(submission.c.id > reached).order_by(submission.c.id).limit(some))
+    return [Kept(row.id, row.received_at, row.body) for row in rows]
+
+
+def _documents_of(session: Session, numbers: Sequence[int]) -> list[Kept]:
+    if not numbers:
+        return []
+    return [Kept(row.id, row.received_at, row.body) for row in session.execute(_DOCUMENTS.where(submission.c.id.in_(numbers)))]
+
+
+def _derive(kept: Sequence[Kept]) -> list[tuple[int, Derived | Broken]]:
+    return [(one.number, derive_again(one)) for one in kept]
+
+
+def _write_again(session: Session, found: Sequence[tuple[int, Derived | Broken]]) -> list[Broken]:
+    """New rows in, and the submissions counted in the draft; those whose document is broken."""
+    many = [Numbered(number, rows) for number, rows in found if isinstance(rows, Derived)]
+    if many:
+        ids = facet_ids(session, [rows for _, rows in many])
+        _update_submissions(session, many)
+        write_rows(session, many, ids, words_draft=True)
+        count(session, [rows for _, rows in many], ids, draft=True)
+    return [rows for _, rows in found if isinstance(rows, Broken)]
+
+
+def _update_submissions(session: Session, many: Sequence[Numbered]) -> None:
+    names = [name for name in many[0].rows.columns if name not in {"uid", "received_at"}]
+    statement = update(submission).where(submission.c.id == bindparam("number")).values({name: bindparam(f"new_{name}") for name in names})
+    rows = [{"number": number} | {f"new_{name}": rows.columns[name] for name in names} for number, rows in many]
+    session.connection().execute(statement, rows)
+
+
+def _finish(session: Session) -> None:
+    """The drafts in the place of what readers saw until now."""
+    for table in COUNTS:
+        session.execute(delete(table).where(table.c.draft != true()))
+        session.execute(update(table).values(draft=False))
+    dialect.finish_words_draft(session)
+    session.execute(delete(rebuild))
