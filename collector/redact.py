@@ -24,8 +24,6 @@ VERSIONS = frozenset({
     "system.kernel", "system.distribution", "system.router_os", "board.bios.version", "nic.firmware", "nic.driver_version",
 })  # fmt: skip
 """Facts that are versions: dotted numbers in them are no addresses."""
-HAND_WRITTEN = frozenset({"system.distribution", "system.router_os", "system.kernel_options", "virtualization.container"})
-"""Facts that are open by their class, but an administrator writes them: they pass the scan all the same."""
 PROBLEM_WORDS = ("symptom", "cause", "workaround", "component")
 _LONGEST = {"title": 200, "reason": 300, "path": 300, "value": 300}
 
@@ -133,7 +131,7 @@ class _Redaction:
         if isinstance(fact.kind, EvidenceList) and isinstance(value, list | tuple):
             return [self._evidence(f"{pointer}/{i}", entry) for i, entry in enumerate(value)]
         scan = self._scanner.scan_numbers
-        if fact.privacy == "scanned" or fact.name in HAND_WRITTEN:
+        if fact.privacy == "scanned":
             scan = self._scanner.scan_version if fact.name in VERSIONS else self._scanner.scan
         if isinstance(fact.kind, Text) and isinstance(value, str):
             return self._apply(pointer, value, scan)
