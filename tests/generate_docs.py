@@ -56,7 +56,7 @@ def facts(rows: tuple[Fact, ...]) -> str:
                 f"`{fact.name}`",
                 fact.meaning,
                 value_of(fact.kind) + (f" ({fact.unit})" if fact.unit else ""),
-                fact.source,
+                fact.source + (" (as root)" if fact.needs_root else ""),
                 f"`{fact.search}:`" if fact.search else "",
                 "scanned" if fact.privacy == "scanned" else "as read",
             )
