@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from collector.benchmarks.forward.profiles import PROFILES, Goal
 from registry.config import SETTINGS
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
@@ -78,11 +79,28 @@ def settings() -> str:
     return table(("name", "meaning", "without it"), ((f"`{row.name}`", row.meaning, row.default) for row in SETTINGS))
 
 
+def profiles() -> str:
+    """A table of the forwarding benchmark's profiles."""
+    return table(
+        ("profile", "finds", "cases", "goals", "repeats"),
+        (
+            (f"`{row.name}`", row.summary, f"{len(row.cases)}", "; ".join(map(_goal, row.goals)), f"{row.repeats}")
+            for row in PROFILES.values()
+        ),
+    )
+
+
+def _goal(goal: Goal) -> str:
+    times = f"trials of {goal.trial_duration_s:g} s, {goal.duration_sum_s:g} s together"
+    return f"{goal.kind}: loss {goal.loss_ratio:.1%}, {times}, {goal.exceed_ratio:.0%} may exceed, width {goal.width:.0%}"
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "host_facts": lambda: facts(HOST_FACTS),
     "nic_facts": lambda: facts(NIC_FACTS),
     "fields": fields,
     "settings": settings,
+    "profiles": profiles,
 }
 
 

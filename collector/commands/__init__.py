@@ -15,7 +15,11 @@ COMMANDS: dict[str, Command] = {
     "facts": Command("collector.commands.facts", "what would be sent of this host", "collector facts --json"),
     "check": Command("collector.commands.check", "readiness, layer by layer, with what to do next", "collector check"),
     "capture": Command("collector.commands.capture", "a redacted tree of this host that replays", "collector capture host.tar.gz"),
-    "bench": Command("collector.commands.bench", "measure this host", "collector bench iperf3 --profile quick --out run.json"),
+    "bench": Command(
+        "collector.commands.bench",
+        "measure this host",
+        "collector bench forward --profile quick --out run.json\n  collector bench iperf3 --out run.json",
+    ),
     "import": Command(
         "collector.commands.import_runs",
         "runs out of other tools' results",

@@ -93,9 +93,5 @@ class Trials:
         return trial
 
 
-def timeout_fault(what: str) -> TrialFault:
-    """Told where time was up before an answer was there."""
-    return TrialFault(kind="search-timeout", message=f"{what}: time was up; --seconds gives more, fewer --frame-bytes need less")
-
-
+TIMEOUT = TrialFault(kind="search-timeout", message="time was up; --seconds gives more, fewer --frame-bytes need less")
 INTERRUPTED = TrialFault(kind="interrupted", message="stopped by hand; what was finished before is kept")

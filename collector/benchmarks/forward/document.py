@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Any, TypeVar
 
+from collector.benchmarks.forward.attempts import INTERRUPTED, TIMEOUT
 from collector.benchmarks.forward.features import AGAIN
 from collector.benchmarks.forward.profiles import VERSION, Case, Profile
 from collector.benchmarks.forward.reading import PLAIN, Limits, Reading
@@ -67,8 +68,8 @@ def _grouped(readings: Iterable[Reading], key: Callable[[Reading], _Key]) -> dic
 
 def _faults(readings: Sequence[Reading], stopped: TrialFault | None) -> tuple[ImportFault, ...]:
     placed = [(reading.fault, reading.case.name) for reading in readings if reading.fault is not None]
-    said = [(fault, place) for fault, place in placed if fault != stopped]
-    if stopped is not None:
+    said = [(fault, place) for fault, place in placed if fault != INTERRUPTED]  # By hand everything was stopped, not a case.
+    if stopped is not None and not (stopped == TIMEOUT and said):
         said.append((stopped, ""))
     return tuple(dict.fromkeys(ImportFault(fault.kind, fault.message, place) for fault, place in said))
 

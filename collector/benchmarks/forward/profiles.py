@@ -114,7 +114,7 @@ PROFILES = {
             cases=_QUICK,
             goals=_goals(0.5, 3.0, 0.05),
             fastest_trials=3,
-            budget_s=55.0,
+            budget_s=52.0,
             pause_s=0.05,
         ),
         Profile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from collector.benchmarks.forward.attempts import INTERRUPTED, Attempt, TimeIsUpError, timeout_fault
+from collector.benchmarks.forward.attempts import INTERRUPTED, TIMEOUT, Attempt, TimeIsUpError
 from collector.benchmarks.forward.profiles import Case, Goal
 from collector.benchmarks.forward.trial import Load, TrialFault
 from collector.errors import BenchError
@@ -109,20 +109,20 @@ def search(goals: Sequence[Goal], case: Case, top_pps: float, attempt: Callable[
     config.warmup_duration = 0.0
     config.search_duration_max = _FOREVER_S
     running = library_.MultipleLossRatioSearch(config)
-    stopped = _run(lambda: running.search(measurer, debug=lambda _: None), case)
+    stopped = _run(lambda: running.search(measurer, debug=lambda _: None))
+    targets = _decided_targets(running, sought, stopped)
     found = tuple(
-        _found(running, target, goal, measurer.limited_loads, len(case.ways), stopped)
-        for target, goal in ((running.scaling.goal_to_final_target[key], goal) for key, goal in zip(sought, goals, strict=True))
+        _found(running, target, goal, measurer.limited_loads, len(case.ways), stopped) for target, goal in zip(targets, goals, strict=True)
     )
     return SearchResult(found=found, trials=measurer.trials, stopped=stopped)
 
 
-def _run(run: Callable[[], object], case: Case) -> TrialFault | None:
+def _run(run: Callable[[], object]) -> TrialFault | None:
     """Why it ended before its end, if it did."""
     try:
         run()
     except TimeIsUpError:
-        return timeout_fault(case.name)
+        return TIMEOUT
     except KeyboardInterrupt:  # Boundary: what was found until now is kept; whoever called looks at `stopped`.
         return INTERRUPTED
     except BenchError as error:
@@ -146,19 +146,40 @@ def _goal(library_: Any, goal: Goal) -> Any:
     )
 
 
-def _found(running: Any, final: Any, goal: Goal, limited: set[float], ways: int, stopped: TrialFault | None) -> Found:
-    """The bounds of the goal, or, where it was not reached in time, those of the coarser target on the way to it."""
-    target, bounds = final, running.database.get_relevant_bounds(final)
-    while stopped is not None and bounds.clo is None and target.preceding is not None:
-        target = target.preceding
-        bounds = running.database.get_relevant_bounds(target)
+def _decided_targets(running: Any, sought: Sequence[Any], stopped: TrialFault | None) -> list[Any]:
+    """The final targets; of a search that was cut short, those on the way that are decided.
+
+    All goals go back equally far: NDR and PDR of one search rest on the same seconds of trials, so that NDR is never above PDR.
+    """
+    chains = [_chain(running.scaling.goal_to_final_target[goal]) for goal in sought]
+    if stopped is None:
+        return [chain[0] for chain in chains]
+    decided = [
+        next((depth for depth, target in enumerate(chain) if running.database.get_relevant_bounds(target).clo), None) for chain in chains
+    ]
+    depth = max((depth for depth in decided if depth is not None), default=0)
+    return [chain[0 if known is None else depth] for chain, known in zip(chains, decided, strict=True)]
+
+
+def _chain(final: Any) -> list[Any]:
+    """The final target of a goal and the coarser ones before it, backwards."""
+    chain = [final]
+    while chain[-1].preceding is not None:
+        chain.append(chain[-1].preceding)
+    return chain
+
+
+def _found(running: Any, target: Any, goal: Goal, limited: set[float], ways: int, stopped: TrialFault | None) -> Found:
+    """The bounds of the goal, as far as they are decided."""
+    bounds = running.database.get_relevant_bounds(target)
     upper_pps = None if bounds.chi is None else float(bounds.chi)
     if bounds.clo is None:
         return Found(goal=goal, upper_pps=upper_pps and upper_pps * ways, fault=stopped or _no_lower_bound(goal))
     stat = next(iter(bounds.clo.target_to_stat.values()))
     loss = min(stat.pessimistic_loss_ratio, 1.0)
-    met = stopped is None or (target is final and upper_pps is not None and 1 - float(bounds.clo) / upper_pps <= goal.width)
     decided_by_s = min(float(target.duration_sum), goal.duration_sum_s)
+    is_narrow = upper_pps is not None and 1 - float(bounds.clo) / upper_pps <= goal.width
+    met = stopped is None or (decided_by_s == goal.duration_sum_s and is_narrow)
     return Found(
         goal=goal,
         rate_pps=float(bounds.clo) * (1 - loss) * ways,

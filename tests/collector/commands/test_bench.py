@@ -16,7 +16,7 @@ import pytest
 
 from collector.benchmarks.noise import Times
 from collector.cli import main
-from collector.commands.bench import watched
+from collector.commands.bench_iperf3 import watched
 from collector.results import Imported
 from schemas import Run, Tool
 

@@ -100,6 +100,14 @@ def test_the_time_is_kept_and_what_is_known_by_then_is_told(until_s: float) -> N
             assert "s of trials" in found.fault.message
 
 
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("until_s", [2.0, 3.5, 5.0, 8.0, 12.0])
+def test_ndr_is_not_above_pdr_even_when_time_was_up(until_s: float, seed: int) -> None:
+    found = by_kind(searched(SimulatedBed(host=NOISY_VM, seed=seed), until=until_s))
+    ndr_pps, pdr_pps = found["ndr"].rate_pps, found["pdr"].rate_pps
+    assert ndr_pps is None or (pdr_pps is not None and ndr_pps <= pdr_pps * (1 + 1e-9))
+
+
 def test_more_time_never_says_less() -> None:
     known = [
         sum(found.rate_pps is not None for found in searched(SimulatedBed(seed=3), until=until_s).found) for until_s in (1, 2, 4, 8, 16)
