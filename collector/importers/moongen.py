@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from collector.results import Imported
 from collector.results.conclude import conclude
-from collector.results.figures import decimal, frame_of, loss_of, median
+from collector.results.figures import decimal, frame_of, loss_of, median, steady
 from collector.results.knows import Knows
 from collector.results.plain_text import lines_of
 from schemas import Point, Run, Series, Tool
@@ -30,8 +30,6 @@ _TOTAL = re.compile(
 _SPEED = re.compile(r"Device \d{1,3} \([0-9A-Fa-f:]{17}\) is up: (?P<speed>\d{1,7}) MBit/s")
 _ROUNDED_PPS = 100
 """Counters are printed in ten thousandths of a million: a receiver may seem that much ahead."""
-_RAMP = 0.5
-"""An interval below this part of the fullest one belongs to the ramp or to the end."""
 
 
 def recognise(text: str) -> bool:
@@ -49,9 +47,9 @@ class _Counter:
     bytes: float | None = None
 
     def rate_pps(self) -> float:
-        """The median of the intervals between ramp and end."""
-        full = [value for value in self.mpps if value >= _RAMP * median(self.mpps)]
-        return median(full[1:-1] if len(full) > 2 else full) * 1e6 if full else 0.0
+        """The median of the intervals between ramp and end; of a very short run, of all."""
+        rates = steady(self.mpps) or self.mpps
+        return median(rates) * 1e6 if rates else 0.0
 
     def frame_bytes(self) -> int | None:
         """Bytes by packets of the totals, which count the FCS."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from collector.results import Imported
 from collector.results.conclude import conclude
-from collector.results.figures import DECIMAL, decimal, frame_of, loss_of, median
+from collector.results.figures import DECIMAL, decimal, frame_of, loss_of, median, steady
 from collector.results.knows import Knows
 from collector.results.plain_text import lines_of
 from schemas import Point, Run, Series, Tool
@@ -32,7 +32,6 @@ _FINAL = re.compile(
     r"(?P<side>Sent|Received) (?P<packets>\d{1,18}) packets,? (?:(?P<total>\d{1,20}) bytes (?P<events>\d{1,18}) events )?"
     r"(?P<size>\d{1,6}) bytes each,? in (?P<seconds>[\d.]{1,16}) seconds\."
 )
-_PART = 0.5
 
 
 def recognise(text: str) -> bool:
@@ -75,26 +74,17 @@ def _side(text: str) -> _Side | None:
     intervals = [row for line in text.split("\n") if (row := _INTERVAL.search(line))]
     final = _FINAL.search(text)
     rates = [decimal(row["pps"]) or 0.0 for row in intervals]
-    steady = _steady([rate * DECIMAL[row["scale"]] for rate, row in zip(rates, intervals, strict=True)])
+    inner = steady([rate * DECIMAL[row["scale"]] for rate, row in zip(rates, intervals, strict=True)])
     side = {"Sent": "tx", "Received": "rx"}[final["side"]] if final else None
     if side is None and found is not None:
         side = found["function"] or ("tx" if found["tx"] else "rx")
-    if side is None or not steady:
+    if side is None or not inner:
         return None
     frame, stated = _frame(text, intervals, final)
     # pkt-gen only names addresses of a family in the sender's options and ranges; a receiver's are its defaults.
     family = None if side == "rx" else 6 if _FAMILY.search(text) else 4
     packets = int(final["packets"]) if final else None
-    return _Side(side, median(steady), frame, stated, family, packets, decimal(final["seconds"]) if final else None)
-
-
-def _steady(rates: Sequence[float]) -> list[float]:
-    """The rates without the first and the last interval, which are partial, and without those of the ramp and the end."""
-    if len(rates) < 3:
-        return []
-    inner = list(rates[1:-1])
-    level = median(inner)
-    return [rate for rate in inner if rate >= _PART * level]
+    return _Side(side, median(inner), frame, stated, family, packets, decimal(final["seconds"]) if final else None)
 
 
 def _frame(text: str, intervals: Sequence[re.Match[str]], final: re.Match[str] | None) -> tuple[int | None, bool]:

@@ -13,6 +13,8 @@ BINARY = {"": 1.0, "K": 2.0**10, "k": 2.0**10, "M": 2.0**20, "G": 2.0**30, "T": 
 ORDINARY_MTU_BYTES = 1500
 _LONGEST = 40
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
+_RAMP = 0.5
+"""An interval below this part of the median belongs to the ramp or to the end."""
 _MOST = 1e17
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+~_-]{0,47}")
 
@@ -49,6 +51,12 @@ def median(values: Sequence[float]) -> float:
     ordered = sorted(values)
     middle = len(ordered) // 2
     return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def steady(rates: Sequence[float]) -> list[float]:
+    """The intervals of a run without the first and the last, which are partial, and without those of ramp and end."""
+    inner = list(rates[1:-1])
+    return [rate for rate in inner if rate >= _RAMP * median(inner)]
 
 
 def loss_of(sent: float | None, received: float | None) -> float | None:
