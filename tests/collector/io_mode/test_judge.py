@@ -3,24 +3,7 @@
 import pytest
 
 from collector.io_mode import Clue, Clues, judge_host, judge_nic
-from collector.reading import Reading
-
-
-def clues(**values: str | None) -> Clues:
-    """Clues from words; a double underscore stands for the dot in their names."""
-    return {name.replace("__", "."): Clue(f"/{name}", value) for name, value in values.items()}
-
-
-def host(guest: bool | None, confidence: str = "high") -> Reading:
-    """What was said about a host."""
-    known = {} if guest is None else {"virtualization.is_guest": guest}
-    return Reading(facts={**known, "virtualization.confidence": confidence})
-
-
-def physical(ids: str, subsystem: str | None, **more: str | None) -> Clues:
-    """A PCI NIC with a driver."""
-    return clues(virtual="no", bus="pci", driver="x", netdev="eth0", pci__id=ids, pci__vendor=ids[:4], pci__subsystem=subsystem, **more)
-
+from tests.collector.io_mode.clue_hosts import clues, dmi, host, mode_of, physical, told
 
 NICS = [
     ("82574L-on-a-real-board", physical("8086:10d3", "8086:0000"), False, "bare-metal"),
@@ -40,12 +23,7 @@ NICS = [
 
 @pytest.mark.parametrize(("nic", "guest", "mode"), [row[1:] for row in NICS], ids=[row[0] for row in NICS])
 def test_a_nic_is_told_by_what_it_is_and_where(nic: Clues, guest: bool | None, mode: str) -> None:
-    assert judge_nic(nic, host(guest)).facts["nic.io_mode"] == mode
-
-
-def dmi(vendor: str, product: str, flag: str | None, **more: str) -> Clues:
-    """A host by its DMI pair and its hypervisor flag."""
-    return clues(dmi__system_vendor=vendor, dmi__product=product, cpu__hypervisor_flag=flag, **more)
+    assert mode_of(nic, guest) == mode
 
 
 HOSTS = [
@@ -66,8 +44,7 @@ HOSTS = [
 
 @pytest.mark.parametrize(("seen", "guest", "hypervisor"), [row[1:] for row in HOSTS], ids=[row[0] for row in HOSTS])
 def test_a_hypervisor_is_told_by_pairs_and_never_by_a_vendor_alone(seen: Clues, guest: bool | None, hypervisor: str | None) -> None:
-    facts = judge_host(seen).facts
-    assert (facts.get("virtualization.is_guest"), facts.get("virtualization.hypervisor")) == (guest, hypervisor)
+    assert told(seen) == (guest, hypervisor)
 
 
 def test_a_contradiction_is_shown_and_costs_a_step_of_confidence() -> None:
@@ -94,8 +71,7 @@ def test_a_software_device_without_a_word_for_it_has_no_role() -> None:
 
 
 def test_whether_a_guest_could_nest_is_unknown_where_its_cpu_flags_cannot_be_seen() -> None:
-    clues: Clues = {"dmi.system_vendor": Clue("/v", "QEMU"), "cpu.hypervisor_flag": Clue("/proc/cpuinfo", None)}
-    reading = judge_host(clues)
+    reading = judge_host({"dmi.system_vendor": Clue("/v", "QEMU"), "cpu.hypervisor_flag": Clue("/proc/cpuinfo", None)})
     assert reading.facts["virtualization.is_guest"] is True
     assert "virtualization.nested" not in reading.facts
     assert reading.absent["virtualization.nested"] == "the CPU flags cannot be seen"
