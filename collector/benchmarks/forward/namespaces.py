@@ -179,6 +179,7 @@ class NamespaceBed:
             "device_feature": self._feature.name,
             "mtu_bytes": self.mtu_bytes,
             "queues": self.queues,
+            "offloads": self._offloads,
         }
         return {"topology": self.topology, "link_type": self.link_type, **kinds, **host_conditions(self.tester, {"device": "veth"})}
 
