@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from collector.interface_names import may_be_somebodys
 from collector.root import Root
 from collector.scan import PrivateWord
 
@@ -44,6 +45,7 @@ def private_words(root: Root, environ: Mapping[str, str], secrets: Iterable[str]
     found += [PrivateWord("uuid", word) for word in _lines(root, f"{DMI}/product_uuid")]
     found += [PrivateWord("machine-id", word) for path in ("etc/machine-id", "var/lib/dbus/machine-id") for word in _lines(root, path)]
     found += _macs(root)
+    found += [PrivateWord("interface", name) for name in root.listdir("sys/class/net") or () if _is_private_interface(name)]
     found += _named("host", _host_names(root))
     found += _named("user", _users(root, environ))
     unique = {(word.kind, word.word.lower()): word for word in found}
@@ -95,6 +97,11 @@ def _macs(root: Root) -> list[PrivateWord]:
             bare = re.sub("[:-]", "", text)
             found += [PrivateWord("mac", word) for word in (text, text.replace(":", "-"), bare)]
     return found
+
+
+def _is_private_interface(name: str) -> bool:
+    """Whether an interface is called by a word that may be somebody's; one that a capture has masked already is not."""
+    return "[" not in name and "*" not in name and may_be_somebodys(name)
 
 
 def _host_names(root: Root) -> list[str]:

@@ -24,7 +24,7 @@ _IPV4 = re.compile(r"(?<![A-Za-z0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9
 _IPV6 = re.compile(r"(?<![A-Za-z0-9:.])[0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*(?:%[A-Za-z0-9_.-]+)?")
 _NAMES_OF_SECRETS = (
     r"(?:[A-Za-z0-9_-]{0,40}(?:password|passwd|passphrase|secret|api[_-]?key|private[_-]?key|preshared[_-]?key|auth[_-]?key|access[_-]?key"
-    r"|token)|psk|wpa-psk|pwd|パスワード|暗号鍵|パスフレーズ)"
+    r"|token)|(?:licen[cs]e|product|activation)[ _-]?(?:key|code)|psk|wpa-psk|pwd|パスワード|暗号鍵|パスフレーズ|ライセンスキー)"
 )
 _QUOTED = r"\"[^\"\n]*\"|'[^'\n]*'"
 _VALUE = rf"(?:{_QUOTED}|[!#$%&(-+\--:<-~][!-:<-~]*|[^\s,;\"']+)"
@@ -35,8 +35,17 @@ _PEM = r"-----BEGIN [A-Z0-9 ]*(?:PRIVATE KEY|CERTIFICATE)[A-Z ]*-----(?:.|\n)*?(
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})(?:\.[A-Za-z0-9-]{1,63}){0,9}\.[A-Za-z]{2,24}"
 _NAME = r"([A-Za-z0-9][A-Za-z0-9.-]*)"
 _SERIAL = r"(?:serial(?:[ _-]?(?:number|no\.?))?|s/n|service[ _-]tag|asset[ _-]tag)"
-_TOKENS = r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+"
+_TOKENS = (
+    r"(?:AKIA|ASIA)[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{20,}|glpat-[\w-]{20,}|xox[abprs]-[\w-]{10,}|AIza[\w-]{30,}"
+    r"|sk-(?=[\w-]{0,60}[0-9])[\w-]{20,}|[rsp]k_(?:live|test)_\w{10,}|hf_[A-Za-z0-9]{30,}|npm_[A-Za-z0-9]{36}|hvs\.[\w-]{20,}"
+    r"|AGE-SECRET-KEY-1[0-9A-Z]{50,}|eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+"
+)
 """Credentials that tell by their shape what they are: of clouds, of code hosts, JSON web tokens."""
+_CLOUD_IDS = r"(?:i|vpc|subnet|sg|eni|vol|ami|snap|igw|rtb|acl|nat|tgw|eipalloc|lt)-(?:[0-9a-f]{17}|[0-9a-f]{8})"
+_STORAGE_NAMES = r"(?:iqn\.[0-9]{4}-[0-9]{2}\.[A-Za-z0-9.:_-]{1,200}|(?:eui|naa)\.[0-9A-Fa-f]{16,32})"
+_NAME_BEFORE = r"(?:担当者?|氏名|お名前|作成者|管理者|記入者|お?客様名?|顧客名?|会社名|宛名|利用者名?|ユーザー?名)"
+_JAPANESE = r"[一-龥々ぁ-んァ-ヶー]"
+_COMMON_USERS = "root|admin|vyos|vyatta|ubuntu|debian|user|pi"
 _VERSION_BEFORE = re.compile(
     r"(?i)(?:バージョン|版|ファームウェア|ドライバー?|カーネル"
     r"|(?<![a-z])(?:version|ver\.?|v|release|build|firmware|fw|driver|kernel|bios|nvm"
@@ -57,10 +66,23 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("secret", re.compile(r"(?<![A-Za-z0-9$])\$(?:[0-9a-z]{1,10})\$[A-Za-z0-9./$=,+-]{16,}")),
     ("secret", re.compile(rf"(?i){_B}(?:password|passwd|passphrase|psk|pre-?shared key)(?: (?:is|was))?[ \t]+((?=\S*[0-9])[!-~]{{6,}})")),
     ("secret", re.compile(rf"{_B}({_TOKENS})")),
+    ("secret", re.compile(rf"(?i){_B}(?:psk|wpa-psk|passphrase|password)[ \t]+(\"[^\"\n]+\"|'[^'\n]+')")),
+    ("secret", re.compile(rf"(?i){_B}r[ow]community6?[ \t]+({_VALUE})")),
+    ("secret", re.compile(rf"(?i){_B}snmp[a-z]{{2,12}}[ \t](?:[^\n]{{0,80}}?[ \t])??-[cAX][ \t]*({_VALUE})")),
+    ("secret", re.compile(rf"(?i){_B}authorization\"?[ \t]*[:=][ \t]*[\"']?(?:(?:bearer|basic|digest|token|negotiate)[ \t]+)?({_VALUE})")),
+    ("secret", re.compile(rf"(?i){_B}bearer[ \t]+((?=[\w.~+/=-]{{0,60}}[0-9])[\w.~+/=-]{{8,}})")),
+    ("secret", re.compile(rf"(?i){_B}(?:set-)?cookie:[ \t]*([^\n]+)")),
+    ("key", re.compile(r"SHA256:[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/])")),
+    ("key", re.compile(rf"{_B}[A-Z0-9]{{5}}(?:-[A-Z0-9]{{5}}){{4}}{_E}")),
     ("ssid", re.compile(rf"(?i){_B}e?ssid\"?\s*[:=]\s*({_VALUE})")),
     ("ssid", re.compile(rf"(?i){_B}e?ssid[ \t]+(\"[^\"\n]*\"|'[^'\n]*')")),
     ("serial", re.compile(rf"(?i){_B}{_SERIAL}\"?\s*[:=#]\s*({_VALUE})")),
     ("serial", re.compile(rf"(?i){_B}{_SERIAL}[ \t]+(?-i:((?=[A-Z0-9-]*[0-9])(?=[A-Z0-9-]*[A-Z])[A-Z0-9][A-Z0-9-]{{6,}})){_E}")),
+    ("serial", re.compile(rf"(?i){_B}(?:imei(?:sv)?|imsi|iccid|meid)[ \t]*[:=#]?[ \t]*([0-9][0-9 -]{{12,22}}[0-9])")),
+    ("id", re.compile(rf"(?i){_B}guid[ \t]*[:=]?[ \t]*(0x[0-9a-f]{{16}}|[0-9a-f]{{4}}(?::[0-9a-f]{{4}}){{3}}){_E}")),
+    ("id", re.compile(rf"{_B}{_STORAGE_NAMES}")),
+    ("id", re.compile(rf"{_B}{_CLOUD_IDS}{_E}")),
+    ("id", re.compile(rf"{_B}arn:aws[a-z-]{{0,10}}:[^\s\"']{{1,300}}")),
     ("machine-id", re.compile(rf"{_B}[0-9A-Fa-f]{{32}}{_E}")),
     ("id", re.compile(rf"{_B}[0-9A-Fa-f]{{64}}{_E}")),
     ("e-mail", re.compile(rf"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{{1,64}}@{_DOMAIN}")),
@@ -70,6 +92,10 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mac", re.compile(rf"(?i){_B}(?:en|wl|ww|sl|ib)x([0-9a-f]{{12}}){_E}")),
     ("mac", re.compile(rf"(?i)mac(?: ?addr(?:ess)?|アドレス)?(?:[ \t]*[:=は][ \t]*|[ \t]+)([0-9a-f]{{12}}){_E}")),
     ("user", re.compile(r"(?:/home/|/Users/|[A-Z]:\\Users\\)([^/\\\s:;,'\"]+)")),
+    ("user", re.compile(r"(?<=://)([^\s/@:]{1,200})(?=@)")),
+    ("user", re.compile(rf"(?<!\S)(?!(?:{_COMMON_USERS})@)([A-Za-z_][A-Za-z0-9_-]{{0,31}})@(?=[A-Za-z0-9\[][\]A-Za-z0-9.-]{{0,99}}:[~/])")),
+    ("name", re.compile(rf"{_NAME_BEFORE}[ \t]*(?:[:=]|は)[ \t]*([^\s,、。;/|]{{1,40}}(?: {_JAPANESE}{{1,8}}(?!{_JAPANESE}))?)")),
+    ("name", re.compile(r"([一-龥々ァ-ヶー]{2,12})(?=さん|殿(?![一-龥])|御中|(?<![仕同模多一両異有])様(?![一-龥]))")),
     ("host", re.compile(rf"(?im)^\s*(?:host-?name[ \t]*[:=]|(?:set system )?(?:host|domain)-name[ \t])[ \t]*['\"]?{_NAME}")),
     ("host", re.compile(r"(?m)(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*@([A-Za-z0-9][A-Za-z0-9.-]*)(?=:[~/])")),
     ("host", re.compile(r"\bLinux ([A-Za-z0-9][A-Za-z0-9.-]*) (?=[0-9]+\.[0-9]+\.[0-9]\S* #[0-9])")),
@@ -153,11 +179,10 @@ class Scanner:
 
 
 def _matches(kind: str, pattern: re.Pattern[str], plain: str) -> list[Find]:
-    """Where the pattern matches; its last group that took part is the private thing, the rest shows what it is."""
-    grouped = kind in ("secret", "ssid", "serial", "machine-id", "user", "host", "mac") and pattern.groups > 0
+    """Where the pattern matches; its first group is the private thing where there is one, the rest shows what it is."""
     found = []
     for match in pattern.finditer(plain):
-        group = 1 if grouped and match.group(1) not in (None, ":", "-") else 0
+        group = 1 if pattern.groups and match.group(1) not in (None, ":", "-") else 0
         found.append((match.start(group), match.end(group), kind))
     return found
 

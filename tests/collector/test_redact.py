@@ -112,6 +112,9 @@ KEPT = [
     "firmware 9.20.7.1, driver igb 5.15.153.1, バージョン 1.2.3.4",
     "commit 4bfe29b1c3d2a4e5f60718293a4b5c6d7e8f9012",
     "fixes 4bfe29b1c3d2",
+    "この仕様は同様で、設定同様に多様な模様です。皆さん、NICの名前はeth0です",
+    "basic authorization, the cookie, a bearer of news, snmpd runs",
+    "i-node and sg-list, vol-ume; ABCDE-FGHIJ is short; task-force sk-buff",
 ]
 
 
@@ -225,6 +228,32 @@ def test_a_redacted_document_redacted_again_is_the_same() -> None:
 @given(st.text(alphabet="0123456789abcdef:.@/=-% \n[]keypasword'\"", max_size=200))
 def test_no_text_makes_the_scan_fail(text: str) -> None:
     scanned(text)
+
+
+LONG = [
+    "A0-",
+    "://a:",
+    "山",
+    "'",
+    '"',
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "担当: ",
+    " ",
+    "a=",
+    "a@b:",
+    "sk-",
+    "snmpget -",
+    "Bearer a",
+    "1.",
+    "0:",
+]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", LONG)
+def test_a_line_of_any_length_is_scanned_in_time(piece: str) -> None:
+    """A pattern that looks at every rest of a line anew would take minutes; all of them together take a second."""
+    assert scanned((piece * 262_144)[:262_144])
 
 
 # What a host must not tell of itself

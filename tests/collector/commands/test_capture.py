@@ -152,7 +152,7 @@ def test_the_host_s_own_words_are_in_no_content_and_no_path_of_its_capture(tmp_p
     whole = "\n".join(f"{path}\n{member.content.decode('utf-8', 'replace')}\n{member.target}" for path, member in members.items())
     for secret in ("edge-tokyo", "hanako", "001122AABBCC", "CZ3404YWNX", "10.20.30.40", "00112233"):
         assert secret not in whole
-    assert "veth-[user]" in whole
+    assert "[interface]" in whole
     assert "ProLiant [host]" in whole
 
 
