@@ -19,7 +19,7 @@ FILES='
   sys/module/kvm_intel/parameters/nested sys/module/kvm_intel/parameters/enable_apicv
   sys/module/kvm_amd/parameters/nested sys/module/kvm_amd/parameters/avic
   sys/hypervisor/type sys/hypervisor/properties/features proc/xen/capabilities run/systemd/container
-  sys/firmware/acpi/tables/FACP
+  sys/firmware/acpi/tables/FACP sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts
   proc/sys/kernel/osrelease proc/sys/kernel/arch proc/sys/net/ipv4/ip_forward proc/sys/net/ipv6/conf/all/forwarding
   proc/sys/net/ipv4/conf/all/rp_filter proc/sys/net/core/netdev_budget proc/sys/net/core/netdev_budget_usecs
   proc/sys/net/core/netdev_max_backlog proc/sys/net/netfilter/nf_conntrack_max proc/sys/net/netfilter/nf_conntrack_count
@@ -490,6 +490,7 @@ log_lines() {
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
       *"VMX ("*"TXT) disabled by BIOS"* | *"VMX not enabled (by BIOS)"* | *"SVM disabled (by BIOS)"* | *"kvm: disabled by bios"* | \
+        *"VMX not supported by CPU"* | \
         *DMAR:*"[Firmware Bug]"* | *AMD-Vi:*"[Firmware Bug]"* | *"[Firmware Bug]"*DMAR* | *"[Firmware Bug]"*IVRS* | \
         *"[Firmware Bug]"*AMD-Vi* | *BIOS*x2apic*[Oo]pt*[Oo]ut* | *"not enough MMIO resources for SR-IOV"* | *"can't enable "*" VFs"* | \
         *"bus number out of range"* | *"Hypervisor detected: "*) printf '%s\n' "$line" ;;

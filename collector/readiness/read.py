@@ -10,6 +10,7 @@ from collector.sources import iommu, pci
 from collector.sources.kernel_log import read_log
 from collector.sources.kernel_words import read_config
 
+UNSAFE_INTERRUPTS = "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
 IOMMU_CLASS = "0806"
 VTD_FUNCTIONS = frozenset({"8086:09a2", "8086:0e28", "8086:2024", "8086:2034", "8086:2f28", "8086:3c28", "8086:6f28"})
 """Functions whose name in pci.ids says that they hold the registers of VT-d."""
@@ -45,6 +46,7 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
         cpu_model=fact(facts, "cpu.model"),
         cpu_flag=fact(facts, "cpu.virtualization.flag"),
         cpu_flags_seen=fact(facts, "cpu.flags") is not None,
+        flag_is_own=guest is not True or fact(facts, "virtualization.nested") is not None,
         kvm_device=root.exists("dev/kvm"),
         device_tree=view.device_tree,
         units=_seen(root, iommu.UNITS, view.units),
@@ -54,11 +56,17 @@ def read_sight(root: Root, facts: HostFacts) -> Sight:
         config=config,
         config_path=config_path,
         config_why=config_why,
+        unsafe_interrupts=_read_switch(root, UNSAFE_INTERRUPTS),
         log=Seen(*read_log(root)),
         bridge=f"{chipset[0]}:{chipset[1]}" if all(chipset) else None,
         iommu_functions=() if guest or not view.tables or view.table else _find_iommu_functions(root),
         nics=read_nics(root, facts),
     )
+
+
+def _read_switch(root: Root, path: str) -> bool | None:
+    """The parameter of a module, None where that is not loaded."""
+    return {"Y": True, "1": True, "N": False, "0": False}.get(root.read_text(path) or "")
 
 
 def _seen(root: Root, folder: str, names: tuple[str, ...] | None) -> Seen:

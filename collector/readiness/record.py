@@ -102,6 +102,8 @@ class Sight:
     cpu_model: str | None = None
     cpu_flag: str | None = None
     cpu_flags_seen: bool = False
+    flag_is_own: bool = True
+    """False: this guest shows vmx or svm without the flag of a hypervisor, so that they may be its host's."""
     kvm_device: bool = False
     device_tree: bool = False
     units: Seen = UNSEEN
@@ -113,6 +115,8 @@ class Sight:
     """Lines of the kernel's configuration that decide; a switch that is not set is `n`."""
     config_path: str = "/boot/config-*"
     config_why: str = ""
+    unsafe_interrupts: bool | None = None
+    """Whether VFIO was told to do without interrupt remapping."""
     log: Seen = UNSEEN
     """Lines of the kernel's log that prove something."""
     bridge: str | None = None

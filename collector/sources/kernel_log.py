@@ -13,6 +13,7 @@ PROOFS = {
     "vtx-off": re.compile(
         r"VMX \((?:in|out)side TXT\) disabled by BIOS|VMX not enabled \(by BIOS\)|SVM disabled \(by BIOS\)|kvm: disabled by bios"
     ),
+    "vtx-none": re.compile(r"VMX not supported by CPU"),
     "firmware-bug": re.compile(r"(?:DMAR|AMD-Vi): .*\[Firmware Bug\]|\[Firmware Bug\].*(?:DMAR|IVRS|AMD-Vi)"),
     "x2apic-opt-out": re.compile(r"BIOS (?:has|sets) .*x2apic opt.?out", re.IGNORECASE),
     "hypervisor": re.compile(r"Hypervisor detected: "),

@@ -11,6 +11,12 @@ NESTING = {
 """How each hypervisor shows VT-x or AMD-V to a guest."""
 
 
+RENTED = frozenset(
+    {"firecracker", "aws", "google-cloud", "alibaba-cloud", "digitalocean", "hetzner", "vultr", "akamai", "scaleway", "upcloud"}
+)
+"""Platforms whose host nobody but their owner sets up."""
+
+
 def log_evidence(sight: Sight, proof: str) -> tuple[Evidence, ...]:
     """The lines of the kernel's log that prove this."""
     return tuple(Evidence("dmesg", line) for line in lines_of(sight.log.names, proof))
@@ -24,7 +30,7 @@ def _evidence(sight: Sight) -> tuple[Evidence, ...]:
     if not sight.cpu_flag and sight.kvm_device:
         # Paravirtual nesting and other architectures have the device without the flag: it proves neither VT-x nor AMD-V.
         found.append(Evidence("/dev/kvm", "present"))
-    return (*found, *log_evidence(sight, "vtx-off"))
+    return (*found, *log_evidence(sight, "vtx-off"), *log_evidence(sight, "vtx-none"))
 
 
 def decide(sight: Sight) -> Layer:
@@ -34,6 +40,8 @@ def decide(sight: Sight) -> Layer:
         return _decide_arm(sight, evidence)
     if lines_of(sight.log.names, "vtx-off"):
         return Layer(state="off", evidence=evidence, missing="vtx_absent_or_disabled", step=Say("vtx_off"))
+    if sight.cpu_flag and not sight.flag_is_own:
+        return Layer(state="unknown", evidence=evidence, step=Say("flag_of_host", {"flag": sight.cpu_flag}))
     if sight.cpu_flag:
         return Layer(state="ready", evidence=evidence)
     if sight.dom0:
@@ -42,17 +50,19 @@ def decide(sight: Sight) -> Layer:
         code = "cannot_see_from_container" if sight.container else None
         return Layer(state="unknown", evidence=evidence, missing=code, step=Say("on_host" if sight.container else "cpu_unseen"))
     if sight.is_guest:
-        step = Say(NESTING.get(sight.hypervisor or "", "nested_other"))
-        if sight.platform == "firecracker":
-            step = Say("nested_other")
-        return Layer(state="missing", evidence=evidence, missing="nested_virt_not_exposed", step=step)
+        step = Say("nested_other" if sight.platform in RENTED else NESTING.get(sight.hypervisor or "", "nested_other"))
+        # Paravirtual nesting needs neither VT-x nor AMD-V of the guest: the device works without proving either.
+        warnings = (Say("kvm_without_flag"),) if sight.kvm_device else ()
+        return Layer(state="missing", evidence=evidence, missing="nested_virt_not_exposed", step=step, warnings=warnings)
     if sight.is_guest is None:
         return Layer(state="unknown", evidence=evidence, missing="vtx_absent_or_disabled", step=Say("vtx_not_shown_anywhere"))
     return Layer(state="missing", evidence=evidence, missing="vtx_absent_or_disabled", step=vtx_not_shown(sight))
 
 
 def vtx_not_shown(sight: Sight) -> Say:
-    """The sentence for a flag that is not there: off in the firmware or none in the CPU."""
+    """The sentence for a flag that is not there: off in the firmware or none in the CPU, which only KVM on Intel says for certain."""
+    if lines_of(sight.log.names, "vtx-none"):
+        return Say("vtx_not_supported")
     return Say("svm_not_shown" if (sight.cpu_vendor or "") in ("AuthenticAMD", "HygonGenuine") else "vmx_not_shown")
 
 

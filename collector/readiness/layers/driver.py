@@ -39,7 +39,7 @@ def _line(nic: Nic) -> NicLine:
 def _advise(sight: Sight, nics: tuple[Nic, ...]) -> tuple[str | None, Say | None]:
     """The paravirtual NIC to use instead of an emulated one.
 
-    One whose virtual functions are in use has a purpose of its own, and so has the primary of a failover trio, which has its virtio beside it.
+    One whose virtual functions are in use has a purpose of its own, and so has the primary of a failover trio: virtio stands by already.
     """
     if not sight.is_guest:
         return None, None

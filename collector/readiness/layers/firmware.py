@@ -1,5 +1,6 @@
 """What is switched on in the firmware (BIOS, UEFI): VT-x or AMD-V, and VT-d or AMD-Vi."""
 
+import dataclasses
 from typing import Literal
 
 from collector.readiness.layers import cpu, iommu
@@ -34,13 +35,18 @@ def _evidence(sight: Sight) -> tuple[Evidence, ...]:
         iommu.table_evidence(sight),
         *cpu.log_evidence(sight, "vtx-off"),
         *cpu.log_evidence(sight, "firmware-bug"),
+        *cpu.log_evidence(sight, "x2apic-opt-out"),
     )
 
 
 def decide(sight: Sight) -> Layer:
     """Whether the firmware has both switched on, as far as its traces tell."""
     evidence = _evidence(sight)
-    warnings = tuple(Say("firmware_bug", {"line": line}) for line in lines_of(sight.log.names, "firmware-bug")[:1])
+    warnings = tuple(
+        Say(key, {"line": line})
+        for key, proof in (("firmware_bug", "firmware-bug"), ("x2apic_opt_out", "x2apic-opt-out"))
+        for line in lines_of(sight.log.names, proof)[:1]
+    )
     vtx, table = judge_vtx(sight), iommu.judge_table(sight)
     if sight.is_guest:
         ready = sight.cpu_flag is not None and table == "announced"
@@ -58,7 +64,7 @@ def decide(sight: Sight) -> Layer:
         step = cpu.vtx_not_shown(sight) if sight.is_guest is False else Say("vtx_not_shown_anywhere")
         return Layer(state="unknown", evidence=evidence, missing="vtx_absent_or_disabled", step=step, warnings=warnings)
     if table == "unseen":
-        return iommu.unseen(sight, evidence)
+        return dataclasses.replace(iommu.unseen(sight, evidence), warnings=warnings)
     if vtx == "unknown" and sight.cpu_flag:
         return Layer(state="unknown", evidence=evidence, step=Say("vtx_old_kernel", {"flag": sight.cpu_flag}), warnings=warnings)
     if vtx == "unknown":

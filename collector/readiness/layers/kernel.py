@@ -8,6 +8,7 @@ from collector.sources.kernel_words import Options, parse_options
 
 CMDLINE = "/proc/cmdline"
 DRIVERS = {"DMAR": "CONFIG_INTEL_IOMMU", "IVRS": "CONFIG_AMD_IOMMU", "VIOT": "CONFIG_VIRTIO_IOMMU"}
+UNSAFE = frozenset(f"vfio_iommu_type1.allow_unsafe_interrupts={value}" for value in ("1", "Y", "y"))
 DEFAULT_ON = ("CONFIG_INTEL_IOMMU_DEFAULT_ON", "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF")
 SHOWN = (*DRIVERS.values(), *DEFAULT_ON, "CONFIG_IOMMU_DEFAULT_PASSTHROUGH")
 
@@ -28,6 +29,8 @@ def _warnings(sight: Sight, options: Options) -> tuple[Say, ...]:
         found.append(Say("intel_option_on_amd"))
     if options.passthrough:
         found.append(Say("iommu_pt"))
+    if sight.unsafe_interrupts or any(word in UNSAFE for word in sight.options.names or ()):
+        found.append(Say("unsafe_interrupts"))
     return tuple(found)
 
 

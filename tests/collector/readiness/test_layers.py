@@ -11,11 +11,12 @@ from collector.readiness.record import Evidence, Layer, Member, Nic, Seen, Sight
 from collector.readiness.report import judge
 from collector.sources.config_space import Capability
 from collector.sources.iommu import decide_state
-from tests.collector.readiness.hosts import AMD, GUEST, INTEL, OFF, TABLES, layer, nic, told
+from tests.collector.readiness.hosts import AMD, GUEST, INTEL, OFF, PF, TABLES, layer, nic, told
 
 NONE: dict[str, Any] = {"tables": Seen(TABLES), **OFF}
 """The tables can be seen, and none announces an IOMMU."""
 BLIND: dict[str, Any] = {"tables": Seen(None, "/sys/firmware/acpi/tables is absent"), "units": Seen(None), "groups": Seen(None)}
+VTX_NONE = Seen(("kvm_intel: VMX not supported by CPU 0",))
 VTX_OFF = Seen(("x86/cpu: VMX (outside TXT) disabled by BIOS",))
 
 CPU = [
@@ -41,6 +42,10 @@ CPU = [
         ("unknown", "cannot_see_from_container", "on_host"),
     ),
     ("dom0", INTEL, {"cpu_flag": None, "dom0": True}, ("unknown", None, "xen_cpu")),
+    ("kvm-says-none", INTEL, {"cpu_flag": None, "log": VTX_NONE}, ("missing", "vtx_absent_or_disabled", "vtx_not_supported")),
+    ("kvm-says-none-in-a-guest", GUEST, {"log": VTX_NONE}, ("missing", "nested_virt_not_exposed", "nested_kvm")),
+    ("guest-of-a-cloud", GUEST, {"platform": "aws"}, ("missing", "nested_virt_not_exposed", "nested_other")),
+    ("flag-of-a-host", GUEST, {"hypervisor": "xen", "cpu_flag": "vmx", "flag_is_own": False}, ("unknown", None, "flag_of_host")),
     ("arm-with-kvm", INTEL, {"architecture": "aarch64", "cpu_flag": None, "kvm_device": True}, ("ready", None, None)),
     ("arm-without", INTEL, {"architecture": "aarch64", "cpu_flag": None}, ("unknown", None, "arm_el2")),
 ]
@@ -188,6 +193,13 @@ NIC = [
 
 EMULATED = Nic(name="ens3", address="0000:00:03.0", ids="8086:100e", driver="e1000", io_mode="emulation")
 DRIVER = [
+    (
+        "primary-of-a-trio",
+        GUEST,
+        {"nics": (nic(io_mode="emulation", role="failover-primary", driver="e1000e"),)},
+        ("ready", None, None),
+    ),
+    ("vf-by-its-id-without-a-driver", INTEL, {"nics": (PF, nic(driver=None, name=None, role="vf-unbound"))}, ("ready", None, None)),
     ("bound", INTEL, {}, ("ready", None, None)),
     ("vfio", INTEL, {"nics": (nic(name=None, driver="vfio-pci"),)}, ("ready", None, None)),
     ("missing", INTEL, {"nics": (nic(name=None, driver=None),)}, ("missing", "driver_missing", "driver_missing")),
@@ -258,6 +270,8 @@ WARNINGS = [
     ("intel-on-amd", AMD, ("intel_iommu=on",), {"intel_option_on_amd"}),
     ("both-on-an-intel-host", INTEL, ("intel_iommu=on", "amd_iommu=on"), {"unknown_option"}),
     ("pt", INTEL, ("intel_iommu=on", "iommu=pt"), {"iommu_pt"}),
+    ("unsafe-interrupts", INTEL, ("vfio_iommu_type1.allow_unsafe_interrupts=1",), {"unsafe_interrupts"}),
+    ("safe-interrupts", INTEL, ("vfio_iommu_type1.allow_unsafe_interrupts=0",), set()),
     ("svm-cpu-behind-a-dmar", dataclasses.replace(AMD, tables=Seen(("DMAR",)), bridge="8086:29c0"), ("intel_iommu=on",), set()),
 ]
 
@@ -270,6 +284,33 @@ def test_words_that_do_not_do_what_they_seem_to_are_named(sight: Sight, words: t
 def test_a_firmware_bug_in_the_log_is_a_warning() -> None:
     line = "DMAR: [Firmware Bug]: RMRR entry for device 03:00.0 is broken"
     assert [warning.words["line"] for warning in layer("firmware", INTEL, log=Seen((line,))).warnings] == [line]
+
+
+def test_a_parameter_that_allows_unsafe_interrupts_is_a_warning() -> None:
+    assert [warning.key for warning in layer("kernel", INTEL, unsafe_interrupts=True).warnings] == ["unsafe_interrupts"]
+
+
+def test_iommu_pt_is_neither_a_fault_nor_a_proof() -> None:
+    assert told(layer("kernel", INTEL, options=Seen(("iommu=pt",)))) == ("ready", None, None)
+    assert layer("iommu", INTEL, options=Seen(("iommu=pt",)), **NONE).state != "ready"
+
+
+def test_a_firmware_that_opts_out_of_x2apic_is_a_warning() -> None:
+    line = "x2apic is disabled because BIOS sets x2apic opt out bit."
+    found = layer("firmware", INTEL, log=Seen((line,)))
+    assert [warning.key for warning in found.warnings] == ["x2apic_opt_out"]
+    assert Evidence("dmesg", line) in found.evidence
+
+
+@pytest.mark.parametrize("proof", ["DMAR: [Firmware Bug]: broken", "BIOS sets x2apic opt out bit"])
+def test_a_warning_of_the_firmware_is_kept_where_its_tables_cannot_be_seen(proof: str) -> None:
+    assert len(layer("firmware", INTEL, log=Seen((proof,)), **BLIND).warnings) == 1
+
+
+def test_paravirtual_nesting_is_named_and_proves_nothing() -> None:
+    found = layer("cpu", GUEST, kvm_device=True)
+    assert [warning.key for warning in found.warnings] == ["kvm_without_flag"]
+    assert found.missing == "nested_virt_not_exposed"
 
 
 def test_the_device_of_kvm_is_no_proof_of_vtx() -> None:

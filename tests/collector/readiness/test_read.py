@@ -217,3 +217,11 @@ def test_a_capture_of_the_readiness_replays_to_the_same_readiness(small_host: Pa
     assert b"\1\2\3\4\5\6\7" not in (copy / FIRST / "config").read_bytes()
     assert (copy / "cmd/dmesg").read_text() == "DMAR: [Firmware Bug]: broken RMRR\n"
     assert read_readiness(Root(copy)).to_document("ja") == first
+
+
+@pytest.mark.parametrize(("text", "said"), [("Y", True), ("N", False), (None, None)])
+def test_whether_vfio_does_without_interrupt_remapping_is_read(text: str | None, said: bool | None, small_host: Path) -> None:
+    build_host(small_host)
+    if text:
+        write(small_host, "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts", f"{text}\n")
+    assert read_readiness(Root(small_host)).sight.unsafe_interrupts is said

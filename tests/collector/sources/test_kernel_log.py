@@ -12,6 +12,8 @@ PROOFS = [
     ("[    0.1] kvm_intel: VMX not enabled (by BIOS) in MSR_IA32_FEAT_CTL on CPU 0", "vtx-off"),
     ("<5>[    0.1] SVM disabled (by BIOS) in MSR_VM_CR", "vtx-off"),
     ("kvm: disabled by bios", "vtx-off"),
+    ("[    9.1] kvm_intel: VMX not supported by CPU 0", "vtx-none"),
+    ("[    0.0] Hypervisor detected: KVM", "hypervisor"),
     ("[    0.1] DMAR: [Firmware Bug]: No firmware reserved region can cover this RMRR", "firmware-bug"),
     ("[    0.1] x2apic is disabled because BIOS sets x2apic opt out bit.", "x2apic-opt-out"),
     ("[    9.1] igb 0000:01:00.0: not enough MMIO resources for SR-IOV", "no-room-for-vfs"),
