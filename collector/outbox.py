@@ -63,11 +63,31 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that is no document: cut off by a kill or a full disk, or edited by hand. It is kept aside under its name."""
+
+    path: Path
+    problem: str
+
+    @property
+    def name(self) -> str:
+        """What `show` and `drop` call it."""
+        return self.path.name
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}; kept aside, nobody sends it"
+
+    def to_dict(self) -> dict[str, str]:
+        """The file as `collector outbox list --json` prints it."""
+        return {"name": self.name, "problem": self.problem, "path": str(self.path)}
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The entries in order of their making, and what was found broken."""
 
     entries: tuple[Entry, ...]
-    broken: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 def _now() -> datetime:
@@ -126,8 +146,16 @@ class Outbox:
         """The entry of an id; UsageError where there is none."""
         entry = self.find(document_id) if ULID.complaint(document_id) is None else None
         if entry is None:
+            aside = self.find_broken(document_id)
+            if aside is not None:
+                raise UsageError(f"{aside}. Look at it: collector outbox show {aside.name}; remove it: collector outbox drop {aside.name}")
             raise UsageError(f"no document {document_id!r} in the outbox; collector outbox list shows what is there")
         return entry
+
+    def find_broken(self, name: str) -> Broken | None:
+        """The file that was put aside under this name, or under this id, or None."""
+        known = {one.name: one for one in self._aside()}
+        return known.get(name) or known.get(f"{name}.json")
 
     def drop(self, entry: Entry) -> None:
         """Remove an entry and its journal."""
@@ -137,9 +165,18 @@ class Outbox:
         except OSError as error:
             raise state_error(entry.path, error) from None
 
+    def drop_broken(self, broken: Broken) -> None:
+        """Remove a file that was put aside, and its journal where no document of that id is left."""
+        document_id = broken.name.partition(".")[0]
+        try:
+            broken.path.unlink(missing_ok=True)
+            if ULID.complaint(document_id) is None and self.find(document_id) is None:
+                (self.folder / "journal" / f"{document_id}.jsonl").unlink(missing_ok=True)
+        except OSError as error:
+            raise state_error(broken.path, error) from None
+
     def listing(self) -> Listing:
         """Every entry; what a kill or a full disk left behind is taken up again or put aside."""
-        broken: list[str] = []
         entries: list[Entry] = []
         for state in STATES:
             for path in self._files(state):
@@ -147,15 +184,21 @@ class Outbox:
                     self._recover(path)
         for state in STATES:
             for path in self._files(state):
-                problem = _problem(path)
                 if path.name.startswith(TEMPORARY):
                     continue  # Somebody is writing it right now.
-                if problem is not None:
-                    broken.append(self._put_aside(path, problem))
+                if _problem(path) is not None:
+                    self._put_aside(path)
                 else:
                     entries.append(self._entry(path, state))
-        broken += [f"{path}: kept aside" for path in self._files("broken") if not any(str(path) in line for line in broken)]
-        return Listing(tuple(sorted(entries, key=lambda entry: entry.id)), tuple(broken))
+        return Listing(tuple(sorted(entries, key=lambda entry: entry.id)), tuple(self._aside()))
+
+    def _aside(self) -> Iterator[Broken]:
+        """What was put aside, with what is wrong with it."""
+        for path in self._files("broken"):
+            if path.name.startswith(TEMPORARY):
+                yield Broken(path, "was not written to its end")
+            else:
+                yield Broken(path, _problem(path, re.sub(r"(\.json)\.[0-9]+$", r"\1", path.name)) or "was put aside, and is whole now")
 
     def _files(self, state: str) -> list[Path]:
         try:
@@ -177,16 +220,15 @@ class Outbox:
             elif target.exists():
                 temporary.unlink(missing_ok=True)
             else:
-                self._put_aside(temporary, "was not written to its end")
+                self._put_aside(temporary)
 
-    def _put_aside(self, path: Path, problem: str) -> str:
+    def _put_aside(self, path: Path) -> None:
         target = self.folder / "broken" / path.name
         number = 1
         while target.exists():
             number += 1
             target = self.folder / "broken" / f"{path.name}.{number}"
         move_durably(path, target)
-        return f"{target}: {problem}; kept aside, nobody sends it"
 
     def _entry(self, path: Path, state: str) -> Entry:
         document_id = path.name.removesuffix(".json")

@@ -11,19 +11,27 @@ from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, Patience, deliver
 from collector.errors import SlowError, UnreachableError, UsageError
-from collector.outbox import Entry, Listing, Outbox
+from collector.outbox import Broken, Entry, Listing, Outbox
+from schemas.identity import ULID
+from schemas.limits import DOCUMENT_BYTES
 
 NAME = "outbox"
 ATTEMPTS = 4
+SHOWN_BYTES = DOCUMENT_BYTES
+"""Of a broken file no more is shown."""
 NO_ANSWER = (UnreachableError.code, SlowError.code)
 NOTHING = "The outbox is empty. Share what you tried: collector submit --outcome worked --note TEXT (collector submit --help)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """One action, ids behind it."""
-    parser.add_argument("action", choices=tuple(ACTIONS), help="list; send what is queued; show or drop one document")
+    parser.add_argument("action", choices=tuple(ACTIONS), help="list; send what is queued; show or drop a document or a broken file")
     parser.add_argument(
-        "ids", nargs="*", default=[], metavar="ID", help="documents by their id; send without one sends everything that is queued"
+        "ids",
+        nargs="*",
+        default=[],
+        metavar="ID",
+        help="documents by id, broken files by name; send without one sends all that is queued",
     )
     parser.add_argument("--to", metavar="URL", help="the registry; otherwise the one named when submitting, then TAMESHI_REGISTRY")
     parser.add_argument("--json", action="store_true", help="print JSON on stdout")
@@ -39,13 +47,17 @@ def _list(args: argparse.Namespace, outbox: Outbox, _config: Config, console: Co
     listing = outbox.listing()
     entries = [entry for entry in listing.entries if not args.ids or entry.id in args.ids]
     if args.json:
-        console.json({"entries": [entry.to_dict() for entry in entries], "broken": list(listing.broken)})
+        aside = [one.to_dict() for one in listing.broken]
+        console.json({"entries": [entry.to_dict() for entry in entries], "broken": [str(one) for one in listing.broken], "aside": aside})
     for entry in () if args.json else entries:
         tried = f", tried {entry.attempts} times" if entry.state == "queued" and entry.attempts else ""
         told = str(entry.last.get("url") or entry.last.get("reason") or "").partition("\n")[0]
         console.print(f"{entry.id}  {entry.state}{tried}  {told}".rstrip())
     _warn(listing, console)
-    if not entries:
+    if listing.broken:
+        name = listing.broken[0].name
+        console.note(f"Look at such a file with collector outbox show {name}; remove it with collector outbox drop {name}")
+    if not entries and not listing.broken:
         console.note(NOTHING)
     elif any(entry.state == "queued" for entry in entries):
         console.note("Send what is queued: collector outbox send")
@@ -69,7 +81,7 @@ def _send(args: argparse.Namespace, outbox: Outbox, config: Config, console: Con
         if not args.json:
             show(result, console)
     if args.json:
-        console.json({"sent": [result.to_dict() for result in results], "broken": list(listing.broken)})
+        console.json({"sent": [result.to_dict() for result in results], "broken": [str(one) for one in listing.broken]})
     elif not results:
         console.note("Nothing is queued." if listing.entries else NOTHING)
     states = {result.status for result in results}
@@ -85,6 +97,9 @@ def _send_one(entry: Entry, target: str | None, outbox: Outbox, config: Config, 
 
 def _show(args: argparse.Namespace, outbox: Outbox, _config: Config, console: Console) -> int:
     for entry in _named(args, outbox):
+        if isinstance(entry, Broken):
+            _show_broken(entry, args, console)
+            continue
         document = json.loads(entry.path.read_bytes())
         console.json(document) if args.json else console.print(json.dumps(document, ensure_ascii=False, indent=2))
         for event in entry.events:
@@ -94,25 +109,43 @@ def _show(args: argparse.Namespace, outbox: Outbox, _config: Config, console: Co
     return 0
 
 
+def _show_broken(broken: Broken, args: argparse.Namespace, console: Console) -> None:
+    """What is in the file, as far as it can be shown, and what is wrong with it."""
+    text = broken.path.read_bytes()[:SHOWN_BYTES].decode("utf-8", "replace")
+    console.json(broken.to_dict() | {"text": text}) if args.json else console.print(text.rstrip("\n"))
+    console.note(str(broken), "yellow")
+
+
 def _drop(args: argparse.Namespace, outbox: Outbox, _config: Config, console: Console) -> int:
     entries = _named(args, outbox)
     for entry in entries:
-        outbox.drop(entry)
-        console.note(f"{entry.id} ({entry.state}) is removed from the outbox")
+        if isinstance(entry, Broken):
+            outbox.drop_broken(entry)
+            console.note(f"{entry.name} (broken) is removed from the outbox")
+        else:
+            outbox.drop(entry)
+            console.note(f"{entry.id} ({entry.state}) is removed from the outbox")
     if args.json:
-        console.json({"dropped": [entry.id for entry in entries]})
+        console.json({"dropped": [entry.name if isinstance(entry, Broken) else entry.id for entry in entries]})
     return 0
 
 
-def _named(args: argparse.Namespace, outbox: Outbox) -> list[Entry]:
+def _named(args: argparse.Namespace, outbox: Outbox) -> list[Entry | Broken]:
+    """The documents and the broken files that were named. A broken one is found once it was put aside, which the listing does."""
     if not args.ids:
-        raise UsageError(f"{args.action} needs the id of a document; collector outbox list shows them")
-    return [outbox.need(one) for one in args.ids]
+        raise UsageError(f"{args.action} needs the id of a document or the name of a broken file; collector outbox list shows them")
+    outbox.listing()
+    return [_broken_or_entry(outbox, one) for one in args.ids]
+
+
+def _broken_or_entry(outbox: Outbox, name: str) -> Entry | Broken:
+    known = ULID.complaint(name) is None and outbox.find(name) is not None
+    return outbox.need(name) if known else outbox.find_broken(name) or outbox.need(name)
 
 
 def _warn(listing: Listing, console: Console) -> None:
-    for line in listing.broken:
-        console.note(line, "yellow")
+    for broken in listing.broken:
+        console.note(str(broken), "yellow")
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, Outbox, Config, Console], int]] = {

@@ -93,6 +93,63 @@ def test_a_broken_file_is_told_and_the_list_still_works(collector: Collector, ke
     assert "kept aside, nobody sends it" in err
 
 
+FILES = {
+    "half written": (lambda key: f"queued/{key}.json", b'{"id": "01', "cannot be read"),
+    "edited by hand": (lambda key: f"refused/{key}.json", b'{"id": "another"}\n', "holds another id than its name"),
+    "something else": (lambda key: "queued/notes.txt", "メモ\x1b[31m".encode(), "is no document of the outbox"),
+    "no text": (lambda key: f"sent/{key}.json", b"\xff\xfe\0", "cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("place", "content", "problem"), FILES.values(), ids=FILES)
+@pytest.mark.parametrize("listed", [True, False], ids=["after a list", "at once"])
+def test_a_broken_file_is_listed_shown_and_dropped_by_its_name(
+    place: Callable[[str], str], content: bytes, problem: str, listed: bool, collector: Collector, tmp_path: Path
+) -> None:
+    path = tmp_path / "outbox" / place("01KAT5Q9Z8M3N4P5Q6R7S8T9VW")
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    if listed:
+        (aside,) = json.loads(collector("list", "--json")[1])["aside"]
+        assert (aside["name"], problem in aside["problem"]) == (path.name, True)
+        assert f"collector outbox drop {path.name}" in collector("list")[2]
+    code, out, err = collector("show", path.name)
+    assert (code, problem in err, "\x1b" in out) == (0, True, False)
+    assert out.startswith(content.decode("utf-8", "replace")[:2])
+    assert json.loads(collector("show", path.name, "--json")[1])["text"] == content.decode("utf-8", "replace")
+    code, _, err = collector("drop", path.name)
+    assert (code, err) == (0, f"{path.name} (broken) is removed from the outbox\n")
+    assert json.loads(collector("list", "--json")[1]) == {"entries": [], "broken": [], "aside": []}
+    assert list((tmp_path / "outbox/broken").iterdir()) == []
+
+
+def test_a_broken_file_is_found_by_the_id_of_its_document_and_goes_with_its_journal(
+    collector: Collector, keys: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "outbox/queued" / f"{keys[0]}.json").write_bytes(b"{")
+    code, _, err = collector("send", keys[0])
+    assert (code, f"collector outbox drop {keys[0]}.json" in err) == (2, True)
+    assert collector("drop", keys[0])[0] == 0
+    assert [path.name for path in (tmp_path / "outbox/journal").iterdir()] == [f"{keys[1]}.jsonl"]
+    assert collector("drop", keys[0])[0] == 2
+
+
+def test_of_two_broken_files_of_one_name_each_is_dropped_by_its_own(collector: Collector, keys: list[str], tmp_path: Path) -> None:
+    for _ in range(2):
+        (tmp_path / "outbox/queued" / f"{keys[0]}.json").write_bytes(b"{")
+        collector("list")
+    names = [one["name"] for one in json.loads(collector("list", "--json")[1])["aside"]]
+    assert names == [f"{keys[0]}.json", f"{keys[0]}.json.2"]
+    assert json.loads(collector("drop", names[1], "--json")[1]) == {"dropped": [names[1]]}
+    assert [one["name"] for one in json.loads(collector("list", "--json")[1])["aside"]] == names[:1]
+
+
+@pytest.mark.parametrize("name", ["../queued/x", "/etc/hostname", "..", ""])
+def test_nothing_outside_the_outbox_is_shown_or_dropped(name: str, collector: Collector, keys: list[str]) -> None:
+    assert collector("drop", name)[0] == 2
+    assert collector("show", name)[0] == 2
+
+
 def test_a_registry_that_does_not_answer_is_not_asked_again_for_each_document(
     collector: Collector, keys: list[str], tmp_path: Path
 ) -> None:
