@@ -13,9 +13,7 @@ class Feature:
     """One thing a router may do."""
 
     code: str
-    """The word of the wire: kebab case, at most 64 characters."""
-    english: str
-    japanese: str
+    """The word of the wire: kebab case, at most 64 characters; `router_feature` of schemas/labels.py names it for people."""
     patterns: str = ""
     """Beginnings of paths, one a line: `*` is any word, `a|b` one of them, `!a` any other, `**` any run of words."""
     rule: Callable[[Paths], bool] | None = None
@@ -44,121 +42,121 @@ def _rules(paths: Paths, side: str) -> Iterable[dict[str, str]]:
 
 _SHAPED = "interfaces ** traffic-policy|egress-qos|ingress-qos"
 FEATURES: tuple[Feature, ...] = (
-    Feature("dnat", "destination NAT", "宛先NAT (DNAT)", """
+    Feature("dnat", """
         nat destination rule
         service nat rule * type destination"""),
-    Feature("snat", "source NAT", "送信元NAT (SNAT)", """
+    Feature("snat", """
         nat source rule * translation address !masquerade
         service nat rule * type source"""),
-    Feature("masquerade", "masquerade", "マスカレード (NAPT)", """
+    Feature("masquerade", """
         nat|nat66 source rule * translation address masquerade
         service nat rule * type masquerade"""),
-    Feature("static-nat", "static NAT, one to one", "静的NAT (1対1)", "nat static rule", _has_one_to_one),
-    Feature("nat66", "NAT between IPv6 networks", "NAT66 / NPTv6", """
+    Feature("static-nat", "nat static rule", _has_one_to_one),
+    Feature("nat66", """
         nat66
         nat nptv6"""),
-    Feature("nat64", "NAT64", "NAT64", "nat64"),
-    Feature("cgnat", "carrier-grade NAT", "キャリアグレードNAT (CGNAT)", "nat cgnat"),
-    Feature("web-proxy", "web proxy", "Webプロキシ", "service webproxy"),
-    Feature("url-filtering", "URL filtering", "URLフィルタリング", "service webproxy url-filtering"),
-    Feature("pptp-remote-access", "PPTP remote access", "PPTP リモートアクセス", "vpn pptp remote-access"),
-    Feature("l2tp-remote-access", "L2TP/IPsec remote access", "L2TP/IPsec リモートアクセス", "vpn l2tp remote-access"),
-    Feature("sstp-remote-access", "SSTP remote access", "SSTP リモートアクセス", "vpn sstp"),
-    Feature("openconnect", "OpenConnect remote access", "OpenConnect リモートアクセス", "vpn openconnect"),
-    Feature("ipsec-site-to-site", "IPsec site to site", "IPsec 拠点間接続", "vpn ipsec site-to-site peer"),
-    Feature("ipsec-remote-access", "IPsec (IKEv2) remote access", "IPsec (IKEv2) リモートアクセス", "vpn ipsec remote-access connection"),
-    Feature("dmvpn", "DMVPN (NHRP)", "DMVPN (NHRP)", """
+    Feature("nat64", "nat64"),
+    Feature("cgnat", "nat cgnat"),
+    Feature("web-proxy", "service webproxy"),
+    Feature("url-filtering", "service webproxy url-filtering"),
+    Feature("pptp-remote-access", "vpn pptp remote-access"),
+    Feature("l2tp-remote-access", "vpn l2tp remote-access"),
+    Feature("sstp-remote-access", "vpn sstp"),
+    Feature("openconnect", "vpn openconnect"),
+    Feature("ipsec-site-to-site", "vpn ipsec site-to-site peer"),
+    Feature("ipsec-remote-access", "vpn ipsec remote-access connection"),
+    Feature("dmvpn", """
         protocols nhrp
         interfaces tunnel * nhrp"""),
-    Feature("wireguard", "WireGuard", "WireGuard", "interfaces wireguard"),
-    Feature("openvpn", "OpenVPN", "OpenVPN", "interfaces openvpn"),
-    Feature("firewall", "firewall", "ファイアウォール", """
+    Feature("wireguard", "interfaces wireguard"),
+    Feature("openvpn", "interfaces openvpn"),
+    Feature("firewall", """
         firewall name|ipv6-name|modify|bridge
         firewall ipv4|ipv6|bridge name|forward|input|output|prerouting"""),
-    Feature("firewall-stateful", "stateful firewall", "ステートフル・ファイアウォール", """
+    Feature("firewall-stateful", """
         firewall state-policy
         firewall global-options state-policy
         firewall ** state established|related|new|invalid"""),
-    Feature("firewall-zone", "zone-based firewall", "ゾーンベース・ファイアウォール", """
+    Feature("firewall-zone", """
         zone-policy zone
         security zone-policy zone
         firewall zone"""),
-    Feature("flowtable", "flow table offload", "フローテーブル・オフロード", "firewall flowtable"),
-    Feature("qos", "traffic shaping (QoS)", "帯域制御 (QoS)", f"""
+    Feature("flowtable", "firewall flowtable"),
+    Feature("qos", f"""
         traffic-policy
         qos-policy
         qos policy
         {_SHAPED}"""),
-    Feature("static-routes", "static routes", "静的経路", """
+    Feature("static-routes", """
         protocols static route|route6|interface-route|interface-route6|table
         system gateway-address"""),
-    Feature("ospf", "OSPF", "OSPF", """
+    Feature("ospf", """
         protocols ospf
         interfaces ** ip ospf"""),
-    Feature("ospfv3", "OSPFv3", "OSPFv3", """
+    Feature("ospfv3", """
         protocols ospfv3
         interfaces ** ipv6 ospfv3"""),
-    Feature("bgp", "BGP", "BGP", "protocols bgp"),
-    Feature("rip", "RIP", "RIP", """
+    Feature("bgp", "protocols bgp"),
+    Feature("rip", """
         protocols rip|ripng
         interfaces ** ip rip"""),
-    Feature("isis", "IS-IS", "IS-IS", "protocols isis"),
-    Feature("babel", "Babel", "Babel", "protocols babel"),
-    Feature("eigrp", "EIGRP", "EIGRP", "protocols eigrp"),
-    Feature("bfd", "BFD", "BFD", """
+    Feature("isis", "protocols isis"),
+    Feature("babel", "protocols babel"),
+    Feature("eigrp", "protocols eigrp"),
+    Feature("bfd", """
         protocols|interfaces ** bfd"""),
-    Feature("rpki", "RPKI", "RPKI", "protocols rpki"),
-    Feature("mpls", "MPLS", "MPLS", "protocols mpls"),
-    Feature("segment-routing", "segment routing", "セグメント・ルーティング", "protocols segment-routing"),
-    Feature("vrf", "VRF", "VRF", """
+    Feature("rpki", "protocols rpki"),
+    Feature("mpls", "protocols mpls"),
+    Feature("segment-routing", "protocols segment-routing"),
+    Feature("vrf", """
         vrf name
         routing routing-instance
         interfaces ** vrf"""),
-    Feature("policy-routing", "policy routing", "ポリシールーティング", """
+    Feature("policy-routing", """
         policy route|route6|ipv6-route|local-route|local-route6
         protocols static table
         interfaces ** firewall in modify"""),
-    Feature("multicast", "multicast routing", "マルチキャスト", """
+    Feature("multicast", """
         multicast
         protocols pim|pim6|igmp|igmp-proxy|multicast"""),
-    Feature("vrrp", "VRRP", "VRRP", """
+    Feature("vrrp", """
         high-availability vrrp group
         interfaces ** vrrp"""),
-    Feature("high-availability", "failover cluster or virtual server", "クラスタ／仮想サーバ", """
+    Feature("high-availability", """
         cluster
         high-availability virtual-server"""),
-    Feature("conntrack-sync", "connection tracking kept in step", "conntrack 同期", "service conntrack-sync"),
-    Feature("wan-load-balancing", "WAN load balancing", "WAN 負荷分散", "load-balancing wan|group"),
-    Feature("reverse-proxy", "reverse proxy (HAProxy)", "リバースプロキシ (HAProxy)", "load-balancing reverse-proxy|haproxy"),
-    Feature("dhcp-server", "DHCP server", "DHCP サーバ", "service dhcp-server|dhcpv6-server"),
-    Feature("dhcp-relay", "DHCP relay", "DHCP リレー", "service dhcp-relay|dhcpv6-relay"),
-    Feature("router-advertisement", "IPv6 router advertisement", "IPv6 ルータ広告", """
+    Feature("conntrack-sync", "service conntrack-sync"),
+    Feature("wan-load-balancing", "load-balancing wan|group"),
+    Feature("reverse-proxy", "load-balancing reverse-proxy|haproxy"),
+    Feature("dhcp-server", "service dhcp-server|dhcpv6-server"),
+    Feature("dhcp-relay", "service dhcp-relay|dhcpv6-relay"),
+    Feature("router-advertisement", """
         service router-advert
         interfaces ** ipv6 router-advert"""),
-    Feature("dns-forwarding", "DNS forwarding", "DNS フォワーディング", "service dns forwarding"),
-    Feature("dynamic-dns", "dynamic DNS", "ダイナミックDNS", "service dns dynamic"),
-    Feature("pppoe-client", "PPPoE client", "PPPoE クライアント", "interfaces ** pppoe"),
-    Feature("pppoe-server", "PPPoE or IPoE server", "PPPoE／IPoE サーバ", "service pppoe-server|ipoe-server"),
-    Feature("vlan", "VLAN", "VLAN", "interfaces * * vif|vif-s"),
-    Feature("bonding", "bonding", "ボンディング", "interfaces bonding"),
-    Feature("bridge", "bridge", "ブリッジ", "interfaces bridge"),
-    Feature("tunnel-gre", "GRE tunnel", "GRE トンネル", """
+    Feature("dns-forwarding", "service dns forwarding"),
+    Feature("dynamic-dns", "service dns dynamic"),
+    Feature("pppoe-client", "interfaces ** pppoe"),
+    Feature("pppoe-server", "service pppoe-server|ipoe-server"),
+    Feature("vlan", "interfaces * * vif|vif-s"),
+    Feature("bonding", "interfaces bonding"),
+    Feature("bridge", "interfaces bridge"),
+    Feature("tunnel-gre", """
         interfaces tunnel * encapsulation gre|gretap|gre-bridge|gre-multipoint|ip6gre|ip6gretap|erspan"""),
-    Feature("tunnel-ip", "IP in IP tunnel (IPIP, SIT, IPv6)", "IP トンネル (IPIP、SIT、IPv6)", """
+    Feature("tunnel-ip", """
         interfaces tunnel * encapsulation ipip|sit|ip6ip6|ipip6"""),
-    Feature("vxlan", "VXLAN or GENEVE", "VXLAN／GENEVE", "interfaces vxlan|geneve"),
-    Feature("l2tpv3", "L2TPv3", "L2TPv3", "interfaces l2tpv3"),
-    Feature("wireless", "Wi-Fi or mobile network", "無線LAN／モバイル回線", "interfaces wireless|wirelessmodem|wwan"),
-    Feature("ntp", "NTP", "NTP", """
+    Feature("vxlan", "interfaces vxlan|geneve"),
+    Feature("l2tpv3", "interfaces l2tpv3"),
+    Feature("wireless", "interfaces wireless|wirelessmodem|wwan"),
+    Feature("ntp", """
         system|service ntp
         system ntp-server"""),
-    Feature("ssh", "SSH", "SSH", "service ssh"),
-    Feature("snmp", "SNMP", "SNMP", """
+    Feature("ssh", "service ssh"),
+    Feature("snmp", """
         service snmp
         protocols snmp"""),
-    Feature("flow-accounting", "flow accounting (NetFlow, sFlow)", "フロー計測 (NetFlow、sFlow)", "system flow-accounting|sflow"),
-    Feature("container", "containers", "コンテナ", "container name"),
-    Feature("vpp", "VPP dataplane", "VPP データプレーン", """
+    Feature("flow-accounting", "system flow-accounting|sflow"),
+    Feature("container", "container name"),
+    Feature("vpp", """
         vpp
         interfaces vpp"""),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from collector.router.features import BY_CODE, FEATURES, features_of
 from collector.router.read import read_configuration
 from collector.router.share import remarks_of, router_part
 from schemas import records
+from schemas.labels import LABELS
 from schemas.limits import CONFIGURATION
 from schemas.limits import FEATURES as MOST
 from schemas.v1.submission import RouterSchema
@@ -94,13 +95,13 @@ def test_every_feature_has_its_words_and_is_tested() -> None:
     assert [
         feature.code for feature in FEATURES if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", feature.code) or len(feature.code) > 64
     ] == []
-    assert [feature.code for feature in FEATURES if not feature.english or not feature.japanese] == []
+    assert list(LABELS["router_feature"]) == list(BY_CODE)
 
 
 def test_every_feature_is_documented_with_its_words() -> None:
     page = (Path(__file__).parents[3] / "docs/router.md").read_text("utf-8")
     table = re.findall(r"^\| `([^`]+)` \| (.+?) \| (.+?) \|$", page, re.MULTILINE)
-    assert table == [(feature.code, feature.english, feature.japanese) for feature in FEATURES]
+    assert table == [(code, *names) for code, names in LABELS["router_feature"].items()]
 
 
 def test_masquerade_alone_is_no_source_nat() -> None:
