@@ -73,6 +73,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     out = writable(args.out) if args.out else None
     if plan.profile.caution:
         console.note(f"{plan.profile.name}: {plan.profile.caution}", "yellow")
+    if words := duration_of(plan.profile):
+        console.note(words)
     bed = open_bed(args, plan)
     console.progress("reading the host")
     world = World(
@@ -176,7 +178,11 @@ def machine_of(facts: HostFacts) -> dict[str, object]:
 
 
 def _show(measured: Measured, console: Console) -> None:
-    lines = [*lines_of(measured.imported.runs), *lines_of_costs(measured.costs), *lines_of_queues(measured.queue_steps)]
+    lines = [
+        *lines_of(measured.imported.runs, measured.unfinished),
+        *lines_of_costs(measured.costs),
+        *lines_of_queues(measured.queue_steps),
+    ]
     for line in lines:
         console.print(line)
 
@@ -199,6 +205,16 @@ def plan_of(args: argparse.Namespace) -> Plan:
             raise UsageError(f"--seconds {args.seconds:g} lies outside 1 to 1000000")
         profile = replace(profile, budget_s=args.seconds)
     return Plan(profile=profile, rate_pps=rate_pps, despite_noise=args.despite_noise)
+
+
+def duration_of(profile: Profile) -> str | None:
+    """How long it takes at least, where nobody set an end; None where it is a matter of a minute or two."""
+    if profile.budget_s is not None or not profile.goals:
+        return None
+    searches = len(profile.cases) * profile.repeats
+    one_s = 2 * max(goal.duration_sum_s for goal in profile.goals) + profile.fastest_trials * profile.fastest_trial_s
+    words = f"{searches} searches of {one_s:.0f} s or more: at least {searches * one_s / 60:.0f} minutes"
+    return f"{words}. --seconds ends it earlier, --repeat, --family and --frame-bytes make it less; Ctrl-C keeps what is finished"
 
 
 def _rate(said: str | None, profile: Profile) -> float | None:

@@ -58,6 +58,8 @@ class Measured:
     imported: Imported
     costs: tuple[FeatureCost, ...] = ()
     queue_steps: tuple[QueueStep, ...] = ()
+    unfinished: frozenset[tuple[str, Case]] = frozenset()
+    """Kinds and cases that have a figure, but not one that their search had come to its end with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,6 +108,7 @@ def measure(plan: Plan, bed: Bed, world: World) -> Measured:
         imported=compose(readings, _setup(bench, load_before), stopped),
         costs=costs_of(readings) if plan.profile.method == "feature" else (),
         queue_steps=steps_of(readings) if plan.profile.method == "queues" else (),
+        unfinished=frozenset((one.kind, one.case) for one in readings if one.fault is not None and one.rate_pps is not None),
     )
 
 

@@ -1,20 +1,28 @@
 """The runs of a forwarding benchmark as a table for people: one line a frame size and kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from collector.benchmarks.forward.features import FeatureCost
+from collector.benchmarks.forward.profiles import Case
 from collector.benchmarks.forward.queues import QueueStep, turning_point
 from schemas import Point, Run, Series
 from schemas.labels import label
 from schemas.units import l1_bps, l2_bps, line_rate_pps
 
-HEAD = f"  {'frame':>7}  {'':<18} {'frames a second':>24} {'L1 bit/s':>10} {'L2 bit/s':>10} {'of line':>8} {'lost':>9} {'spread':>8}"
+HEAD = f"  {'frame':>7}  {'':<18} {'frames a second':>20} {'L1 bit/s':>10} {'L2 bit/s':>10} {'of line':>8} {'lost':>9} {'spread':>8}"
 KINDS = {"throughput": "throughput", "ndr": "NDR", "pdr": "PDR", "mrr": "MRR", "fixed-rate": "at the rate", "other": "other"}
 DIRECTIONS = {"uni": "one direction", "bi-sum": "both directions, summed", "tx": "sending alone", "rx": "receiving alone"}
+ONE_WAY = {"tx": "sent", "rx": "received"}
 _BOTH = ("bi-sum",)
+_Block = tuple[int | None, str | None, int | None]
+"""IP version, direction, destinations: a block of the table."""
 
 
-def lines_of(runs: Sequence[Run]) -> Iterator[str]:
+Unfinished = Collection[tuple[str, Case]]
+"""Kinds and cases whose search was cut short: their figure may still change."""
+
+
+def lines_of(runs: Sequence[Run], unfinished: Unfinished = ()) -> Iterator[str]:
     """Where it was measured and how, then a block for each curve."""
     first = runs[0]
     speed = f" of {first.link_speed_mbps:,} Mbit/s" if first.link_speed_mbps else ""
@@ -26,40 +34,43 @@ def lines_of(runs: Sequence[Run]) -> Iterator[str]:
         many = "" if destinations is None else f", {destinations} destination{'' if destinations == 1 else 's'}"
         yield f"IPv{family}, {DIRECTIONS.get(direction or '', direction)}{many}"
         yield HEAD
-        yield from _rows(runs, family, direction, destinations)
+        yield from _rows(runs, (family, direction, destinations), unfinished)
 
 
-def _blocks(runs: Sequence[Run]) -> list[tuple[int | None, str | None, int | None]]:
+def _blocks(runs: Sequence[Run]) -> list[_Block]:
     return list(dict.fromkeys((series.family, series.direction, run.destinations) for run in runs for series in run.series))
 
 
-def _rows(runs: Sequence[Run], family: int | None, direction: str | None, destinations: int | None) -> Iterator[str]:
+def _rows(runs: Sequence[Run], block: _Block, unfinished: Unfinished) -> Iterator[str]:
     found = [
         (point.frame_bytes or 0, run, series, point)
         for run in runs
         for series in run.series
-        if (series.family, series.direction, run.destinations) == (family, direction, destinations)
+        if (series.family, series.direction, run.destinations) == block
         for point in series.points
     ]
+    cut_short = {(kind, case.family, case.direction, case.destinations, case.frame_bytes) for kind, case in unfinished}
     before = None
     for frame, run, series, point in sorted(found, key=lambda row: row[0]):
-        yield _row("" if frame == before else f"{frame} B", run, series, point)
+        mark = "so far " if (run.kind, *block, frame) in cut_short else "at least " if point.at_least else ""
+        yield _row("" if frame == before else f"{frame} B", mark, run, series, point)
         before = frame
 
 
-def _row(frame: str, run: Run, series: Series, point: Point) -> str:
+def _row(frame: str, mark: str, run: Run, series: Series, point: Point) -> str:
     size = point.frame_bytes or 0
-    rate = f"{'at least ' if point.at_least else ''}{point.value:,.0f}"
+    rate = f"{mark}{point.value:,.0f}"
     line = "" if run.link_speed_mbps is None else f"{point.value / _line_pps(run.link_speed_mbps, size, series):.1%}"
     lost = "" if point.loss_ratio is None else f"{point.loss_ratio:.3%}"
     bits = f"{_bits(l1_bps(point.value, size)):>10} {_bits(l2_bps(point.value, size)):>10}"
-    return f"  {frame:>7}  {_what(run):<18} {rate:>24} {bits} {line:>8} {lost:>9} {_spread(point):>8}".rstrip()
+    return f"  {frame:>7}  {_what(run, series):<18} {rate:>20} {bits} {line:>8} {lost:>9} {_spread(point):>8}".rstrip()
 
 
-def _what(run: Run) -> str:
-    feature = run.conditions.feature if run.conditions else None
-    setting = f", {feature}" if feature not in (None, "plain") else ""
-    return f"{KINDS[run.kind]}{setting}{f', {run.queues} queues' if run.queues and run.name and 'queues' in run.name else ''}"
+def _what(run: Run, series: Series) -> str:
+    """The kind, and what sets the run apart from others of its kind: `mrr-dnat` is `MRR, dnat`."""
+    kind = ONE_WAY.get(series.direction or "", KINDS[run.kind])
+    apart = (run.name or "").removeprefix(series.direction if series.direction in ONE_WAY else run.kind).removeprefix("-")
+    return f"{kind}, {apart}" if apart and apart != "1-destination" else kind
 
 
 def _line_pps(speed_mbps: int, frame_bytes: int, series: Series) -> float:

@@ -19,7 +19,7 @@ import pytest
 from collector.benchmarks.forward.measure import Measured, World
 from collector.benchmarks.forward.trial import Bed
 from collector.cli import main
-from collector.commands.bench_forward import add_arguments, document_of, executed, plan_of
+from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, plan_of
 from collector.console import Console
 from collector.errors import BenchError, UsageError
 from schemas.v1.submission import RunSchema
@@ -84,6 +84,12 @@ def test_repeats_take_their_time_unless_seconds_say_less() -> None:
     assert plan_of(parsed("--repeat", "3", "--seconds", "40")).profile.budget_s == 40
     with pytest.raises(UsageError):
         plan_of(parsed("--repeat", "1000"))
+
+
+@pytest.mark.parametrize(("words", "told"), [([], False), (["--profile", "full"], True), (["--profile", "full", "--seconds", "60"], False)])
+def test_who_starts_an_hour_is_told(words: list[str], told: bool) -> None:
+    said = duration_of(plan_of(parsed(*words)).profile)
+    assert (said is not None and "90 searches" in said and "minutes" in said) == told
 
 
 # On a simulated bed

@@ -1,6 +1,7 @@
 """What people read of a forwarding benchmark."""
 
 from collector.benchmarks.forward.features import FeatureCost
+from collector.benchmarks.forward.profiles import Case
 from collector.benchmarks.forward.queues import QueueStep
 from collector.benchmarks.forward.spread import Spread
 from collector.benchmarks.forward.table import lines_of, lines_of_costs, lines_of_queues
@@ -68,3 +69,21 @@ def test_queues_say_where_they_turn() -> None:
     ]
     assert list(lines_of_queues(steps))[-1] == "  it turns after 2: more queues forward less"
     assert list(lines_of_queues(steps[:2]))[-1] == "  it never turns: more queues are not less"
+
+
+def test_a_figure_that_may_still_change_says_so() -> None:
+    rows = list(lines_of((NDR, MRR), {("ndr", Case(family=4, frame_bytes=64))}))[5:]
+    assert ["so far" in row for row in rows] == [True, False]
+
+
+def test_what_sets_a_run_apart_stands_beside_its_kind() -> None:
+    runs = [
+        run("mrr", Point(value=9, frame_bytes=64), name="mrr"),
+        run("mrr", Point(value=8, frame_bytes=64), name="mrr-dnat"),
+        run("mrr", Point(value=7, frame_bytes=64), name="mrr-2-queues"),
+        run("mrr", Point(value=6, frame_bytes=64), name="mrr-plain-again"),
+        run("mrr", Point(value=5, frame_bytes=64), name="tx", direction="tx"),
+    ]
+    lines = "\n".join(lines_of(runs))
+    for what in ("MRR  ", "MRR, dnat ", "MRR, 2-queues ", "MRR, plain-again ", "sent "):
+        assert what in lines
