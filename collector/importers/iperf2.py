@@ -62,6 +62,8 @@ class _Flow:
     family: int | None
     loopback: bool
     sender: bool
+    udp: bool = False
+    """Whether the line has the columns of a report, even of one that never came."""
 
 
 def read(text: str) -> Imported:
@@ -71,7 +73,7 @@ def read(text: str) -> Imported:
         return _read_text(text, lines)
     flows = [flow for line in lines.whole if (row := _CSV.fullmatch(line.strip())) and (flow := _csv_flow(row))]
     last = _CSV.fullmatch(lines.rest.strip())
-    # Without a line end the last figure may lack digits: it is taken where the bytes say the same.
+    # Without a line end the last figure may lack digits, or a report its columns: a client's is taken where its bytes say the same.
     flow = _csv_flow(last) if last else None
     sound = flow is not None and _consistent(flow)
     if lines.rest.strip() and not sound:
@@ -95,14 +97,14 @@ def _csv_flow(row: re.Match[str]) -> _Flow | None:
         return None
     total = decimal(row["total"]) if row["total"] else None
     server = int(row["local_port"]) < _CLIENT_PORTS <= int(row["remote_port"])
-    return _Flow(
-        row["id"], end - start, amount, rate, decimal(row["lost"]) if row["lost"] else None, total, 6 if ":" in row["remote"] else 4,
-        row["remote"] == row["local"] or row["remote"].startswith("127."), sender=row["total"] is None and not server,
-    )  # fmt: skip
+    loopback = row["remote"] == row["local"] or row["remote"].startswith("127.")
+    lost, reports = decimal(row["lost"]) if row["lost"] else None, row["total"] is not None
+    family = 6 if ":" in row["remote"] else 4
+    return _Flow(row["id"], end - start, amount, rate, lost, total, family, loopback, not reports and not server, reports)
 
 
 def _consistent(flow: _Flow) -> bool:
-    return flow.total is None and near(flow.amount_bytes * 8 / flow.seconds, flow.rate_bps, 0.2 / flow.seconds + 0.01)
+    return flow.sender and near(flow.amount_bytes * 8 / flow.seconds, flow.rate_bps, 0.2 / flow.seconds + 0.01)
 
 
 def _run(flows: list[_Flow], payload: float | None) -> Run | None:
@@ -110,7 +112,7 @@ def _run(flows: list[_Flow], payload: float | None) -> Run | None:
     if not longest:
         return None
     reports = _longest([flow for flow in flows if flow.total is not None and flow.total > 0])
-    udp = payload is not None or any(flow.lost is not None or flow.total is not None for flow in flows)
+    udp = payload is not None or any(flow.udp for flow in flows)
     if udp:
         return _udp_run(reports or longest, payload, reported=bool(reports))
     sender = all(flow.sender for flow in longest)
@@ -199,4 +201,4 @@ def _text_flow(row: re.Match[str], family: int | None, payload: float | None, *,
     sender = client and total is None
     pps = decimal(found[1]) if (found := _PPS.search(row["rest"])) else None
     rate_bps = pps * payload * 8 if pps and payload else rate * bits  # The rate has three digits, the count of packets has all.
-    return _Flow(row["id"], end - start, amount * BINARY[row["scale"]], rate_bps, lost, total, family, loopback, sender)
+    return _Flow(row["id"], end - start, amount * BINARY[row["scale"]], rate_bps, lost, total, family, loopback, sender, counts is not None)

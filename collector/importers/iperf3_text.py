@@ -66,7 +66,8 @@ class _Test:
     family: int | None = None
     loopback: bool = False
     udp: bool = False
-    intervals: int = 0
+    streams: set[tuple[str, str]] = field(default_factory=set)
+    """Those that showed intervals: each of them must have its summary, or the text was cut before it."""
     latest: _Line | None = None
     summary: list[_Line] = field(default_factory=list)
     error: str | None = None
@@ -74,7 +75,7 @@ class _Test:
     @property
     def begun(self) -> bool:
         """Whether anything was measured."""
-        return bool(self.intervals or self.summary or self.error)
+        return bool(self.streams or self.summary or self.error)
 
 
 def read(text: str) -> Imported:
@@ -87,7 +88,7 @@ def read(text: str) -> Imported:
         run, fault = _run(test, found["version"] if found else None, f" test {number}")
         runs += [run] if run else []
         faults += [fault] if fault else []
-    cut = bool(tests) and not tests[-1].summary and tests[-1].error is None
+    cut = bool(tests) and tests[-1].error is None and not (tests[-1].summary and _is_whole(tests[-1]))
     return conclude(NAME, runs, faults, truncated=cut, nothing="the text holds no summary line of a receiver")
 
 
@@ -116,7 +117,7 @@ def _take(test: _Test, line: str) -> None:
         test.error = error["error"]
     elif "Datagrams" in line:
         test.udp = True
-    elif _SENT.match(line) and test.latest is not None and not test.summary:
+    elif _SENT.match(line) and test.latest is not None and all(one.side == "both" for one in test.summary):
         test.summary.append(replace(test.latest, side="both"))  # Up to 3.6 one line mixes the sender's bytes with the receiver's loss.
 
 
@@ -125,7 +126,7 @@ def _take_row(test: _Test, row: re.Match[str]) -> None:
     if line is None or "(omitted)" in row["rest"]:
         return
     if line.side is None:
-        test.intervals += 1
+        test.streams.add((line.stream, line.role))
         test.latest = line
     else:
         test.summary.append(line)
@@ -161,14 +162,20 @@ def _run(test: _Test, version: str | None, place: str) -> tuple[Run | None, Impo
         frame_bytes_basis="unknown" if udp else None,
     )
     sums = [line for line in test.summary if line.stream == "SUM"] or test.summary
-    run = _with_figures(run, sums, test, udp=udp)
+    whole_summary = _is_whole(test)
+    run = _with_figures(run, sums, test, udp=udp) if whole_summary else run
     if test.error is not None:
         fault = reported(f"iperf3 said: {test.error}", place)
         return failed(run, fault), fault
-    if test.summary and not run.series:
+    if test.summary and whole_summary and not run.series:
         fault = ImportFault("no-receiver-data", "the text holds no figure of the receiving side", place)
         return failed(run, fault), fault
     return (run if run.series else None), None
+
+
+def _is_whole(test: _Test) -> bool:
+    """Whether every stream that was seen has its receiver's line."""
+    return test.streams <= {(line.stream, line.role) for line in test.summary if line.side != "sender"}
 
 
 def _with_figures(run: Run, lines: list[_Line], test: _Test, *, udp: bool) -> Run:

@@ -21,7 +21,7 @@ KNOWS = Knows(
 )
 
 _HEAD = re.compile(r"^#(?:index|key) median minimum maximum\s*$", re.MULTILINE)
-_TABLE = re.compile(r"^ *\|? *Frame Size *\| *pps Measured: Median *\|", re.MULTILINE | re.IGNORECASE)
+_TABLE = re.compile(r"^[ |]{0,20}Frame Size *\| *pps Measured: Median *\|", re.MULTILINE | re.IGNORECASE)
 _ROW = re.compile(r"(?P<name>\"[^\"]{1,200}\"|[^#\s][^#]{0,200}?) (?P<median>[\d.]{1,16}) (?P<low>[\d.]{1,16}) (?P<high>[\d.]{1,16})\s*")
 _FAMILY = re.compile(r"\.inet(?P<family>[46])\b")
 _FEATURE = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")

@@ -28,11 +28,11 @@ _MARKS = ('"nfvbench_version"', "NFVBench Summary", "nfvbench Summary")
 _DEEPEST = 8
 _REACHED = 0.98
 """A generator that offered less than this part of what it was told to did not test that rate."""
-_ROW = re.compile(r"^\s*\|(?P<cells>.{10,400})\|\s*$")
+_ROW = re.compile(r"^ {0,60}\|(?P<cells>.{10,400})\| *$")
 _BITS = re.compile(r"(?P<value>[\d.,]{1,24}) (?P<scale>[kKMGT]?)b(?:it)?ps", re.IGNORECASE)
 _SUMMARY_CELLS = 5
 _PPS = re.compile(r"(?P<value>[\d.,]{1,24}) pps")
-_SETTING = re.compile(r"^\s*>?\s*(?P<key>NDR|PDR|Bidirectional|Flow count|NFVBench version|nfvbench version):? +(?P<value>\S{1,40})\s*$")
+_SETTING = re.compile(r"^[ >]{0,60}(?P<key>NDR|PDR|Bidirectional|Flow count|NFVBench version|nfvbench version):? +(?P<value>\S{1,40})\s*$")
 
 
 def recognise(text: str) -> bool:

@@ -31,6 +31,8 @@ _RATE = re.compile(r"(?P<side>[RT]x)-pps: +(?P<pps>\d{1,12})(?: +[RT]x-bps: +\d{
 _TOTAL = re.compile(
     r"(?P<side>[RT]X)-packets: (?P<packets>\d{1,19}) +[RT]X-dropped: (?P<dropped>\d{1,19}) +[RT]X-total: (?P<total>\d{1,19})"
 )
+_SCREENS = 2
+"""The first screen of a port shows no rate yet."""
 _ERROR = re.compile(
     r"^(?:EAL: (?:Error|FATAL)[^\n]{0,200}|  Cause: [^\n]{1,200}|testpmd: (?:Fail|No probed|Error)[^\n]{0,200})", re.MULTILINE
 )
@@ -89,14 +91,14 @@ def _run(text: str, sides: Mapping[str, _Seen], totals: Mapping[str, tuple[int, 
     mode = found["mode"] if found else None
     side = "RX" if mode in ("rxonly", "flowgen-rx") else "TX"
     rate = sides[side].rate_pps()
-    if not rate:
+    setting = _SETTING.search(text)
+    ports = int(setting["ports"]) if setting else len(sides[side].rates)
+    if not rate or len(sides[side].rates) < ports or min(map(len, sides[side].rates.values())) < _SCREENS:
         return None
     forwards = mode not in ("txonly", "rxonly", "flowgen", None)
     received, sent = totals.get("RX"), totals.get("TX")
     loss = loss_of(received[0], sent[0]) if forwards and received and sent else None
     frame, stated = _frame(text, sides[side])
-    setting = _SETTING.search(text)
-    ports = int(setting["ports"]) if setting else len(sides[side].rates)
     point = Point(
         value=rate,
         frame_bytes=frame,
