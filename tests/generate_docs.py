@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from collector.benchmarks.forward.profiles import PROFILES, Goal
+from collector.importers import IMPORTERS
 from registry.config import SETTINGS
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
@@ -95,12 +96,22 @@ def _goal(goal: Goal) -> str:
     return f"{goal.kind}: loss {goal.loss_ratio:.1%}, {times}, {goal.exceed_ratio:.0%} may exceed, width {goal.width:.0%}"
 
 
+def importers() -> str:
+    """A table of the formats that can be imported."""
+    rows = (
+        (f"`{name}`", row.MEANING, f"`{row.EXAMPLE}`", row.KNOWS.fcs, row.KNOWS.layer, row.KNOWS.direction, row.KNOWS.loss)
+        for name, row in IMPORTERS.items()
+    )
+    return table(("format", "reads", "made by", "FCS", "layer and units", "direction", "loss"), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "host_facts": lambda: facts(HOST_FACTS),
     "nic_facts": lambda: facts(NIC_FACTS),
     "fields": fields,
     "settings": settings,
     "profiles": profiles,
+    "importers": importers,
 }
 
 
