@@ -1,4 +1,4 @@
-"""Trials that count: paused, repeated where the tester spoiled them, all kept, and none begun that would not end in time."""
+"""Trials that count: paused, repeated where the tester spoiled them, and none begun that would not end in time."""
 
 import time
 from collections.abc import Callable
@@ -43,28 +43,29 @@ class Trials:
     """Hears what is tried next, and the trial before it."""
     ends_at: float | None = None
     """When everything has to be over."""
-    made: list[Trial] = field(default_factory=list)
-    """Every trial, spoiled ones included."""
+    counted: list[Trial] = field(default_factory=list)
+    """The trial of each attempt; those that were repeated are not among them."""
     overhead_s: float = 0.0
     """The most that a trial took beyond its own length."""
+    _last: Trial | None = None
 
     def attempt(self, load: Load, what: str, until: float | None = None) -> Attempt:
         """What the load gave. BenchError with the kind where its counts are void three times; TimeIsUpError where time is short."""
         for _ in range(ATTEMPTS):
-            trial = self._once(load, what, until)
+            trial = self._made(self.bed.run, load, what, until)
             if trial.valid:
-                return Attempt(trial=trial, tester_limited=False)
+                break
         if trial.voided_by is not None:
             raise BenchError(trial.voided_by.kind, trial.voided_by.message)
-        return Attempt(trial=trial, tester_limited=True)
+        self.counted.append(trial)
+        return Attempt(trial=trial, tester_limited=not trial.valid)
 
     def warm_up(self, load: Load, what: str) -> None:
         """One trial that nobody looks at: caches, neighbours and clock frequencies settle."""
-        self._once(load, what, None)
-        self.made.pop()
+        self._made(self.bed.run, load, what, None)
 
     def alone(self, load: Load, what: str) -> Trial:
-        """The load from the tester to itself; not among the trials made."""
+        """The load from the tester to itself."""
         return self._made(self.bed.tester_limit, load, what, None)
 
     def left_s(self, until: float | None = None) -> float | None:
@@ -77,20 +78,15 @@ class Trials:
         left_s = self.left_s(until)
         return left_s is None or left_s >= duration_s + self.overhead_s + self.pause_s
 
-    def _once(self, load: Load, what: str, until: float | None) -> Trial:
-        trial = self._made(self.bed.run, load, what, until)
-        self.made.append(trial)
-        return trial
-
     def _made(self, run: Callable[[Load], Trial], load: Load, what: str, until: float | None) -> Trial:
         if not self.fits(load.duration_s, until):
             raise TimeIsUpError
-        self.tell(what, load, self.made[-1] if self.made else None)
+        self.tell(what, load, self._last)
         self.clock.sleep(self.pause_s)
         began = self.clock.now()
-        trial = run(load)
+        self._last = run(load)
         self.overhead_s = max(self.overhead_s, self.clock.now() - began - load.duration_s)
-        return trial
+        return self._last
 
 
 TIMEOUT = TrialFault(kind="search-timeout", message="time was up; --seconds gives more, fewer --frame-bytes need less")

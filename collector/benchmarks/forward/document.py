@@ -91,7 +91,7 @@ def _run(readings: Sequence[Reading], setup: Setup, stopped: TrialFault | None) 
         destinations=first.case.destinations,
         queues=first.setting.queues or frame.queues,
         trials=len(trials) or None,
-        duration_s=first.goal.trial_duration_s if first.goal else _length_s(trials),
+        duration_s=_length_s(readings),
         loss_ratio_allowed=first.goal.loss_ratio if first.goal else None,
         series=series,
         flags=tuple(dict.fromkeys(_flags(readings, trials, setup))),
@@ -186,8 +186,12 @@ def _all_trials(readings: Sequence[Reading]) -> tuple[Trial, ...]:
     return tuple(seen.values())
 
 
-def _length_s(trials: Sequence[Trial]) -> float | None:
-    return trials[0].load.duration_s if trials else None
+def _length_s(readings: Sequence[Reading]) -> float | None:
+    """How long each figure was measured, the least of them; for a search that is all trials which decided a load."""
+    known = [
+        reading.decided_by_s if reading.goal else reading.trials[0].load.duration_s for reading in readings if reading.rate_pps is not None
+    ]
+    return min((length_s for length_s in known if length_s is not None), default=None)
 
 
 def _search(readings: Sequence[Reading], setup: Setup, trials: Sequence[Trial]) -> Search | None:
@@ -251,7 +255,7 @@ def _point(readings: Sequence[Reading], limits: Mapping[Case, Limits]) -> Point 
         loss_ratio=_loss(known),
         offered_pps=_rounded(median(trial.offered_pps for trial in trials)) if trials else None,
         intended_pps=_intended(trials),
-        duration_s=trials[0].load.duration_s if trials else None,
+        duration_s=_length_s(known),
         low=_rounded(spread.low) if single is None or single.upper_pps else None,
         high=_upper(single) if single else _rounded(spread.high),
         trials=() if single else tuple(_wire_trial(reading) for reading in known),

@@ -231,9 +231,9 @@ def _search(bench: Bench, case: Case, turns_left: int) -> None:
     limits = bench.limits[case]
     until = bench.world.clock.now() + _share_s(bench, turns_left)
     what = f"{case.name}, {' and '.join(goal.kind.upper() for goal in bench.profile.goals)}"
-    before = len(bench.trials.made)
+    before = len(bench.trials.counted)
     result = search(bench.profile.goals, case, limits.top_pps / len(case.ways), lambda load: bench.trials.attempt(load, what, until))
-    made = tuple(bench.trials.made[before:])
+    made = tuple(bench.trials.counted[before:])
     bench.readings += [reading_of_search(case, found, made, limits) for found in result.found]
     if result.stopped == INTERRUPTED:
         raise KeyboardInterrupt

@@ -38,8 +38,10 @@ class Reading:
     upper_pps: float | None = None
     """For searches: the lowest load that failed."""
     goal: Goal | None = None
+    decided_by_s: float | None = None
+    """For searches: how many seconds of trials decided it."""
     trials: tuple[Trial, ...] = ()
-    """All that it took."""
+    """All that it rests on."""
     at_least: bool = False
     fault: TrialFault | None = None
 
@@ -92,6 +94,7 @@ def reading_of_search(case: Case, found: Found, trials: tuple[Trial, ...], limit
         loss_ratio=found.loss_ratio,
         upper_pps=found.upper_pps,
         goal=found.goal,
+        decided_by_s=found.decided_by_s,
         trials=trials,
         at_least=rate_pps is not None and (found.tester_limited or limits.reached_by(rate_pps)),
         fault=found.fault,

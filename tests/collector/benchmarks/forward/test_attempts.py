@@ -22,7 +22,9 @@ SPOILED = {
 @pytest.mark.parametrize(("spoiled", "made", "limited"), SPOILED.values(), ids=SPOILED)
 def test_spoiled_trials_are_repeated_until_three_in_a_row_name_the_tester(spoiled: list[bool], made: int, limited: bool) -> None:
     bed = SimulatedBed(spoiled=iter(spoiled))
-    attempt = Trials(bed=bed, clock=bed.clock).attempt(LOAD, "a trial")
+    trials = Trials(bed=bed, clock=bed.clock)
+    attempt = trials.attempt(LOAD, "a trial")
+    assert trials.counted == [attempt.trial]
     assert (len(bed.loads), attempt.tester_limited, attempt.trial.valid) == (made, limited, not limited)
 
 
@@ -62,7 +64,7 @@ def test_a_warm_up_is_not_kept() -> None:
     bed = SimulatedBed()
     trials = Trials(bed=bed, clock=bed.clock)
     trials.warm_up(LOAD, "warming up")
-    assert (len(bed.loads), trials.made) == (1, [])
+    assert (len(bed.loads), trials.counted) == (1, [])
 
 
 def test_what_is_tried_is_told_with_the_trial_before_it() -> None:

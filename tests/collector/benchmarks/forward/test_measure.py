@@ -65,6 +65,14 @@ def test_quick_gives_ndr_pdr_and_mrr_for_both_families_within_its_budget() -> No
     assert (mrr_64.low or 0) <= mrr_64.value <= (mrr_64.high or 0)
 
 
+def test_a_figure_of_a_search_is_as_long_as_the_trials_that_decided_it() -> None:
+    runs = runs_of(measured(SimulatedBed()))
+    assert {runs[kind].duration_s for kind in ("ndr", "pdr")} == {3.0}
+    assert runs["mrr"].duration_s == 1.0
+    cut_short = measured(SimulatedBed(host=NOISY_VM, seed=2), replace(QUICK, budget_s=22.0)).imported.runs
+    assert min(run.duration_s or 99 for run in cut_short) == 0.5
+
+
 @pytest.mark.parametrize("budget_s", [3.0, 8.0, 15.0, 30.0, 55.0])
 @pytest.mark.parametrize("host", [NORMAL_VM, NOISY_VM], ids=["normal", "noisy"])
 def test_a_budget_is_kept_and_what_was_not_finished_is_told(host: Host, budget_s: float) -> None:
