@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from collector.root import Root
+from collector.sources.hypervisor_signs import read_dom0
 
 UNITS, GROUPS, TABLES = "sys/class/iommu", "sys/kernel/iommu_groups", "sys/firmware/acpi/tables"
-DEVICE_TREE, XEN = "sys/firmware/devicetree/base", "proc/xen/capabilities"
+DEVICE_TREE = "sys/firmware/devicetree/base"
 ANNOUNCING = ("DMAR", "IVRS", "VIOT")
 """Tables that announce an IOMMU; IORT only describes how an ARM host is wired, with one or without."""
 NO_TABLES = frozenset({"data", "dynamic"})
@@ -65,11 +66,6 @@ def list_tables(root: Root) -> tuple[str, ...] | None:
     return None if names is None else tuple(name for name in names if name not in NO_TABLES)
 
 
-def is_dom0(root: Root) -> bool:
-    """Whether this is the system that Xen runs first and gives the hardware to."""
-    return "control_d" in (root.read_text(XEN) or "").split()
-
-
 def read_view(root: Root) -> View:
     """Everything that the state is decided over."""
     return View(
@@ -77,5 +73,5 @@ def read_view(root: Root) -> View:
         groups=list_groups(root),
         tables=list_tables(root),
         device_tree=root.exists(DEVICE_TREE),
-        dom0=is_dom0(root),
+        dom0=read_dom0(root).value == "yes",
     )
