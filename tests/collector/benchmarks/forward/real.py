@@ -42,8 +42,8 @@ def changed(there: list[str], back: list[str]) -> Iterator[None]:
 
 
 def slow(family: int = 4, frame_bytes: int = 64, **changes: object) -> Load:
-    """A load that any device carries: 16 frames for each destination."""
-    return Load(**({"family": family, "frame_bytes": frame_bytes, "rate_pps": 8192, "duration_s": 0.5} | changes))  # type: ignore[arg-type]
+    """A load that any device carries: 32 frames for each destination."""
+    return Load(**({"family": family, "frame_bytes": frame_bytes, "rate_pps": 16_384, "duration_s": 0.5} | changes))  # type: ignore[arg-type]
 
 
 def kinds(trial: Trial) -> list[str]:
@@ -56,18 +56,13 @@ _VOLATILE = ("conntrack_count", "gc_stale", "stable_secret", "nf_log")
 
 def snapshot() -> dict[str, object]:
     """A host's network settings, but for what changes by itself: links, addresses, routes, sysctl, offloads, nftables."""
-    links = json.loads(run("ip", "-j", "link"))
+    links, addresses = json.loads(run("ip", "-j", "link")), json.loads(run("ip", "-j", "addr"))
     names = [link["ifname"] for link in links]
-    addresses = [
-        (link["ifname"], sorted((one["local"], one["prefixlen"]) for one in link["addr_info"]))
-        for link in json.loads(run("ip", "-j", "addr"))
-    ]
+    routes = run("ip", "route", "show", "table", "all") + run("ip", "-6", "route", "show", "table", "all")
     return {
         "links": [(link["ifname"], sorted(link["flags"]), link["mtu"], link["qdisc"], link["address"]) for link in links],
-        "addresses": addresses,
-        "routes": sorted(
-            run("ip", "route", "show", "table", "all").splitlines() + run("ip", "-6", "route", "show", "table", "all").splitlines()
-        ),
+        "addresses": [(link["ifname"], sorted((one["local"], one["prefixlen"]) for one in link["addr_info"])) for link in addresses],
+        "routes": sorted(routes.splitlines()),
         "neighbours": sorted(run("ip", "neigh", "show", "nud", "permanent").splitlines()),
         "sysctl": _sysctls(),
         "offloads": {name: subprocess.run(["ethtool", "-k", name], capture_output=True, text=True, check=False).stdout for name in names},
