@@ -119,8 +119,13 @@ def tell_spread(name: str) -> str:
         if 0 < head[2] == size:
             content = _ethtool(door, name, struct.pack(f"IIII8x{size}I", GRSSH, 0, size, 0, *[0] * size))
             table = struct.unpack_from(f"{size}I", content, 24)
+    return write_spread(name, rings, table, hash_bits)
+
+
+def write_spread(name: str, rings: int, table: tuple[int, ...], hash_bits: int) -> str:
+    """The indirection table, eight entries a line, and the hash functions with those in use."""
     lines = [f"RX flow hash indirection table for {name} with {rings} RX ring(s):"]
-    lines += [f"{at:5}:  {' '.join(f'{queue:5}' for queue in table[at : at + 8])}" for at in range(0, size, 8)]
+    lines += [f"{at:5}:  {' '.join(f'{queue:5}' for queue in table[at : at + 8])}" for at in range(0, len(table), 8)]
     lines += ["RSS hash function:", *(f"    {word}: {'on' if hash_bits & 1 << bit else 'off'}" for bit, word in enumerate(HASHES))]
     return "\n".join(lines) + "\n"
 

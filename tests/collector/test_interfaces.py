@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from collector.interfaces import QUESTIONS, ask_interface
+from collector.interfaces import QUESTIONS, ask_interface, write_spread
 from collector.root import Root, command_path
 from collector.runner import run_command
 from collector.sources import ethtool
@@ -138,6 +138,19 @@ def test_an_interface_that_cannot_be_asked_costs_its_answers_with_the_reason(nam
         answer = ask_interface((*words, name))
         assert answer is not None
         assert (answer.text, why in answer.reason or "invalid argument" in answer.reason) == (None, True), answer
+
+
+SPREADS = [
+    ((0, 1, 2, 3) * 32, 1, (128, 4, "toeplitz")),
+    ((), 2, (0, 0, "xor")),
+    ((7,), 0, (1, 1, None)),
+    ((0,) * 10, 5, (10, 1, "toeplitz crc32")),
+]
+
+
+@pytest.mark.parametrize(("table", "hash_bits", "told"), SPREADS, ids=["four-queues", "no-table", "no-function", "two-functions"])
+def test_a_table_that_is_told_is_read_again_as_it_was(table: tuple[int, ...], hash_bits: int, told: tuple[int, int, str | None]) -> None:
+    assert ethtool.parse_spread(write_spread("eth0", 4, table, hash_bits)) == told
 
 
 def test_another_command_is_none_of_its_questions() -> None:
