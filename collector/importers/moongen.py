@@ -21,20 +21,29 @@ KNOWS = Knows(
     loss="from the medians of both sides' intervals; totals overstate it; allowed loss: none was searched for",
 )
 
-_PLACE = r"\[Device: id=(?P<device>\d{1,3})\] (?P<side>RX|TX)"
-_INTERVAL = re.compile(_PLACE + r": (?P<mpps>\d{1,6}\.\d{1,8}) Mpps, (?P<mbit>[\d.]{1,16}) Mbit/s \([\d.]{1,16} Mbit/s with framing\)\s*$")
-_TOTAL = re.compile(
-    _PLACE + r": (?P<mpps>[\d.]{1,16}) \(StdDev [-\d.na]{1,16}\) Mpps, [^\n]{1,120}, total (?P<packets>\d{1,18}) packets "
-    r"with (?P<bytes>\d{1,18}) bytes \(incl\. CRC\)"
+_PLACE = r"\[Device: id=(?P<device>\d{1,3})\] (?P<side>RX|TX|Received|Sent)"
+_INTERVALS = (
+    re.compile(_PLACE + r": (?P<mpps>\d{1,6}\.\d{1,8}) Mpps, [\d.]{1,16} Mbit/s \([\d.]{1,16} Mbit/s with framing\)\s*$"),
+    re.compile(
+        _PLACE + r" \d{1,18} packets, current rate (?P<mpps>\d{1,6}\.\d{1,8}) Mpps, [\d.]{1,16} MBit/s, [\d.]{1,16} MBit/s wire rate\.\s*$"
+    ),
 )
+_TOTALS = (
+    re.compile(_PLACE + r": [^\n]{1,200}, total (?P<packets>\d{1,18}) packets with (?P<bytes>\d{1,18}) bytes \(incl\. CRC\)"),
+    re.compile(_PLACE + r" (?P<packets>\d{1,18}) packets with (?P<bytes>\d{1,18}) bytes payload \(including CRC\)\."),
+)
+_CSV_HEAD = "Time,Device,Direction,PacketRate,Mbit,MbitWithFraming,TotalPackets,TotalBytes"
+_CSV = re.compile(
+    r"\d{1,12},Device: id=(?P<device>\d{1,3}),(?P<side>RX|TX),(?P<mpps>[\d.]{1,20})(?:e[+-]?\d{1,3})?,[^,]{1,24},[^,]{1,24},"
+    r"(?P<packets>\d{1,18}),(?P<bytes>\d{1,18})\s*"
+)
+_SIDES = {"RX": "RX", "TX": "TX", "Received": "RX", "Sent": "TX"}
 _SPEED = re.compile(r"Device \d{1,3} \([0-9A-Fa-f:]{17}\) is up: (?P<speed>\d{1,7}) MBit/s")
-_ROUNDED_PPS = 100
-"""Counters are printed in ten thousandths of a million: a receiver may seem that much ahead."""
 
 
 def recognise(text: str) -> bool:
     """Whether a device counter of MoonGen is there."""
-    return "[Device: id=" in text and (" Mpps, " in text or "[INFO]" in text)
+    return _CSV_HEAD in text or ("[Device: id=" in text and (" Mpps, " in text or "[INFO]" in text))
 
 
 @dataclass(slots=True)
@@ -42,7 +51,8 @@ class _Counter:
     """One device and side: its intervals, and what its last line says."""
 
     mpps: list[float] = field(default_factory=list)
-    mbit: list[float] = field(default_factory=list)
+    finest_pps: float = 1e6
+    """What the last digit of its rates stands for."""
     packets: float | None = None
     bytes: float | None = None
 
@@ -59,18 +69,27 @@ class _Counter:
 def read(text: str) -> Imported:
     """One run, if the last lines with the totals are there: they show that the log is whole."""
     counters: dict[tuple[str, str], _Counter] = {}
-    for line in lines_of(text).all:
-        if (total := _TOTAL.search(line)) is not None:
-            counter = counters.setdefault((total["side"], total["device"]), _Counter())
-            counter.packets, counter.bytes = decimal(total["packets"]), decimal(total["bytes"])
-        elif (interval := _INTERVAL.search(line)) is not None:
-            counter = counters.setdefault((interval["side"], interval["device"]), _Counter())
-            counter.mpps.append(float(interval["mpps"]))
-            counter.mbit.append(decimal(interval["mbit"]) or 0.0)
+    lines = lines_of(text)
+    for line in lines.whole if _CSV_HEAD in text else lines.all:
+        _take(line, counters)
     active = {key: counter for key, counter in counters.items() if counter.mpps and max(counter.mpps) > 0}
     whole = bool(active) and all(counter.packets is not None for counter in active.values())
     run = _run(active, _speed(text)) if whole else None
     return conclude(NAME, [run] if run else (), truncated=not whole, nothing="no device sent or received")
+
+
+def _take(line: str, counters: dict[tuple[str, str], _Counter]) -> None:
+    """Adds what a line says: a rate, or at the end the totals; CSV has both in every line."""
+    row = _CSV.fullmatch(line)
+    total = row or next((found for pattern in _TOTALS if (found := pattern.search(line))), None)
+    interval = row or next((found for pattern in _INTERVALS if (found := pattern.search(line))), None)
+    for found in filter(None, {total, interval}):
+        counter = counters.setdefault((_SIDES[found["side"]], found["device"]), _Counter())
+        if found is interval:
+            counter.mpps.append(decimal(found["mpps"]) or 0.0)
+            counter.finest_pps = min(counter.finest_pps, 1e6 / 10 ** len(found["mpps"].partition(".")[2]))
+        if found is total:
+            counter.packets, counter.bytes = decimal(found["packets"]), decimal(found["bytes"])
 
 
 def _speed(text: str) -> int | None:
@@ -90,7 +109,7 @@ def _run(counters: dict[tuple[str, str], _Counter], speed_mbps: int | None) -> R
     frames = {_frame(received.values()), _frame(sent.values())} if received and sent else set()
     flags = ("frame-size-conflict",) if len(frames) > 1 else ()
     loss = loss_of(offered, rate) if received and sent else None
-    if received and sent and offered < rate <= offered + _ROUNDED_PPS * len(received):
+    if received and sent and offered < rate <= offered + sum(counter.finest_pps for counter in received.values()):
         loss = 0.0
     point = Point(
         value=rate if received else offered,

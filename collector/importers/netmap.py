@@ -22,10 +22,11 @@ KNOWS = Knows(
 )
 
 _INTERVAL = re.compile(
-    r"main_thread \[\d{1,5}\] (?P<pps>[\d.]{1,16}) (?P<scale>[KMG]?)pps \((?P<packets>[\d.]{1,18}) (?P<pscale>[KMG]?)pkts "
+    r"main_thread \[\d{1,5}\] (?P<pps>[\d.]{1,16}) (?P<scale>[KMG]?)pps (?:\[avg/std [^\]]{1,60}\] ?)?\((?P<packets>[\d.]{1,18}) (?P<pscale>[KMG]?)pkts "
     r"(?:(?P<bps>[\d.]{1,18}) (?P<bscale>[KMG]?)bps )?in (?P<usec>\d{1,15}) usec\)"
 )
 _SIDE = re.compile(r"(?:(?P<tx>sender_body) \[|(?P<rx>receiver_body) \[|pkt-gen\b[^\n]*? -f (?P<function>tx|rx)\b)")
+_COMMAND = re.compile(r"pkt-gen\b[^\n]* -[a-zA-Z][^\n]*")
 _LENGTH = re.compile(r"pkt-gen\b[^\n]*? -l (?P<size>\d{1,5})\b")
 _FAMILY = re.compile(r"(?P<six> -6 |\[[0-9A-Fa-f:]+:[0-9A-Fa-f:]+\]|range is \d+@\[)")
 _FINAL = re.compile(
@@ -93,12 +94,16 @@ def _frame(text: str, intervals: Sequence[re.Match[str]], final: re.Match[str] |
     size = decimal(length["size"]) if length else decimal(final["size"]) if final else None
     if size is not None:
         return frame_of(size, fcs_counted=False), length is not None
+    command = _COMMAND.search(text)
+    if command is None:
+        return None, False  # Its bits count 24 bytes a packet more with -B, and only the command says so.
+    framing = 24 if " -B" in command.group() else 0
     sizes = [
         bits * DECIMAL[row["bscale"]] / (packets * DECIMAL[row["scale"]]) / 8
         for row in intervals
         if row["bps"] and (bits := decimal(row["bps"])) and (packets := decimal(row["pps"])) and not row["bscale"] and not row["scale"]
     ]
-    return (frame_of(median(sizes), fcs_counted=False), False) if sizes else (None, False)
+    return (frame_of(median(sizes) - framing, fcs_counted=False), False) if sizes else (None, False)
 
 
 def _runs(sides: Sequence[_Side]) -> Iterator[Run]:

@@ -286,6 +286,17 @@ MOONGEN = (
     + _TX + "1.7143 (StdDev 0.7000) Mpps, 932.57 (StdDev 380) Mbit/s (1206.85 Mbit/s with framing), total 12000000 packets with 816000000 bytes (incl. CRC)\n"
 )  # fmt: skip
 
+MOONGEN_OLD = (
+    ("[Device: id=1] Received 1000 packets, current rate 1.00 Mpps, 512.00 MBit/s, 672.00 MBit/s wire rate.\n"
+     "[Device: id=0] Sent 1000 packets, current rate 1.25 Mpps, 640.00 MBit/s, 840.00 MBit/s wire rate.\n") * 6
+    + "[Device: id=1] Received 6000000 packets with 384000000 bytes payload (including CRC).\n"
+    + "[Device: id=0] Sent 7500000 packets with 480000000 bytes payload (including CRC).\n"
+)  # fmt: skip
+MOONGEN_CSV = "Time,Device,Direction,PacketRate,Mbit,MbitWithFraming,TotalPackets,TotalBytes\n" + "".join(
+    f"{second},Device: id=1,RX,1.5,816,1056,{second * 1500000},{second * 102000000}\n{second},Device: id=0,TX,2,1088,1408,{second * 2000000},{second * 136000000}\n"
+    for second in range(1, 8)
+)
+
 _INTERVAL = "1.0 main_thread [2514] 500000 pps (500500 pkts 248248000 bps in 1001000 usec) 2.00 avg_batch 1016 min_space\n"
 NETMAP_NEW = (
     "CMD: pkt-gen -N -f rx -i igb3 -w 4 -W\n0.1 main [2752] interface is igb3\n0.2 receiver_body [1744] reading from netmap:igb3 fd 3 main_fd 3\n"
@@ -293,6 +304,13 @@ NETMAP_NEW = (
     + "Received 2712500 packets 168175000 bytes 1000 events 62 bytes each in 5.50 seconds.\n"
     + "Speed: 493181 pps Bandwidth: 244617776 bps (raw 300000000 bps). Average batch: 2.00 pkts\n"
 )  # fmt: skip
+NETMAP_FRAMED = (
+    NETMAP_NEW[: NETMAP_NEW.index("Received ")]
+    .replace(" -W\n", " -W -B\n")
+    .replace("248248000 bps", "344000000 bps")
+    .replace("pps (", "pps [avg/std 500000 /10  pps](")
+    + "Terminated\n"
+)
 
 _PORT = """\
   ######################## NIC statistics for port {port}  ########################
@@ -439,6 +457,9 @@ EXAMPLES: dict[str, tuple[str, Truth]] = {
         NFVBENCH_RATE, Truth("nfvbench", "ok", 1, ((0, "pps", "bi-sum", 64, 284_090, 0.0), (0, "us", "bi-sum", 64, 53, None)), kind="fixed-rate")
     ),
     "MoonGen": (MOONGEN, Truth("moongen", "ok", 1, ((0, "pps", "uni", 68, 1e6, 0.5),), kind="fixed-rate")),
+    "MoonGen of 2015": (MOONGEN_OLD, Truth("moongen", "ok", 1, ((0, "pps", "uni", 64, 1e6, 0.2),))),
+    "MoonGen's CSV": (MOONGEN_CSV, Truth("moongen", "ok", 1, ((0, "pps", "uni", 68, 1.5e6, 0.25),))),
+    "pkt-gen with framing in its bits": (NETMAP_FRAMED, Truth("netmap", "ok", 1, ((0, "pps", "rx", 66, 500_000, None),), flags=_ONE_WAY)),
     "pkt-gen, new": (NETMAP_NEW, Truth("netmap", "ok", 1, ((0, "pps", "rx", 66, 500_000, None),), flags=_ONE_WAY)),
     "testpmd io": (TESTPMD_IO, Truth("testpmd", "ok", 1, ((0, "pps", "bi-sum", 128, 200_000, 0.01),), flags=_ONE_WAY)),
     "Pktgen's rfc2544.lua": (
