@@ -22,12 +22,13 @@ KNOWS = Knows(
 )
 
 _INTERVAL = re.compile(
-    r"main_thread \[\d{1,5}\] (?P<pps>[\d.]{1,16}) (?P<scale>[KMG]?)pps (?:\[avg/std [^\]]{1,60}\] ?)?\((?P<packets>[\d.]{1,18}) (?P<pscale>[KMG]?)pkts "
+    r"main_thread \[\d{1,5}\] (?P<pps>[\d.]{1,16}) (?P<scale>[KMG]?)pps (?:\[avg/std [^\]]{1,60}\] ?)?"
+    r"\((?P<packets>[\d.]{1,18}) (?P<pscale>[KMG]?)pkts "
     r"(?:(?P<bps>[\d.]{1,18}) (?P<bscale>[KMG]?)bps )?in (?P<usec>\d{1,15}) usec\)"
 )
-_SIDE = re.compile(r"(?:(?P<tx>sender_body) \[|(?P<rx>receiver_body) \[|pkt-gen\b[^\n]*? -f (?P<function>tx|rx)\b)")
-_COMMAND = re.compile(r"pkt-gen\b[^\n]* -[a-zA-Z][^\n]*")
-_LENGTH = re.compile(r"pkt-gen\b[^\n]*? -l (?P<size>\d{1,5})\b")
+_SIDE = re.compile(r"(?:(?P<tx>sender_body) \[|(?P<rx>receiver_body) \[|pkt-gen\b[^\n]{0,400}? -f (?P<function>tx|rx)\b)")
+_COMMAND = re.compile(r"pkt-gen [^\n]{0,400} -[a-zA-Z][^\n]{0,400}")
+_LENGTH = re.compile(r"pkt-gen\b[^\n]{0,400}? -l (?P<size>\d{1,5})\b")
 _FAMILY = re.compile(r"(?P<six> -6 |\[[0-9A-Fa-f:]+:[0-9A-Fa-f:]+\]|range is \d+@\[)")
 _FINAL = re.compile(
     r"(?P<side>Sent|Received) (?P<packets>\d{1,18}) packets,? (?:(?P<total>\d{1,20}) bytes (?P<events>\d{1,18}) events )?"
@@ -37,7 +38,7 @@ _FINAL = re.compile(
 
 def recognise(text: str) -> bool:
     """Whether an interval or the summary of pkt-gen is there."""
-    return ("main_thread [" in text and " pps (" in text.replace("Kpps", " pps").replace("Mpps", " pps")) or _FINAL.search(text) is not None
+    return ("main_thread [" in text and "pkts " in text and " usec)" in text) or _FINAL.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
