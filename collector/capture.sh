@@ -33,7 +33,7 @@ FOLDERS='
 FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
 # Only whether they are there.
 MARKS='
-  .dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm sys/firmware/devicetree/base
+  .dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm proc/xen sys/firmware/devicetree/base
   run run/openvswitch run/vpp run/dpdk
 '
 # Words of a device tree, each with a zero byte behind it.

@@ -15,7 +15,6 @@ DMI_CLUES = {
     "dmi.product": "product_name",
     "dmi.board_vendor": "board_vendor",
     "dmi.bios_vendor": "bios_vendor",
-    "dmi.bios_version": "bios_version",
 }
 CLOCK = "sys/devices/system/clocksource/clocksource0/available_clocksource"
 CURRENT_CLOCK = "sys/devices/system/clocksource/clocksource0/current_clocksource"
@@ -77,7 +76,6 @@ def _cpu_clues(root: Root, clues: Clues) -> None:
     clues["cpu.hypervisor_flag"] = Clue(path, None if not told else "yes" if "hypervisor" in (flags or ()) else "no")
     shown = next((flag for flag in ("vmx", "svm") if flag in (flags or ())), None)
     clues["cpu.virtualization_flag"] = Clue(path, shown)
-    clues["cpu.model"] = Clue(f"{path} model name", info.first.get("model name") if info else None)
 
 
 def _firmware_clues(root: Root, clues: Clues) -> None:
@@ -107,12 +105,10 @@ def read_clues(root: Root) -> Clues:
     _cpu_clues(root, clues)
     _firmware_clues(root, clues)
     clues["clocksource"] = Clue(f"/{CLOCK}", root.read_text(CLOCK))
-    clues["xen.type"] = Clue("/sys/hypervisor/type", root.read_text("sys/hypervisor/type"))
-    clues["xen.capabilities"] = Clue("/proc/xen/capabilities", root.read_text("proc/xen/capabilities"))
+    clues["xen.type"] = hypervisor_signs.read_type(root)
     clues |= hypervisor_signs.read_signs(root, ask=_brand_unseen(clues))
     bridge = pci.find_bridge(root)
     ids = pci.read_id(root, bridge) if bridge else None
-    clues["bridge.id"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST}", ids.pair if ids else None)
     clues["bridge.subsystem"] = Clue(f"/{pci.DEVICES}/{bridge or pci.FIRST} subsystem", ids.subsystem if ids else None)
     return clues
 

@@ -10,6 +10,7 @@ VMBUS = "sys/bus/vmbus/devices"
 TREE = "sys/firmware/devicetree/base"
 RELEASE = "proc/sys/kernel/osrelease"
 XEN_CAPABILITIES, XEN_FEATURES = "proc/xen/capabilities", "sys/hypervisor/properties/features"
+XEN_TYPE, XEN_FOLDER = "sys/hypervisor/type", "proc/xen"
 XEN_DOM0 = 1 << 11
 """The feature that only the first domain has, which gets the hardware."""
 LSCPU = ("lscpu",)
@@ -85,6 +86,12 @@ def read_dom0(root: Root) -> Clue:
         return Clue(f"/{XEN_CAPABILITIES}", "yes")
     features = whole(root.read_text(XEN_FEATURES), 16)
     return Clue(f"/{XEN_FEATURES}", None if features is None else "yes" if features & XEN_DOM0 else "no")
+
+
+def read_type(root: Root) -> Clue:
+    """`xen` where the kernel runs under it: newer kernels say so, older ones only have a folder for it."""
+    told = root.read_text(XEN_TYPE)
+    return Clue(f"/{XEN_FOLDER}", "xen") if told is None and root.exists(XEN_FOLDER) else Clue(f"/{XEN_TYPE}", told)
 
 
 def _words(root: Root, path: str) -> str | None:

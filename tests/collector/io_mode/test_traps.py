@@ -102,10 +102,19 @@ def test_an_arm_cpu_without_the_flag_of_x86_is_not_said_to_be_bare_metal(facts_o
 def test_a_hidden_flag_and_a_renamed_dmi_do_not_hide_the_firmware(facts_of: Facts) -> None:
     said = facts_of["derived-hidden-qemu"].host["virtualization"]
     assert (said["is_guest"], said["hypervisor"], said["confidence"]) == (True, "qemu", "low")
-    assert (
-        said["contradictions"] == [{"path": "/proc/cpuinfo", "value": "no hypervisor"}]
-        or said["contradictions"][0]["path"] == "/proc/cpuinfo"
-    )
+    assert [entry["path"] for entry in said["contradictions"]] == ["/proc/cpuinfo", "/sys/class/dmi/id/sys_vendor"]
+
+
+def test_a_renamed_dmi_over_qemu_s_tables_is_a_contradiction_that_is_shown(facts_of: Facts) -> None:
+    said = facts_of["derived-renamed-qemu"].host["virtualization"]
+    assert (said["hypervisor"], said["confidence"]) == ("qemu", "medium")
+    assert said["contradictions"] == [{"path": "/sys/class/dmi/id/sys_vendor", "value": "Example Computers"}]
+
+
+def test_a_kernel_that_only_has_a_folder_for_xen_runs_under_it(small_host: Path) -> None:
+    write(small_host, "proc/xen/capabilities", "")
+    write(small_host, "proc/cpuinfo", "processor : 0\nflags : fpu vmx\n")
+    assert read_facts(Root(small_host)).host["virtualization"]["hypervisor"] == "xen"
 
 
 def test_container_and_guest_are_two_answers(facts_of: Facts, small_host: Path) -> None:
@@ -173,6 +182,14 @@ def test_a_malformed_bios_date_is_kept_as_it_is(facts_of: Facts) -> None:
 def test_a_pci_folder_without_ids_costs_nothing_but_what_it_would_say(facts_of: Facts) -> None:
     said = verdicts(facts_of["derived-no-ids"])
     assert said == {"eth0": ("paravirt", "nic"), "eth1": ("paravirt", "nic"), "eth2": ("sriov", "vf"), "eth3": ("unknown", "nic")}
+
+
+def test_ids_that_lack_files_are_taken_from_the_modalias(small_host: Path) -> None:
+    folder = "sys/bus/pci/devices/0000:05:10.0"
+    write(small_host, f"{folder}/modalias", "pci:v00008086d00001520sv0000FFFFsd00000000bc02sc00i00\n")
+    (nic,) = read_facts(Root(small_host)).nics
+    ids = {"vendor": "8086", "device": "1520", "subvendor": "ffff", "subdevice": "0000"}
+    assert nic["pci"] == {"address": "0000:05:10.0", **ids}
 
 
 def test_amazon_s_nic_is_the_host_s_own_on_metal_and_a_function_of_nitro_in_a_guest(facts_of: Facts) -> None:
