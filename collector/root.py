@@ -81,6 +81,7 @@ class Root:
         self._base = str(path).rstrip("/")
         self._runner = runner or _no_commands
         self._links: dict[str, str | None] = {}
+        self._reals: dict[str, str] = {}
         self._recorded, self._names_only = ({}, frozenset[str]()) if self.live else self._read_notes()
 
     def _read_notes(self) -> tuple[dict[str, str], frozenset[str]]:
@@ -95,6 +96,17 @@ class Root:
 
     def real(self, rel: str) -> str:
         """The canonical path inside the root: links followed, `..` never above it, missing parts kept as they are."""
+        if rel not in self._reals:
+            folder, _, name = rel.rpartition("/")
+            if folder not in self._reals:
+                self._reals[folder] = self._resolve(folder)
+            above = self._reals[folder]  # Hundreds of files lie in one folder: it is walked once.
+            here = f"{above}/{name}" if above else name
+            plain = name not in ("", ".", "..") and above != ASTRAY and self._link(here) is None
+            self._reals[rel] = here if plain else self._resolve(rel)
+        return self._reals[rel]
+
+    def _resolve(self, rel: str) -> str:
         done: list[str] = []
         todo = [part for part in reversed(rel.split("/")) if part not in ("", ".")]
         hops = 0
