@@ -8,6 +8,7 @@ Kept: addresses of the benchmark networks (198.18.0.0/15, 2001:2::/48), loopback
 5.15.153.1 in a version fact or behind a word such as "driver", which no version could do without.
 """
 
+import functools
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
@@ -94,12 +95,20 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("user", re.compile(r"(?:/home/|/Users/|[A-Z]:\\Users\\)([^/\\\s:;,'\"]+)")),
     ("user", re.compile(r"(?<=://)([^\s/@:]{1,200})(?=@)")),
     ("user", re.compile(rf"(?<!\S)(?!(?:{_COMMON_USERS})@)([A-Za-z_][A-Za-z0-9_-]{{0,31}})@(?=[A-Za-z0-9\[][\]A-Za-z0-9.-]{{0,99}}:[~/])")),
-    ("name", re.compile(rf"{_NAME_BEFORE}[ \t]*(?:[:=]|は)[ \t]*([^\s,、。;/|]{{1,40}}(?: {_JAPANESE}{{1,8}}(?!{_JAPANESE}))?)")),
-    ("name", re.compile(r"([一-龥々ァ-ヶー]{2,12})(?=さん|殿(?![一-龥])|御中|(?<![仕同模多一両異有])様(?![一-龥]))")),
     ("host", re.compile(rf"(?im)^\s*(?:host-?name[ \t]*[:=]|(?:set system )?(?:host|domain)-name[ \t])[ \t]*['\"]?{_NAME}")),
     ("host", re.compile(r"(?m)(?:^|\s)[A-Za-z_][A-Za-z0-9_-]*@([A-Za-z0-9][A-Za-z0-9.-]*)(?=:[~/])")),
     ("host", re.compile(r"\bLinux ([A-Za-z0-9][A-Za-z0-9.-]*) (?=[0-9]+\.[0-9]+\.[0-9]\S* #[0-9])")),
 )  # fmt: skip
+
+
+@functools.cache
+def _japanese_shapes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Names of people, by what stands before or behind them; made where a text is Japanese, because making them takes long."""
+    return (
+        ("name", re.compile(rf"{_NAME_BEFORE}[ \t]*(?:[:=]|は)[ \t]*([^\s,、。;/|]{{1,40}}(?: {_JAPANESE}{{1,8}}(?!{_JAPANESE}))?)")),
+        ("name", re.compile(r"([一-龥々ァ-ヶー]{2,12})(?=さん|殿(?![一-龥])|御中|(?<![仕同模多一両異有])様(?![一-龥]))")),
+    )
+
 
 _CONFIGURATION_SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("secret", re.compile(rf"(?im){_BLANK}{_GUARDED_SETTINGS}[ \t]+({_SETTING})")),
@@ -156,7 +165,8 @@ class Scanner:
         return self._replace(text, text, [find for find in self._known(text) if find[2] not in ("host", "user")])
 
     def _shapes(self, plain: str) -> list[Find]:
-        return [find for kind, pattern in _SHAPES for find in _matches(kind, pattern, plain)]
+        shapes = _SHAPES if plain.isascii() else (*_SHAPES, *_japanese_shapes())
+        return [find for kind, pattern in shapes for find in _matches(kind, pattern, plain)]
 
     def _known(self, plain: str) -> list[Find]:
         return [find for word, pattern in self._words for find in _matches(word.kind, pattern, plain)]
