@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas import Submission, canonical
+from schemas.labels import Language
 from schemas.messages import Words
 
 
@@ -16,7 +17,9 @@ class Flagged:
     pointer: str
     """JSON pointer into the document."""
     message: str
-    """The arithmetic, in English."""
+    """The arithmetic."""
+    lang: Language = "en"
+    """Of the message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

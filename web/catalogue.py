@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from schemas.facts import FACTS
 from schemas.kinds import Choice
 from schemas.v1.submission import RunSchema
+from web.arrange.circumstances import WORDS as CIRCUMSTANCES
 from web.arrange.facts import GROUPS
 from web.arrange.nics import FIELD_TERMS
 from web.arrange.results import FACETS, SORTS
@@ -50,6 +51,7 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/facts.py": tuple(GROUPS.values()),
         "web/arrange/nics.py": tuple(FIELD_TERMS.values()),
         "web/arrange/runs.py": CONDITIONS,
+        "web/arrange/circumstances.py": CIRCUMSTANCES,
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
         "schemas": _bases(),

@@ -3,7 +3,7 @@
 import math
 
 PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
-SYMBOLS = {"pps": "pps", "l1_bps": "bit/s", "l2_bps": "bit/s", "l3_bps": "bit/s", "l4_bps": "bit/s", "us": "s"}
+SYMBOLS = {"pps": "pps", "l1_bps": "bit/s", "l2_bps": "bit/s", "l3_bps": "bit/s", "l4_bps": "bit/s", "us": "s", "percent": "%"}
 LAYERS = {"l1_bps": "L1", "l2_bps": "L2", "l3_bps": "L3", "l4_bps": "L4"}
 BINARY = ((2**60, "EiB"), (2**50, "PiB"), (2**40, "TiB"), (2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"))
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -45,13 +45,15 @@ def quantity(value: float, unit: str) -> str:
     """A value with prefix and unit: `1.49 Mpps`, `941 Mbit/s`, `12.3 µs`."""
     if unit == "us":
         return _duration(value)
+    if unit == "percent":
+        return f"{significant(value)}{NARROW_SPACE}%"
     factor, prefix = prefix_of(value)
     return f"{significant(value / factor)}{NARROW_SPACE}{prefix}{symbol(unit)}"
 
 
 def span(low: float, high: float, unit: str) -> str:
     """Two values in one unit: `1.08 – 1.10 Mpps`; one where they read the same."""
-    if unit == "us":
+    if unit in {"us", "percent"}:
         return f"{quantity(low, unit)} – {quantity(high, unit)}"
     factor, prefix = prefix_of(high)
     if significant(low / factor) == significant(high / factor):

@@ -1,12 +1,15 @@
 """Judging a submission: what cannot be is refused, what is odd is kept and flagged. Nothing is ever changed."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from registry.ingest.rules import RULES
-from registry.ingest.rules.base import Seen
+from registry.ingest.rules.base import Rule, Seen
 from registry.records import Flagged, Judgement
 from schemas import Fault, Submission
+from schemas.labels import Language
+from schemas.messages import Words
 
 MOST_FLAGS = 200
 MOST_REFUSALS = 500
@@ -23,16 +26,28 @@ class Judged:
 
 def judge(submission: Submission, now: datetime) -> Judged:
     """Every finding of every rule; `now` is the registry's clock."""
-    seen = Seen.of(submission, now)
     refusals: list[Fault] = []
     flags: list[Flagged] = []
     left_out = False
-    for rule in RULES.values():
-        for pointer, words in rule.find(seen):
-            if rule.kind == "refuse":
-                refusals.append(Fault(pointer, rule.name, words.text()))
-            else:
-                flags.append(Flagged(code=rule.name, pointer=pointer, message=words.text()))
-                left_out = left_out or rule.leaves_out
+    for rule, pointer, words in _findings(submission, now):
+        if rule.kind == "refuse":
+            refusals.append(Fault(pointer, rule.name, words.text()))
+        else:
+            flags.append(Flagged(code=rule.name, pointer=pointer, message=words.text()))
+            left_out = left_out or rule.leaves_out
     plausibility = "implausible" if left_out else "plausible"
     return Judged(Judgement(plausibility=plausibility, flags=tuple(flags[:MOST_FLAGS])), tuple(refusals[:MOST_REFUSALS]))
+
+
+def in_language(flags: tuple[Flagged, ...], submission: Submission, received_at: datetime, lang: Language) -> tuple[Flagged, ...]:
+    """The flags that were stored, their arithmetic in words of a language; English where no rule of today finds it again."""
+    if lang == "en" or not flags:
+        return flags
+    words = {(rule.name, pointer): words for rule, pointer, words in _findings(submission, received_at) if rule.kind == "flag"}
+    found = ((flag, words.get((flag.code, flag.pointer))) for flag in flags)
+    return tuple(flag if said is None else replace(flag, message=said.text(lang), lang=lang) for flag, said in found)
+
+
+def _findings(submission: Submission, now: datetime) -> Iterator[tuple[Rule, str, Words]]:
+    seen = Seen.of(submission, now)
+    return ((rule, pointer, words) for rule in RULES.values() for pointer, words in rule.find(seen))

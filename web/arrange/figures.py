@@ -25,6 +25,8 @@ class Remark:
     words: str = ""
     rule: str = ""
     message: str = ""
+    lang: str = "en"
+    """Of the message."""
     runs: int
     """How many of the chart's runs it is about."""
 
@@ -131,10 +133,11 @@ def _of_collector(runs: tuple[Run, ...], lang: Language) -> Iterator[Remark]:
 
 def _of_judge(drawn: tuple[tuple[int, Run, str, Series], ...], flags: tuple[Flagged, ...]) -> Iterator[Remark]:
     """Flags about these series or about their runs as a whole, those of one rule told once."""
-    found: dict[str, dict[int, str]] = {}
+    found: dict[str, dict[int, Flagged]] = {}
     for position, _, pointer, _ in drawn:
         about = tuple(flag for flag in beside(flags, f"/runs/{position}") if not flag.pointer.startswith(f"/runs/{position}/series/"))
         for flag in (*about, *beside(flags, pointer)):
-            found.setdefault(flag.code, {}).setdefault(position, flag.message)
-    for code, messages in found.items():
-        yield Remark(rule=code, message=next(iter(messages.values())), runs=len(messages))
+            found.setdefault(flag.code, {}).setdefault(position, flag)
+    for code, flagged in found.items():
+        first = next(iter(flagged.values()))
+        yield Remark(rule=code, message=first.message, lang=first.lang, runs=len(flagged))

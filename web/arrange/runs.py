@@ -1,27 +1,21 @@
 """Runs in print: their conditions, then every value with what stands beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.records import Flagged
-from schemas import Point, Run, Series
+from schemas import Point, Run, Series, Submission
+from schemas.comparability import is_at_least
 from schemas.labels import Language, label
+from schemas.normalising import Normalised
 from schemas.units import line_rate_pps
+from web.arrange.baseline import BaselineSheet, baseline_sheet
+from web.arrange.circumstances import Circumstances, Condition, circumstances
 from web.arrange.flags import beside
 from web.numbers import layer, link_speed, percent, plain_number, quantity, span
 
 MOST_ROWS = 300
 """Rows printed of one submission; the document has them all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """One thing that was so while measuring; `name` is a message id of the translations."""
-
-    name: str
-    value: str
-    translated: bool = False
-    """True where the value is a message id too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +42,8 @@ class SeriesSheet:
     layer: str
     family: int | None
     direction: str | None
+    statistic: str
+    """What its values are of their samples, and whether there and back was measured."""
     rows: tuple[ValueRow, ...]
     left_out: int
 
@@ -59,13 +55,15 @@ class RunSheet:
     position: int
     run: Run
     conditions: tuple[Condition, ...]
+    circumstances: tuple[Circumstances, ...]
+    baseline: BaselineSheet | None
     series: tuple[SeriesSheet, ...]
     flags: tuple[Flagged, ...]
     """Flags about the run that stand beside none of its printed values."""
 
 
 CONDITIONS = (
-    "Topology", "Link", "Link speed", "MTU", "NIC", "Protocol", "Streams", "Flows", "Destinations", "Queues", "Cores", "Trials",
+    "Profile", "Topology", "Link", "Link speed", "MTU", "NIC", "Protocol", "Streams", "Flows", "Destinations", "Queues", "Cores", "Trials",
     "Duration", "Left out at the start", "Loss allowed", "Offloads on", "Offloads off", "Frame size basis",
 )  # fmt: skip
 
@@ -73,11 +71,11 @@ CONDITIONS = (
 TRANSLATED = frozenset({"Frame size basis"})
 
 
-def run_sheets(runs: tuple[Run, ...], flags: tuple[Flagged, ...], lang: Language) -> tuple[RunSheet, ...]:
+def run_sheets(told: Submission, flags: tuple[Flagged, ...], baselines: Mapping[int, Normalised], lang: Language) -> tuple[RunSheet, ...]:
     """Every run, with at most MOST_ROWS values over all of them."""
     room = MOST_ROWS
     sheets = []
-    for position, run in enumerate(runs):
+    for position, run in enumerate(told.runs):
         about = beside(flags, f"/runs/{position}")
         series = []
         for index, one in enumerate(run.series):
@@ -88,9 +86,10 @@ def run_sheets(runs: tuple[Run, ...], flags: tuple[Flagged, ...], lang: Language
         rest = tuple(flag for flag in about if flag not in printed)
         sheets.append(
             RunSheet(
-                position=position, run=run, conditions=tuple(_conditions(run, lang)), series=tuple(s for s in series if s.rows), flags=rest
+                position=position, run=run, conditions=tuple(_conditions(run, lang)), circumstances=circumstances(run),
+                baseline=baseline_sheet(run, baselines.get(position), told.id, lang), series=tuple(s for s in series if s.rows), flags=rest,
             )
-        )
+        )  # fmt: skip
     return tuple(sheets)
 
 
@@ -100,7 +99,8 @@ def _series(run: Run, series: Series, flags: tuple[Flagged, ...], pointer: str, 
         for index, point in enumerate(series.points[: max(room, 0)])
     )
     return SeriesSheet(
-        metric=series.metric, layer=layer(series.unit), family=series.family, direction=series.direction, rows=rows,
+        metric=series.metric, layer=layer(series.unit), family=series.family, direction=series.direction,
+        statistic=" ".join(word for word in (series.statistic, "RTT" if series.round_trip else None) if word), rows=rows,
         left_out=len(series.points) - len(rows),
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _row(run: Run, series: Series, point: Point, flags: tuple[Flagged, ...]) -> 
         spread = span(point.low, point.high, series.unit)
     return ValueRow(
         frame=f"{point.frame_bytes:,} B" if point.frame_bytes is not None else "–",
-        value=quantity(point.value, series.unit),
+        value=("≥ " if is_at_least(run, point) else "") + quantity(point.value, series.unit),
         exact=plain_number(point.value),
         of_line_rate=_of_line_rate(run, series, point),
         loss=percent(point.loss_ratio) if point.loss_ratio is not None else "",
@@ -134,6 +134,7 @@ def _of_line_rate(run: Run, series: Series, point: Point) -> str:
 def _conditions(run: Run, lang: Language) -> Iterator[Condition]:
     offloads = run.offloads or {}
     values = (
+        run.profile or "",
         label("topology", run.topology, lang),
         label("link_type", run.link_type, lang),
         link_speed(run.link_speed_mbps) if run.link_speed_mbps is not None else "",

@@ -1,11 +1,14 @@
 """One submission as its page prints it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from registry.ingest.judge import in_language
 from registry.records import Curves, Flagged, Shared
 from schemas.identity import ULID
 from schemas.labels import Language
+from schemas.normalising import Normalised
 from web.arrange.facts import Absence, FactGroup, absences, host_groups
 from web.arrange.figures import ChartSheet, charts
 from web.arrange.flags import elsewhere
@@ -43,12 +46,13 @@ def canonical_id(text: str) -> str:
     return upper if ULID.complaint(upper) is None else text
 
 
-def sheet(shared: Shared, curves: tuple[Curves, ...], lang: Language) -> Sheet:
+def sheet(shared: Shared, curves: tuple[Curves, ...], baselines: Mapping[int, Normalised], lang: Language) -> Sheet:
     """The submission arranged for its page."""
-    submission, flags = shared.submission, shared.flags
+    submission = shared.submission
+    flags = in_language(shared.flags, submission, shared.received_at, lang)
     nics = nic_sheets(submission.nics, flags)
     software = tuple(nic for nic in nics if nic.mode == "software")
-    runs = run_sheets(submission.runs, flags, lang)
+    runs = run_sheets(submission, flags, baselines, lang)
     document = json.dumps(shared.document, ensure_ascii=False, indent=1)
     return Sheet(
         shared=shared,

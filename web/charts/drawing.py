@@ -12,6 +12,8 @@ from web.numbers import layer, link_speed, prefix_of, symbol
 
 LEGEND_ROW = 22
 LEGEND_COLUMNS = 50
+AT_LEAST = "≥"
+"""Over a value that only bounds the true one from below, because the tester was the limit."""
 MOST_MARKERS = 40
 """Of a line with more points, some carry a marker."""
 
@@ -76,6 +78,8 @@ def lines(layout: Plan) -> list[str]:
         if len(places) > 1:
             body.append(svg.polyline(places, f"line {css}"))
         body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], index, f"mark {css}"))
+        bounds = [place for place, point in zip(places, points, strict=True) if point.at_least]
+        body += [svg.text((x, y - 8), AT_LEAST, class_="key", text_anchor="middle") for x, y in bounds[:MOST_MARKERS]]
     return body
 
 

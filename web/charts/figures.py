@@ -65,8 +65,9 @@ def _trace(go: object, index: int, curve: Curve, name: str) -> object:
         name=name,
         mode="lines+markers",
         meta=f"c{index % 8}",
-        customdata=[point.n for point in points],
-        hovertemplate="%{x} B: %{y:.4s}" + f"{symbol(curve.unit)} (n = %{{customdata}})<extra>%{{fullData.name}}</extra>",
+        customdata=[[point.n, "≥ " if point.at_least else ""] for point in points],
+        hovertemplate="%{x} B: %{customdata[1]}%{y:.4s}"
+        + f"{symbol(curve.unit)} (n = %{{customdata[0]}})<extra>%{{fullData.name}}</extra>",
         marker={"symbol": SYMBOLS[index % 8] + ("-open" if curve.flagged else ""), "size": 9},
         line={"dash": DASHES[index // 2 % 4]},
         error_y=errors if spread else None,

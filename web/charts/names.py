@@ -37,4 +37,5 @@ def _parts(curve: Curve, lang: Language) -> tuple[str, ...]:
         f"IPv{curve.family}" if curve.family is not None else "",
         label("direction", curve.direction, lang),
         label("link_type", curve.link_type, lang) if curve.link_type in ("virtual", "loopback") else "",
+        curve.setting,
     )

@@ -40,7 +40,9 @@ def picture(curves: Curves, lang: Language, *, ident: str = "chart") -> str:
 def _bars(curves: Curves, lang: Language) -> values.Bars:
     names = names_of(curves.curves, lang).own
     bars = (
-        values.Bar(label=name, value=point.median, flagged=curve.flagged, detail=f"n = {point.n}" if point.n > 1 else "")
+        values.Bar(
+            label=name, value=point.median, flagged=curve.flagged, at_least=point.at_least, detail=f"n = {point.n}" if point.n > 1 else ""
+        )
         for name, curve in zip(names, curves.curves, strict=True)
         for point in curve.points
         if not point.frame_bytes
@@ -76,7 +78,12 @@ def describe(curves: Curves, lang: Language) -> str:
 
 
 def _spoken(point: CurvePoint, unit: str) -> str:
-    return f"{quantity(point.median, unit)} ({point.frame_bytes} B)"
+    return f"{_bounded(point, unit)} ({point.frame_bytes} B)"
+
+
+def _bounded(point: CurvePoint, unit: str) -> str:
+    """The median, marked where it is a lower bound."""
+    return f"{drawing.AT_LEAST} {quantity(point.median, unit)}" if point.at_least else quantity(point.median, unit)
 
 
 def _remarks(curves: Curves, layout: Plan, lang: Language) -> list[str]:
@@ -132,9 +139,9 @@ def _notes(counts: set[int], lang: Language, *, columns: int, rows: int) -> list
 def _cell(point: CurvePoint | None, unit: str, *, say_n: bool) -> Cell:
     if point is None:
         return Cell(text="")
-    text = quantity(point.median, unit)
-    spread = span(point.lower_quartile, point.upper_quartile, unit) if point.n > 1 else text
-    parts = (spread if spread != text else "", f"n = {point.n}" if say_n else "")
+    text = _bounded(point, unit)
+    spread = span(point.lower_quartile, point.upper_quartile, unit) if point.n > 1 else ""
+    parts = (spread if spread != quantity(point.median, unit) else "", f"n = {point.n}" if say_n else "")
     return Cell(text=text, detail=", ".join(part for part in parts if part))
 
 

@@ -26,6 +26,8 @@ class Bar:
     value: float
     detail: str = ""
     flagged: bool = False
+    at_least: bool = False
+    """True where the tester, not the system under test, was the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,10 @@ class Bars:
     """What all of them have in common."""
 
 
+def _told(bar: Bar, unit: str) -> str:
+    return f"≥ {quantity(bar.value, unit)}" if bar.at_least else quantity(bar.value, unit)
+
+
 def title(bars: Bars, lang: Language) -> str:
     """What the chart shows, in words."""
     of_layer = f" ({layer(bars.unit)})" if layer(bars.unit) else ""
@@ -47,7 +53,7 @@ def title(bars: Bars, lang: Language) -> str:
 
 def describe(bars: Bars, lang: Language) -> str:
     """Every bar in a sentence, as far as they are drawn."""
-    return " ".join(f"{bar.label}: {quantity(bar.value, bars.unit)}." for bar in bars.bars[:MOST_BARS]) or word("nothing", lang)
+    return " ".join(f"{bar.label}: {_told(bar, bars.unit)}." for bar in bars.bars[:MOST_BARS]) or word("nothing", lang)
 
 
 def picture(bars: Bars, lang: Language, *, ident: str = "values") -> str:
@@ -63,7 +69,7 @@ def picture(bars: Bars, lang: Language, *, ident: str = "values") -> str:
         body += [
             svg.text((LEFT, y + 14), svg.shorten(bar.label, 52) + flag, class_="key"),
             svg.line((LEFT, y + 26), (LEFT + max(length, 1.0), y + 26), css),
-            svg.text((LEFT + max(length, 1.0) + 6, y + 30), quantity(bar.value, bars.unit), class_="figure"),
+            svg.text((LEFT + max(length, 1.0) + 6, y + 30), _told(bar, bars.unit), class_="figure"),
         ]
     if len(bars.bars) != len(drawn) or not drawn:
         words = word("capped", lang, shown=len(drawn), all=len(bars.bars)) if drawn else word("nothing", lang)
@@ -76,7 +82,7 @@ def picture(bars: Bars, lang: Language, *, ident: str = "values") -> str:
 
 def table(bars: Bars, lang: Language) -> Table:
     """The same as a table."""
-    rows = [Row(head=bar.label, cells=(Cell(text=quantity(bar.value, bars.unit), detail=bar.detail),)) for bar in bars.bars[:MOST_ROWS]]
+    rows = [Row(head=bar.label, cells=(Cell(text=_told(bar, bars.unit), detail=bar.detail),)) for bar in bars.bars[:MOST_ROWS]]
     notes = (word("rows_capped", lang, shown=MOST_ROWS, all=len(bars.bars)),) if len(bars.bars) > MOST_ROWS else ()
     columns = (Column(label=word("value", lang)),)
     caption = " · ".join(part for part in (title(bars, lang), bars.shared) if part)

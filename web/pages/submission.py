@@ -15,7 +15,8 @@ def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it s
     if canonical_id(id) != id:
         return redirect(url_for("site.submission", id=canonical_id(id)), 301)
     shared = _shared(id)
-    return render_template("submission.html", sheet=sheet(shared, current_desk().curves(shared), language()))
+    desk = current_desk()
+    return render_template("submission.html", sheet=sheet(shared, desk.curves(shared), desk.baselines(shared), language()))
 
 
 def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
