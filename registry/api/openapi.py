@@ -8,6 +8,8 @@ from flask import Flask, Response
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS
 from registry.api.answers import answer
+from registry.api.batches import MOST_LINES, NDJSON
+from registry.ingest.stream import BATCH_BYTES
 from registry.search.fields import COLUMN_FIELDS, FIELDS
 from registry.search.find import MOST_LIMIT, SORTS
 from registry.search.parse import QUERY_CHARACTERS
@@ -40,6 +42,7 @@ def describe(public_url: str) -> Json:
         "servers": [{"url": public_url}],
         "paths": {
             "/api/v1/submissions": {"get": _list(), "post": _create()},
+            "/api/v1/submissions:batch": {"post": _batch()},
             "/api/v1/submissions/{id}": {"get": _one()},
             "/api/v1/facets": {"get": _facets()},
             "/api/v1/series": {"get": _series()},
@@ -96,6 +99,22 @@ def _create() -> Json:
         "responses": {
             "201": _body("Created", _ref("Accepted")),
             "200": _body("The same document was here already", _ref("Accepted")),
+            **{status: _body(words, _ref("Problem"), "application/problem+json") for status, words in reasons.items()},
+        },
+    }
+
+
+def _batch() -> Json:
+    reasons = {"415": "Another content type or encoding"}
+    return {
+        "summary": "Share many submissions",
+        "description": f"A document a line in, an answer a line out, in the same order. At most {MOST_LINES:,} lines and "
+        f"{BATCH_BYTES // 2**20} MiB, unpacked; the answer to what is beyond is the last line. Every line counts as a submission for the "
+        "rate limit. Whatever a line is answered was committed before; sending the same lines again is safe.",
+        "parameters": [{"name": "Content-Encoding", "in": "header", "schema": {"type": "string", "enum": ["identity", "gzip", "zstd"]}}],
+        "requestBody": {"required": True, "content": {NDJSON: {"schema": {"type": "string"}}}},
+        "responses": {
+            "200": _body("Lines, each an object as BatchLine", {"type": "string"}, NDJSON),
             **{status: _body(words, _ref("Problem"), "application/problem+json") for status, words in reasons.items()},
         },
     }
@@ -160,6 +179,13 @@ _SCHEMAS: dict[str, Json] = {
     "Judgement": _object({"plausibility": _TEXT, "flags": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}}}),
     "Accepted": _object(
         {"id": _TEXT, "url": _TEXT, "status": {"enum": ["created", "duplicate"]}, "judgement": {"$ref": "#/components/schemas/Judgement"}}
+    ),
+    "BatchLine": _object(
+        {"line": _COUNT, "id": _TEXT_OR_NULL, "status": {"type": "integer"}},
+        result={"enum": ["created", "duplicate"]},
+        url=_TEXT,
+        judgement=_object({"plausibility": _TEXT, "flags": _COUNT}),
+        problem={"$ref": "#/components/schemas/Problem"},
     ),
     "Hit": _object(
         {

@@ -37,7 +37,12 @@ def problem(status: int, code: str, title: str, detail: str | None = None, **mor
 
 
 def of_registry_error(error: RegistryError) -> Response:
-    """The problem document of one of our own errors."""
+    """The problem document of one of our own errors, as an answer."""
+    return problem(error.status, type(error).code, error.title, str(error), **details_of(error))
+
+
+def details_of(error: RegistryError) -> dict[str, Any]:
+    """What the problem document of one of our own errors says beside its title."""
     more: dict[str, Any] = {}
     if isinstance(error, RefusedError):
         more["errors"] = [fault.to_dict() for fault in error.faults]
@@ -45,7 +50,7 @@ def of_registry_error(error: RegistryError) -> Response:
         more |= {"reason": error.code, "position": error.position, "length": error.length, "suggestion": error.suggestion}
     if isinstance(error, ParameterError):
         more["parameter"] = error.name
-    return problem(error.status, type(error).code, error.title, str(error), **more)
+    return more
 
 
 def of_http_error(error: HTTPException) -> Response:

@@ -6,10 +6,9 @@ from flask import Flask, Response, abort, request
 
 from registry.api import answers
 from registry.desk import current_desk
-from registry.errors import ConflictError, ImpossibleError
-from registry.ingest.judge import judge
+from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import receive
-from registry.ingest.store import Stored, store
+from registry.ingest.store import Stored, store_all
 from registry.records import Judgement
 from registry.search.find import MOST_LIMIT
 from registry.services import Services
@@ -26,13 +25,9 @@ def take_in(services: Services) -> Stored:
         content_type=request.headers.get("Content-Type", ""),
         content_encoding=request.headers.get("Content-Encoding", ""),
     )
-    now = services.now()
-    judged = judge(received.submission, now)
-    if judged.refusals:
-        count = len(judged.refusals)
-        raise ImpossibleError(f"{count} {'figure' if count == 1 else 'figures'} cannot be; each has its arithmetic", judged.refusals)
+    judged = judged_document(received, services.now())
     with services.database.writing() as session:
-        return store(session, received, judged.judgement, now)
+        return store_all(session, [judged])[0]
 
 
 def install(app: Flask, services: Services) -> None:
@@ -45,8 +40,8 @@ def install(app: Flask, services: Services) -> None:
         stored = take_in(services)
         services.metrics.submissions.labels(stored.status).inc()
         services.log.info("submission", status=stored.status, id=stored.uid, plausibility=stored.judgement.plausibility)
-        if stored.status == "conflict":
-            raise ConflictError(f"{stored.uid} was stored with another content; a changed document needs a new id")
+        if conflict := refused(stored):
+            raise conflict
         body = {
             "id": stored.uid,
             "url": page_url(stored.uid),

@@ -42,6 +42,10 @@ _WINDOW_LOG_MAX = 23
 _HALF_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
+DAMAGES = (zlib.error, zstd.ZstdError, EOFError)
+"""What decompressors raise at bytes that are none of theirs."""
+
+
 class Stream(Protocol):
     """What a request body offers."""
 
@@ -111,11 +115,11 @@ def _invalid(error: SchemaError) -> InvalidError:
     return InvalidError(told, error.faults[:MOST_FAULTS])
 
 
-def check_content_type(content_type: str) -> None:
-    """Nothing, for `application/json` in UTF-8. Raises UnsupportedMediaTypeError otherwise."""
+def check_content_type(content_type: str, wanted: str = "application/json") -> None:
+    """Nothing, for the media type that is wanted, in UTF-8. Raises UnsupportedMediaTypeError otherwise."""
     media_type, *parameters = (part.strip().lower() for part in content_type.split(";"))
-    if media_type != "application/json":
-        raise UnsupportedMediaTypeError(f"{media_type[:80] or 'nothing'} was sent; send application/json")
+    if media_type != wanted:
+        raise UnsupportedMediaTypeError(f"{media_type[:80] or 'nothing'} was sent; send {wanted}")
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in {"utf-8", "utf8"}:
@@ -133,7 +137,7 @@ def unpack(stream: Stream, content_encoding: str) -> bytes:
 
 def _read_within(stream: Stream, most: int) -> bytes:
     chunks, room = [], most
-    while chunk := _read(stream, min(CHUNK_BYTES, room + 1)):
+    while chunk := read_some(stream, min(CHUNK_BYTES, room + 1)):
         room -= len(chunk)
         if room < 0:
             raise TooLargeError(f"more than {most:,} bytes were sent")
@@ -141,7 +145,8 @@ def _read_within(stream: Stream, most: int) -> bytes:
     return b"".join(chunks)
 
 
-def _read(stream: Stream, size: int) -> bytes:
+def read_some(stream: Stream, size: int) -> bytes:
+    """Up to `size` bytes of a body. Raises BrokenBodyError where HTTP itself is broken."""
     try:
         return stream.read(size)
     except HTTPException:
@@ -150,7 +155,9 @@ def _read(stream: Stream, size: int) -> bytes:
         raise BrokenBodyError(f"the body ends or breaks where HTTP does not allow it: {type(error).__name__}") from None
 
 
-class _Decompressor(Protocol):
+class DecompressorLike(Protocol):
+    """What decompressors of gzip and zstd have in common."""
+
     @property
     def eof(self) -> bool: ...
 
@@ -178,7 +185,7 @@ class _Gunzip:
         return self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
 
 
-def _members(packed: bytes, make: Callable[[], _Decompressor], name: str) -> bytes:
+def _members(packed: bytes, make: Callable[[], DecompressorLike], name: str) -> bytes:
     """Everything in one or more members (gzip) or frames (zstd), whole to the last byte."""
     parts: list[bytes] = []
     room = limits.DOCUMENT_BYTES
@@ -192,7 +199,7 @@ def _members(packed: bytes, make: Callable[[], _Decompressor], name: str) -> byt
         while not decompressor.eof:
             try:
                 part = decompressor.decompress(rest, room + 1)
-            except (zlib.error, zstd.ZstdError, EOFError):
+            except DAMAGES:
                 raise BrokenEncodingError(f"the body is no {name} stream, or a damaged one") from None
             rest = b""
             room -= len(part)
@@ -205,13 +212,22 @@ def _members(packed: bytes, make: Callable[[], _Decompressor], name: str) -> byt
     return b"".join(parts)
 
 
+def gunzipper() -> DecompressorLike:
+    """A decompressor of one gzip member."""
+    return _Gunzip()
+
+
+def unzstder() -> DecompressorLike:
+    """A decompressor of one zstd frame, which takes no more memory than every reader must offer."""
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX})
+
+
 def _gunzip(packed: bytes) -> bytes:
-    return _members(packed, _Gunzip, "gzip")
+    return _members(packed, gunzipper, "gzip")
 
 
 def _unzstd(packed: bytes) -> bytes:
-    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG_MAX}
-    return _members(packed, lambda: zstd.ZstdDecompressor(options=options), "zstd")
+    return _members(packed, unzstder, "zstd")
 
 
 def _same(packed: bytes) -> bytes:

@@ -36,6 +36,12 @@ def test_descriptions_are_served(client: FlaskClient, path: str) -> None:
     assert "json" in answer.content_type
 
 
+@schemathesis.serializer("application/x-ndjson")
+def lines(_: Any, value: Any) -> bytes:
+    """Whatever was generated, as the text it is: schemathesis knows no such lines of its own."""
+    return str(value).encode("utf-8", "replace")
+
+
 BOUNDED = settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
