@@ -18,6 +18,7 @@ from collector.benchmarks.forward.load import load_average, running_programs
 from collector.benchmarks.forward.measure import Measured, Plan, World, measure
 from collector.benchmarks.forward.namespaces import MTU_BYTES, namespace_bed
 from collector.benchmarks.forward.ports import PortsPlan, ports_bed
+from collector.benchmarks.forward.preflight import NEEDED, WANTED, host_faults, lacking, look, permitted
 from collector.benchmarks.forward.profiles import PROFILES, Case, Profile
 from collector.benchmarks.forward.queues import turning_point
 from collector.benchmarks.forward.table import lines_of, lines_of_costs, lines_of_queues
@@ -33,6 +34,8 @@ from collector.root import Root
 INTERPRETER = "qemu"
 """The hypervisor of a guest whose CPU is software; one that uses the CPU's own help is seen as KVM."""
 TOPOLOGIES = ("auto", "namespaces", "ports")
+_IMPOSSIBLE = ("tool-missing", "no-permission")
+"""What nothing can be measured with; every other fault of the host is told beside the figures."""
 _FAMILIES = {"4": (4,), "6": (6,), "4,6": (4, 6), "6,4": (4, 6)}
 _MAC = re.compile(r"[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}")
 _RATE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([kM]?)")
@@ -73,6 +76,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     out = writable(args.out) if args.out else None
     if plan.profile.caution:
         console.note(f"{plan.profile.name}: {plan.profile.caution}", "yellow")
+    for tool, package in lacking(WANTED).items():
+        console.note(f"{tool} is not installed, and without it less can be said: apt install {package}", "yellow")
     if words := duration_of(plan.profile):
         console.note(words)
     bed = open_bed(args, plan)
@@ -82,6 +87,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         load_average=load_average,
         running=running_programs,
         cpus=len(os.sched_getaffinity(0)),
+        look=lambda: host_faults(look(), lacking(NEEDED), permitted()),
         version=own_version(),
         machine=machine_of(read_facts(Root(Path("/")))),
         clock=Clock(),
@@ -101,10 +107,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def executed(plan: Plan, bed: AbstractContextManager[Bed], world: World, console: Console) -> Measured:
     """What a plan gives on a bed. A bed that cannot be made is a result too; one that cannot be undone takes none away."""
+    console.progress("looking how quiet this host is")
+    faults = world.look()
+    for fault in faults:
+        if fault.kind in _IMPOSSIBLE:
+            return _failed(None, plan, fault, world, console)
+        console.note(f"{fault.message} ({fault.kind}); the runs say so", "yellow")
     measured = None
     try:
         with termination_as_interrupt(), bed as made:
-            measured = measure(plan, made, world)
+            measured = measure(plan, made, world, faults)
     except BenchError as error:
         return _failed(measured, plan, TrialFault(kind=error.kind, message=str(error)), world, console)
     except KeyboardInterrupt:  # Boundary: before the bed stood, or while it was taken down.

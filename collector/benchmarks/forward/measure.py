@@ -1,6 +1,6 @@
 """The order of a forwarding benchmark: preflight, self-test, warm-up, then what the profile measures, and the document of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
@@ -43,6 +43,8 @@ class World:
     running: Callable[[], int]
     """Programs that want a CPU right now, this one left out."""
     cpus: int
+    look: Callable[[], tuple[TrialFault, ...]]
+    """What of the host stands against a benchmark, or has to be told beside it; takes two seconds."""
     version: str
     clock: Clock
     machine: Mapping[str, object] = field(default_factory=dict)
@@ -95,8 +97,11 @@ class Bench:
         return TIMEOUT
 
 
-def measure(plan: Plan, bed: Bed, world: World) -> Measured:
-    """The runs of a plan. Whatever stops it, by hand, by time or by a fault, keeps what was finished and is told in the runs."""
+def measure(plan: Plan, bed: Bed, world: World, host_faults: Sequence[TrialFault] = ()) -> Measured:
+    """The runs of a plan. Whatever stops it, by hand, by time or by a fault, keeps what was finished and is told in the runs.
+
+    What was found wrong with the host stands beside every figure.
+    """
     load_before = world.load_average()
     ends_at = None if plan.profile.budget_s is None else world.began_s + plan.profile.budget_s
     trials = Trials(bed=bed, clock=world.clock, pause_s=plan.profile.pause_s, ends_at=ends_at)
@@ -105,7 +110,7 @@ def measure(plan: Plan, bed: Bed, world: World) -> Measured:
     stopped = _stopped_by(bench, load_before)
     readings = tuple(bench.readings)
     return Measured(
-        imported=compose(readings, _setup(bench, load_before), stopped),
+        imported=compose(readings, _setup(bench, load_before, host_faults), stopped),
         costs=costs_of(readings) if plan.profile.method == "feature" else (),
         queue_steps=steps_of(readings) if plan.profile.method == "queues" else (),
         unfinished=frozenset((one.kind, one.case) for one in readings if one.fault is not None and one.rate_pps is not None),
@@ -141,7 +146,7 @@ def _refuse_loaded_host(bench: Bench, load: float) -> None:
         raise BenchError("host-noisy", f"{words}; wait until they are done, or use --despite-noise, and the result says so")
 
 
-def _setup(bench: Bench, load_before: float) -> Setup:
+def _setup(bench: Bench, load_before: float, host_faults: Sequence[TrialFault]) -> Setup:
     bed, profile = bench.bed, bench.profile
     searched = any(reading.goal for reading in bench.readings)
     return Setup(
@@ -151,7 +156,7 @@ def _setup(bench: Bench, load_before: float) -> Setup:
         link_type=bed.link_type,
         link_speed_mbps=bed.link_speed_mbps,
         self_clocked=bed.self_clocked,
-        flags=bed.flags,
+        flags=(*bed.flags, *(fault.kind for fault in host_faults)),
         stated={**bed.conditions(), **bench.world.machine},
         limits=bench.limits,
         search_version=library()[1] if searched else None,

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from collector.benchmarks.forward.measure import Measured, World
-from collector.benchmarks.forward.trial import Bed
+from collector.benchmarks.forward.trial import Bed, TrialFault
 from collector.cli import main
 from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, plan_of
 from collector.console import Console
@@ -112,7 +112,7 @@ def not_undone(bed: Bed) -> Iterator[Bed]:
     raise BenchError("no-permission", "a setting could not be put back")
 
 
-def carried_out(bed: Any, simulated: SimulatedBed, *words: str) -> tuple[Measured, str]:
+def carried_out(bed: Any, simulated: SimulatedBed, *words: str, found: tuple[TrialFault, ...] = ()) -> tuple[Measured, str]:
     err = io.StringIO()
     console = Console(io.StringIO(), err)
     world = World(
@@ -120,6 +120,7 @@ def carried_out(bed: Any, simulated: SimulatedBed, *words: str) -> tuple[Measure
         load_average=lambda: 0.1,
         running=lambda: 0,
         cpus=2,
+        look=lambda: found,
         version="1.0",
         clock=simulated.clock,
         began_s=0.0,
@@ -131,6 +132,22 @@ def test_a_bed_that_cannot_be_made_is_a_result_with_its_kind() -> None:
     measured, _ = carried_out(without_permission(), SimulatedBed())
     (run,) = measured.imported.runs
     assert (run.status, run.failure and run.failure.kind) == ("error", "no-permission")
+
+
+LOOKS = {
+    "nothing to measure with": ("tool-missing", "error", "other"),
+    "a host that others use": ("host-noisy", "ok", "ndr"),
+}
+
+
+@pytest.mark.parametrize(("kind", "status", "first"), LOOKS.values(), ids=LOOKS)
+def test_a_look_at_the_host_comes_before_anything_is_made(kind: str, status: str, first: str) -> None:
+    bed = SimulatedBed()
+    measured, err = carried_out(standing(bed), bed, found=(TrialFault(kind=kind, message="what was seen"),))
+    assert (measured.imported.status, measured.imported.runs[0].kind) == (status, first)
+    assert all(kind in run.flags for run in measured.imported.runs)
+    assert bool(bed.loads) == (status == "ok")
+    assert ("what was seen" in err) == (status == "ok")  # What stops everything is told with the faults.
 
 
 def test_a_bed_that_cannot_be_undone_takes_no_figure_away_and_is_told() -> None:

@@ -22,7 +22,16 @@ CAPACITY_PPS = 1_000_000
 
 
 def world_of(bed: SimulatedBed, told: list[str], load: float = 0.5, running: int = 0) -> World:
-    return World(tell=told.append, load_average=lambda: load, running=lambda: running, cpus=2, version="1.0", clock=bed.clock, began_s=0.0)
+    return World(
+        look=lambda: (),
+        tell=told.append,
+        load_average=lambda: load,
+        running=lambda: running,
+        cpus=2,
+        version="1.0",
+        clock=bed.clock,
+        began_s=0.0,
+    )
 
 
 def measured(bed: SimulatedBed, profile: Profile = QUICK, load: float = 0.5, running: int = 0, **plan: Any) -> Measured:
@@ -154,6 +163,13 @@ def test_a_load_above_the_number_of_cpus_is_refused_unless_somebody_insists() ->
     insisted = measured(SimulatedBed(), load=2.5, running=3, despite_noise=True)
     assert insisted.imported.status == "ok"
     assert all(run.noise and run.noise.load_before == 2.5 for run in insisted.imported.runs)
+
+
+def test_what_a_look_at_the_host_found_stands_beside_every_figure() -> None:
+    bed = SimulatedBed()
+    slow = TrialFault(kind="clock-problem", message="reading the clock (hpet) takes 3 microseconds")
+    runs = measure(Plan(profile=QUICK), bed, world_of(bed, []), (slow,)).imported.runs
+    assert all("clock-problem" in run.flags and run.status == "ok" for run in runs)
 
 
 def test_a_load_that_is_over_is_forgiven() -> None:
