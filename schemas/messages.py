@@ -91,6 +91,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "a loss of {loss:.6g}, but {packets} is {counted:.6g}",
         "損失 {loss:.6g} とあるが、{packets}なら {counted:.6g}",
     ),
+    "counters-contradict": (
+        "{tx:,} sent, {rx:,} received and {lost:,} lost leave {gap:,} packets unexplained",
+        "送信 {tx:,}、受信 {rx:,}、損失 {lost:,} では {gap:,} パケットの説明がつかない",
+    ),
     "rate-contradicts-packets": (
         "{value:,.0f} pps, but {packets:,} packets in {duration:g} s are {pps:,.0f} pps",
         "{value:,.0f} pps とあるが、{duration:g} 秒で {packets:,} パケットなら {pps:,.0f} pps",

@@ -72,6 +72,16 @@ def loss_contradicts_packets(scene: Scene) -> Iterator[Found]:
             yield f"{pointer}/loss_ratio", said("loss-contradicts-packets", loss=loss, packets=words, counted=counted)
 
 
+def counters_contradict(scene: Scene) -> Iterator[Found]:
+    """Packets sent, received and lost that do not add up."""
+    for place in scene.places:
+        tx, rx, lost = place.point.tx_packets, place.point.rx_packets, place.point.lost_packets
+        if not tx or rx is None or lost is None or rx > tx * MORE_RECEIVED or lost > tx:
+            continue
+        if abs(tx - rx - lost) > tx * RATIO_TOLERANCE:
+            yield f"{place.pointer}/lost_packets", said("counters-contradict", tx=tx, rx=rx, lost=lost, gap=abs(tx - rx - lost))
+
+
 def rate_contradicts_packets(scene: Scene) -> Iterator[Found]:
     """A rate of more packets than were counted in its time."""
     for place in scene.places:

@@ -36,6 +36,8 @@ RULES: dict[str, Rule] = {
              leaves_out=True),
         Rule("loss-contradicts-packets", "flag", ("Loss and packet counts disagree", "損失率とパケット数が合わない"),
              packets.loss_contradicts_packets, leaves_out=True),
+        Rule("counters-contradict", "flag", ("Sent, received and lost do not add up", "送信・受信・損失の数が合わない"),
+             packets.counters_contradict, leaves_out=True),
         Rule("offloads-on", "flag", ("Offloads make packets meaningless", "オフロードのためパケット数に意味がない"), frames.offloads_on,
              leaves_out=True),
         Rule("self-clocked-search", "flag", ("Sender slows down instead of losing", "損失せずに送信側が遅くなる"),

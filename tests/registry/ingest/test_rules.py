@@ -194,6 +194,13 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
             "/runs/0/series/0/points/0/loss_ratio",
         )
     ],
+    "counters-contradict": [
+        (
+            measured(tx_packets=1000, rx_packets=900, lost_packets=94),
+            measured(tx_packets=1000, rx_packets=900, lost_packets=95),
+            "/runs/0/series/0/points/0/lost_packets",
+        )
+    ],
     "offloads-on": [
         (
             measured(run={"l4_protocol": "tcp", "offloads": {"tso": True}}),
