@@ -92,7 +92,7 @@ def _unsupported(block: _Block) -> bool:
 def _blocks(text: str) -> Iterator[_Block]:
     lines = lines_of(text)
     starts = [number for number, line in enumerate(lines.whole) if _BANNER.match(line)]
-    if not starts and "THROUGHPUT=" in text:
+    if not starts and lines.whole and "THROUGHPUT=" in text:
         starts = [0]
     for start, end in zip(starts, [*starts[1:], len(lines.whole)][: len(starts)], strict=True):
         banner = _BANNER.match(lines.whole[start])

@@ -12,7 +12,7 @@ from collector.result_file import import_bytes, recognise
 from collector.results import Imported
 from schemas.records import plain
 from schemas.v1.submission import RunSchema
-from tests.collector.importers.examples import EXAMPLES
+from tests.collector.importers.examples import EXAMPLES, IPERF3_TCP, NFVBENCH_RATE, PKTGEN, TRAFGEN, TREX_STATS
 from tests.collector.importers.samples import ROOT, name_of, own
 from tests.collector.importers.test_truths import figures_of, is_among
 from tests.collector.importers.truths import Truth
@@ -112,6 +112,17 @@ def test_a_long_repetition_takes_no_long_time(name: str, piece: str) -> None:
     assert not IMPORTERS[name].read(text).runs
 
 
+@pytest.mark.timeout(HANGS_S * 3)
+@pytest.mark.parametrize(("text", "truth"), EXAMPLES.values(), ids=EXAMPLES)
+def test_a_tool_s_own_lines_and_halves_of_them_repeated_take_no_long_time(text: str, truth: Truth) -> None:
+    importer = IMPORTERS[truth.format]
+    halves = {line[:length] for line in text.splitlines()[:40] for length in (12, len(line) // 2, len(line))} - {""}
+    for half in halves:
+        for piece in (half, half + "\n"):
+            for run in importer.read(piece * (30_000 // len(piece))).runs:
+                assert len(run.series) < 64
+
+
 ORDINARY = {
     "prose": "The rate was 941 Mbits/sec in our test, and the receiver lost 3 packets of 1000.\n",
     "json": '{"results": [1, 2], "version": 3, "start": "now", "end": {"total": 1}}\n',
@@ -134,6 +145,24 @@ def test_ordinary_text_is_recognised_by_none(text: str) -> None:
 @pytest.mark.parametrize("path", sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]), ids=lambda path: path.name)
 def test_pages_about_results_are_no_results(path: Path) -> None:
     assert recognise(path.read_text()) is None
+
+
+HUGE = {
+    "iperf3-text": IPERF3_TCP.replace("1.77 Gbits", "99999999999999999999 Tbits"),
+    "nuttcp": "    1.9327e300 MB /   2.01 sec =    8.0641 Mbps 26 %TX 1 %RX 1005 / 999999999999999999 drop/pkt 18.77 %loss\n",
+    "trafgen": TRAFGEN.replace("300000 packets outgoing", "999999999999999999 packets outgoing").replace(
+        "200000 packets", "999999999999899999 packets"
+    ),
+    "trex": TREX_STATS.replace("1000000", "9" * 16).replace("90000.0", "9e99"),
+    "pktgen": PKTGEN.replace("100000 (60byte", "9999999999999999999 (60byte"),
+    "nfvbench": NFVBENCH_RATE.replace("Flow count: 10000", "Flow count: 99999999999999"),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_numbers_that_the_wire_cannot_carry_are_left_out(name: str) -> None:
+    for run in import_bytes(HUGE[name].encode(), name).runs:
+        assert RunSchema().validate(plain(run)) == {}
 
 
 def test_a_file_shuffled_line_by_line_is_no_crash() -> None:
