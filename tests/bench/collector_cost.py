@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from tests.bench.cost import Argv, Cost, CommandError, cost_of, interleaved, middle
+from tests.bench.cost import Argv, CommandError, Cost, cost_of, interleaved, middle
 from tests.bench.goal import Measured, Say
 from tests.bench.peers import PEERS, Peer, lacking, version_of
 from tests.collector.small.test_capture_script import many_nics

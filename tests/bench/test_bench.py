@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench import GOALS, __main__
-from tests.bench.cost import Cost, CommandError, cost_of, interleaved, middle
+from tests.bench.cost import CommandError, Cost, cost_of, interleaved, middle
 from tests.bench.goal import Direction, Goal, Measured, line_of, shown, verdict_of
 
 LINE = re.compile(r"goal [a-z0-9-]+ (?:-?[0-9]+(?:\.[0-9]+)? \S+ (?:met|missed)|- \S+ skipped .+)")
