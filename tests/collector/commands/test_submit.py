@@ -204,7 +204,7 @@ WRONG = {
     "a missing result": (["--outcome", "failed", "--result", "/nonexistent"], "/nonexistent cannot be read"),
     "a result as a run": (["--outcome", "worked", "--run", str(GOOD)], "goes to --result"),
     "a text as a run": (["--outcome", "worked", "--run", str(RESULTS / "local-tools/nuttcp-tcp.txt")], "is not JSON"),
-    "an unknown result": (["--outcome", "worked", "--result", str(UNKNOWN)], "can be imported"),
+    "an unknown result": (["--outcome", "worked", "--result", str(UNKNOWN)], "no known format"),
     "an address that is none": (["--outcome", "worked", "--to", "registry.example"], "did you mean https://registry.example?"),
     "an empty address": (["--outcome", "worked", "--to", ""], "--to must be an address"),
     "an address with a password": (["--outcome", "worked", "--to", "http://joe:geheim@registry.example"], "without a user's name"),
