@@ -49,7 +49,7 @@ def _read_kernel(root: Root) -> str | None:
     text = root.read_text("proc/sys/kernel/osrelease")
     if text:
         return text[:120]
-    words = (root.read_excerpt("proc/version", pick_release) or b"").decode("utf-8", "replace").split()
+    words = (root.read_excerpt("proc/version", pick_release) or b"").decode("utf-8", "replace").replace("\0", "").split()
     return words[2][:120] if len(words) == 3 else None
 
 

@@ -44,7 +44,7 @@ def parse_config(text: str) -> dict[str, str]:
 
 def read_config(root: Root, release: str | None) -> tuple[dict[str, str] | None, str, str]:
     """The switches of the running kernel, the path they came from, and why there are none."""
-    places = [f"boot/config-{release}"] if release and "/" not in release else []
+    places = [f"boot/config-{release}"] if release and "/" not in release and release.isprintable() else []
     places.append("proc/config.gz")
     for path in places:
         content = root.read_excerpt(path, pick_config)

@@ -1,10 +1,18 @@
 """Command line and configuration, read as the kernel reads them."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 
-from collector.sources.kernel_words import CONFIG_BYTES, parse_config, parse_options, parse_release, pick_config
+from collector.root import Root
+from collector.sources.kernel_words import CONFIG_BYTES, parse_config, parse_options, parse_release, pick_config, read_config
+
+
+@pytest.mark.parametrize("release", ["6.1\0", "../../etc", "6.1\n", "", None])
+def test_a_release_that_is_no_name_of_a_file_costs_the_configuration_only(release: str | None, tmp_path: Path) -> None:
+    assert read_config(Root(tmp_path), release) == (None, "/proc/config.gz", "/proc/config.gz is absent")
+
 
 OFF = [
     ("intel_iommu=off", "intel", "intel_iommu=off"),
