@@ -38,10 +38,10 @@ def decide_kind(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str,
 
 
 def _kind_by_shape(signs: Mapping[str, str], entries: frozenset[str]) -> tuple[str, str] | None:
-    """What is left without ethtool: a peer outside the lower devices is a veth, an ARP-less device named dum… a dummy."""
+    """What is left without ethtool: a peer outside the lower devices is a veth, an ARP-less device named dum… or ifb… is one."""
     lower = any(entry.startswith("lower_") for entry in entries)
     if signs.get("iflink") != signs.get("ifindex"):
         return ("macvlan" if lower else "veth"), "iflink"
-    if (whole(signs.get("flags"), 16) or 0) & NOARP and signs.get("name", "").startswith("dum"):
-        return "dummy", "flags"
+    if (whole(signs.get("flags"), 16) or 0) & NOARP:
+        return next(((kind, "flags") for kind in ("dummy", "ifb") if signs.get("name", "").startswith(kind[:3])), None)
     return None

@@ -242,9 +242,9 @@ KINDS = [
     ({"iflink": "3", "ifindex": "4"}, set(), "veth"),
     ({"iflink": "3", "ifindex": "4"}, {"lower_eth0"}, "macvlan"),
     ({"flags": "0x82", "name": "dummy0"}, set(), "dummy"),
-    ({"flags": "0x82", "name": "ifb0"}, set(), None),
+    ({"flags": "0x82", "name": "ifb0"}, set(), ("ifb", "flags")),
 ]
-KIND_IDS = ["vlan", "tap", "tun", "macvtap-not-macvlan", "macvlan", "gre", "veth", "macvlan-by-shape", "dummy", "ifb-has-none"]
+KIND_IDS = ["vlan", "tap", "tun", "macvtap-not-macvlan", "macvlan", "gre", "veth", "macvlan-by-shape", "dummy", "ifb"]
 
 
 @pytest.mark.parametrize(("signs", "entries", "kind"), KINDS, ids=KIND_IDS)
