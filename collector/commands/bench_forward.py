@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from collector.benchmarks.forward.attempts import INTERRUPTED, Clock
+from collector.benchmarks.forward.bench import Plan, World
 from collector.benchmarks.forward.document import Setup, compose
 from collector.benchmarks.forward.frames import ip_bytes_of
 from collector.benchmarks.forward.load import load_average, running_programs
-from collector.benchmarks.forward.measure import Measured, Plan, World, measure
+from collector.benchmarks.forward.measure import Measured, measure
 from collector.benchmarks.forward.namespaces import MTU_BYTES, namespace_bed
 from collector.benchmarks.forward.ports import PortsPlan, ports_bed
 from collector.benchmarks.forward.preflight import NEEDED, WANTED, host_faults, lacking, look, permitted

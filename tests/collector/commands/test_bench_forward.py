@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from collector.benchmarks.forward.measure import Measured, World
+from collector.benchmarks.forward.bench import World
+from collector.benchmarks.forward.measure import Measured
 from collector.benchmarks.forward.trial import Bed, TrialFault
 from collector.cli import main
 from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, plan_of

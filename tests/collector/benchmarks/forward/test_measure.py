@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from collector.benchmarks.forward.measure import Measured, Plan, World, measure
+from collector.benchmarks.forward.bench import Plan, World
+from collector.benchmarks.forward.measure import Measured, measure
 from collector.benchmarks.forward.profiles import PROFILES, Case, Profile
 from collector.benchmarks.forward.queues import turning_point
 from collector.benchmarks.forward.trial import Load, Trial, TrialFault
