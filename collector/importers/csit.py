@@ -21,7 +21,7 @@ KNOWS = Knows(
     loss="allowed: NDR 0, PDR 0.5 %, soak 1e-7; packets the generator did not send count as lost",
 )
 
-_SIZE = re.compile(r"(?:^|-)(?P<size>\d{2,5})b-", re.IGNORECASE)
+_SIZE = re.compile(r"(?:^|[-.])(?P<size>\d{2,5})b-", re.IGNORECASE)
 _TAG = re.compile(r"(?P<size>\d{2,5})B")
 _CORES = re.compile(r"-(?P<threads>\d{1,3})t(?P<cores>\d{1,3})c-", re.IGNORECASE)
 _PDR_LOSS_RATIO, _SOAK_LOSS_RATIO = 0.005, 1e-7

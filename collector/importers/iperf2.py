@@ -1,7 +1,7 @@
 """iperf 2: CSV (`-y C`) and its output for people. What only the client counted is named so."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from collector.results import Imported, ImportFault
@@ -26,6 +26,7 @@ _CSV = re.compile(
     r"(?P<id>-?\d{1,5}),(?P<start>\d{1,9}\.\d{1,6})-(?P<end>\d{1,9}\.\d{1,6}),(?P<bytes>\d{1,18}),(?P<bps>\d{1,18})"
     r"(?:,(?P<jitter>-?[\d.]{1,20}|-?nan),(?P<lost>-?\d{1,18}),(?P<total>-?\d{1,18}),(?P<percent>-?[\d.]{1,20}|-?nan),-?\d{1,18})?"
 )
+_ENHANCED = "time,srcaddress,srcport,dstaddr,dstport,transferid,istart,iend,bytes,speed"
 _ROW = re.compile(
     r"\[ *(?P<id>SUM|\d{1,5})\] +(?P<start>\d{1,9}\.\d{1,6})- *(?P<end>\d{1,9}\.\d{1,6}) +sec +"
     r"(?P<amount>[\d.]{1,20}) (?P<scale>[KMGT]?)Bytes +"
@@ -46,7 +47,11 @@ _CLIENT_PORTS = 32_768
 def recognise(text: str) -> bool:
     """Whether the first line is one of iperf 2's, or its greeting is there."""
     first = next((line for line in lines_of(text[:4000]).all if line.strip()), "")
-    return _CSV.fullmatch(first.strip()) is not None or (_GREETING.search(text) is not None and "Interval" in text)
+    return (
+        _CSV.fullmatch(first.strip()) is not None
+        or first.startswith(_ENHANCED)
+        or (_GREETING.search(text) is not None and "Interval" in text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ def read(text: str) -> Imported:
     lines = lines_of(text)
     if _GREETING.search(text):
         return _read_text(text, lines)
+    if any(line.startswith(_ENHANCED) for line in lines.whole[:4]):
+        return _concluded([] if lines.rest.strip() else list(_enhanced(lines.whole)), payload=None, cut=bool(lines.rest.strip()))
     flows = [flow for line in lines.whole if (row := _CSV.fullmatch(line.strip())) and (flow := _csv_flow(row))]
     last = _CSV.fullmatch(lines.rest.strip())
     # Without a line end the last figure may lack digits, or a report its columns: a client's is taken where its bytes say the same.
@@ -101,6 +108,23 @@ def _csv_flow(row: re.Match[str]) -> _Flow | None:
     lost, reports = decimal(row["lost"]) if row["lost"] else None, row["total"] is not None
     family = 6 if ":" in row["remote"] else 4
     return _Flow(row["id"], end - start, amount, rate, lost, total, family, loopback, not reports and not server, reports)
+
+
+def _enhanced(lines: Sequence[str]) -> Iterator[_Flow]:
+    """The flows of CSV with a head (-y C -e); its columns tell writers from readers."""
+    names: list[str] = []
+    for line in lines:
+        if line.startswith(_ENHANCED):
+            names = line.split(",")
+            continue
+        said = dict(zip(names, line.split(","), strict=False))
+        amount, rate, start, end = (decimal(said.get(key)) for key in ("bytes", "speed", "istart", "iend"))
+        if amount is None or rate is None or start is None or end is None or end <= start or line.count(",") != len(names) - 1:
+            continue
+        writes, source, target = "writecnt" in said, said["srcaddress"], said["dstaddr"]
+        lost, total = decimal(said.get("errors")), decimal(said.get("datagrams"))
+        family = 6 if ":" in target else 4
+        yield _Flow(said["transferid"], end - start, amount, rate, lost, total, family, source == target, writes, "datagrams" in said)
 
 
 def _consistent(flow: _Flow) -> bool:

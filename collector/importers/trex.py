@@ -110,7 +110,6 @@ def _search(results: Mapping[str, Any], config: object) -> Run | None:
         tool=Tool(name="trex"),
         kind="ndr" if ratio == 0 else "pdr" if ratio else "other",
         loss_ratio_allowed=ratio,
-        cores=whole(settings.get("cores")) or None,
         frame_bytes_basis="derived" if frame else "unknown",
         series=(Series(metric="rate", unit="pps", direction="bi-sum" if both else "uni" if both is False else None, points=(point,)),),
         flags=("tester-limited",) if limited else (),

@@ -76,6 +76,11 @@ IPERF2_SUM = """\
 20261124000000,192.0.2.1,40002,192.0.2.7,5001,4,0.0-10.0,750000000,600000000
 20261124000000,192.0.2.1,0,192.0.2.7,5001,-1,0.0-10.0,1250000000,1000000000
 """
+IPERF2_ENHANCED = """\
+time,srcaddress,srcport,dstaddr,dstport,transferid,istart,iend,bytes,speed,jitter,errors,datagrams,errpercent,outoforder,readcnt,readtimeo,readerrlen,pps
++0000:20261124000000.100,192.0.2.1,40000,192.0.2.7,5001,1,0.0,1.0,117000,936000,0.010,9,99,9.091,0,90,0,0,90
++0000:20261124000010.100,192.0.2.1,40000,192.0.2.7,5001,1,0.0,10.0,1170000,936000,0.012,93,993,9.366,0,900,0,0,90
+"""
 IPERF2_TEXT = """\
 ------------------------------------------------------------
 Server listening on TCP port 5001
@@ -410,6 +415,7 @@ EXAMPLES: dict[str, tuple[str, Truth]] = {
     ),
     "iperf2 CSV, a server": (IPERF2_SERVER, Truth("iperf2", "ok", 1, ((0, "l4_bps", "uni", None, 1e9, None),), kind="tcp-goodput")),
     "iperf2 CSV, its own sum": (IPERF2_SUM, Truth("iperf2", "ok", 1, ((0, "l4_bps", "tx", None, 1e9, None),), flags=_NO)),
+    "iperf2 CSV with a head": (IPERF2_ENHANCED, Truth("iperf2", "ok", 1, ((0, "pps", "uni", 1300 + 46, 90, 93 / 993),), kind="fixed-rate")),
     "iperf2 text, a server": (IPERF2_TEXT, Truth("iperf2", "ok", 1, ((0, "l4_bps", "uni", None, 990e6, None),))),
     "netperf TCP_STREAM": (NETPERF_TCP, Truth("netperf", "ok", 1, ((0, "l4_bps", "uni", None, 941.25e6, None),), kind="tcp-goodput")),
     "netperf UDP_STREAM": (NETPERF_UDP, Truth("netperf", "ok", 1, ((0, "pps", "uni", 100 + 66, 90_000, 0.1),), kind="mrr")),
