@@ -242,7 +242,7 @@ KINDS = [
     ({"iflink": "3", "ifindex": "4"}, set(), "veth"),
     ({"iflink": "3", "ifindex": "4"}, {"lower_eth0"}, "macvlan"),
     ({"flags": "0x82", "name": "dummy0"}, set(), "dummy"),
-    ({"flags": "0x82", "name": "ifb0"}, set(), ("ifb", "flags")),
+    ({"flags": "0x82", "name": "ifb0"}, set(), "ifb"),
 ]
 KIND_IDS = ["vlan", "tap", "tun", "macvtap-not-macvlan", "macvlan", "gre", "veth", "macvlan-by-shape", "dummy", "ifb"]
 
