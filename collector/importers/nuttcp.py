@@ -27,6 +27,7 @@ _SUMMARY = re.compile(
 _DROPPED = re.compile(r"(?P<dropped>\d{1,18}) / +(?P<sent>\d{1,18}) ~?drop/pkt")
 _PAIR = re.compile(r"\b(?P<key>megabytes|real_seconds|rate_Mbps|drop|pkt|data_loss|tx_cpu|rx_cpu)=(?P<value>[\d.]{1,20})(?=\s)")
 _ERROR = re.compile(r"nuttcp-[tr](?:: v(?P<version>\d[\d.]{0,12}))?: Error: (?P<error>[^\n]{1,200})")
+_LAST_WORDS = (" retrans", " msRTT", "%loss")
 _VERSION = re.compile(r"nuttcp-[tr]: v(\d[\d.]{0,12}\d)")
 
 
@@ -40,12 +41,13 @@ def _starts_summary(text: str) -> bool:
 
 
 def read(text: str) -> Imported:
-    """One run a summary line. A line without an end may lack its loss, and is not taken."""
+    """One run a summary line. A line without an end may lack its loss: it is taken where its last word shows that it is whole."""
     lines = lines_of(text)
+    ended = lines.rest.rstrip().endswith(_LAST_WORDS)
     version = _VERSION.search(text)
-    found = [run for line in lines.whole if (run := _run(line + "\n", version[1] if version else None))]
+    found = [run for line in (lines.all if ended else lines.whole) if (run := _run(line + "\n", version[1] if version else None))]
     errors = [reported(f"nuttcp said: {error['error']}") for error in _ERROR.finditer(text)]
-    cut = bool(lines.rest.strip()) and not errors
+    cut = bool(lines.rest.strip()) and not ended and not errors
     return conclude(NAME, found, errors, truncated=cut, nothing="the text holds no summary line of nuttcp")
 
 
