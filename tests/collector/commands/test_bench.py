@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -88,10 +89,19 @@ def test_without_the_tool_the_way_to_get_it_is_told_and_the_failure_is_a_result(
     assert (code, json.loads(document)["runs"]) == (0, [run])
 
 
+def children(pid: int) -> set[str]:
+    """The names of the processes below one; those that end while they are looked at are passed over."""
+    names = set()
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            names.add(child.name())
+    return names
+
+
 def wait_for_child(pid: int, name: str) -> None:
     """Return when the process has a child of this name; a loaded machine takes its time."""
     until = time.monotonic() + 30
-    while all(child.name() != name for child in psutil.Process(pid).children(recursive=True)):
+    while name not in children(pid):
         assert time.monotonic() < until, f"no {name} was started"
         time.sleep(0.05)
 
