@@ -18,7 +18,8 @@ KERNEL_PPS_PER_CORE = 4_000_000
 """The best kernel forwarder known reached 1.74 Mpps per core, XDP 5.36."""
 ANY_PPS_PER_CORE = 40_000_000
 NOT_KERNEL_DRIVERS = ("vfio", "uio", "igb_uio")
-NOT_KERNEL_TOOLS = ("testpmd", "dpdk", "vpp", "xdp", "t-rex", "trex", "netmap", "l3fwd")
+NOT_KERNEL_TOOLS = ("testpmd", "dpdk", "vpp", "xdp", "t-rex", "trex", "netmap", "l3fwd", "csit", "vsperf", "nfvbench")
+"""Forwarders past the kernel, and suites that measure those."""
 
 
 def _values(place: Place) -> Iterator[tuple[str, float, float]]:

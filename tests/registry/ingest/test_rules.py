@@ -186,6 +186,11 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
             measured(run={"cores": 1, "tool": {"name": "testpmd"}}, value=9e6),
             "/runs/0/series/0/points/0/value",
         ),
+        (
+            measured(run={"cores": 1, "tool": {"name": "pktgen"}}, value=9e6),
+            measured(run={"cores": 1, "tool": {"name": "csit"}}, value=9e6),
+            "/runs/0/series/0/points/0/value",
+        ),
     ],
     "loss-contradicts-packets": [
         (
