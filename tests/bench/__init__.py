@@ -21,4 +21,12 @@ GOALS: tuple[Goal, ...] = (
     Goal("collector-installed-mb", "files of collector and schemas", "at-most", 1, "tests.bench.collector_size"),
     Goal("collector-installed-with-dependencies-mb", "the same with marshmallow and psutil", "at-most", 1, "tests.bench.collector_size"),
     Goal("collector-pyz-kb", "the collector as one file", "at-most", 400, "tests.bench.collector_size"),
+    Goal("ingest-sqlite-post-ratio", "server CPU of one 20 kB POST over that of an empty answer, SQLite", "at-most", 10,
+         "tests.bench.ingest"),
+    Goal("ingest-sqlite-efficiency-percent", "CPU of writing the same rows in bulk over server CPU of one 20 kB POST, SQLite",
+         "at-least", 13, "tests.bench.ingest"),
+    Goal("ingest-postgresql-post-ratio", "server CPU of one 20 kB POST over that of an empty answer, PostgreSQL", "at-most", 10,
+         "tests.bench.ingest"),
+    Goal("ingest-postgresql-efficiency-percent", "CPU of writing the same rows in bulk over server CPU of one 20 kB POST, PostgreSQL",
+         "at-least", 13, "tests.bench.ingest"),
 )  # fmt: skip

