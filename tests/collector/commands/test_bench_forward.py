@@ -108,6 +108,12 @@ def without_permission() -> Iterator[Bed]:
 
 
 @contextmanager
+def stopped_while_it_is_made() -> Iterator[Bed]:
+    raise KeyboardInterrupt
+    yield SimulatedBed()
+
+
+@contextmanager
 def not_undone(bed: Bed) -> Iterator[Bed]:
     yield bed
     raise BenchError("no-permission", "a setting could not be put back")
@@ -133,6 +139,12 @@ def test_a_bed_that_cannot_be_made_is_a_result_with_its_kind() -> None:
     measured, _ = carried_out(without_permission(), SimulatedBed())
     (run,) = measured.imported.runs
     assert (run.status, run.failure and run.failure.kind) == ("error", "no-permission")
+
+
+def test_ctrl_c_while_the_bed_is_made_is_a_result_too() -> None:
+    measured, _ = carried_out(stopped_while_it_is_made(), SimulatedBed())
+    (run,) = measured.imported.runs
+    assert (run.status, run.failure and run.failure.kind) == ("error", "interrupted")
 
 
 LOOKS = {
