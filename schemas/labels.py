@@ -171,7 +171,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     },
     # An open set: codes of `runs/flags`, `runs/failure/kind` and `problems/failure_kind`. These are the ones our collector writes.
     "run_flag": {
-        "self-clocked": ("sends as fast as it can, at no set rate", "レートを定めず全速で送信"),
+        "self-clocked": ("the sender sets the pace and loses nothing: no throughput", "送信側が律速で損失が出ない: スループットではない"),
         "loopback": ("measured over loopback", "ループバックで計測"),
         "loss-conflict": ("the tool's loss contradicts its own byte counts", "ツールの損失値とバイト数が矛盾"),
         "loss-unverified": ("loss as the tool says, not checked", "損失はツールの申告値 (未検証)"),
