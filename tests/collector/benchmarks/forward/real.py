@@ -12,6 +12,8 @@ import pytest
 
 from collector.benchmarks.forward.trial import Load, Trial
 
+PORTS = ("tma", "tmb")
+"""Interfaces of this host whose names begin so belong to a test."""
 TOOLS = ("ip", "ethtool", "nft")
 
 
@@ -54,27 +56,34 @@ def kinds(trial: Trial) -> list[str]:
 _VOLATILE = ("conntrack_count", "gc_stale", "stable_secret", "nf_log")
 
 
-def snapshot() -> dict[str, object]:
-    """A host's network settings, but for what changes by itself: links, addresses, routes, sysctl, offloads, nftables."""
+def snapshot(mine: tuple[str, ...] = ()) -> dict[str, object]:
+    """A host's network settings, but for what changes by itself: links, addresses, routes, sysctl, offloads, nftables.
+
+    Ports of tests that run at the same time are left out, `mine` are not.
+    """
     links, addresses = json.loads(run("ip", "-j", "link")), json.loads(run("ip", "-j", "addr"))
+    links, addresses = ([one for one in found if not _is_others(one["ifname"], mine)] for found in (links, addresses))
     names = [link["ifname"] for link in links]
     routes = run("ip", "route", "show", "table", "all") + run("ip", "-6", "route", "show", "table", "all")
+    tables = run("nft", "list", "tables").splitlines()
     return {
         "links": [(link["ifname"], sorted(link["flags"]), link["mtu"], link["qdisc"], link["address"]) for link in links],
         "addresses": [(link["ifname"], sorted((one["local"], one["prefixlen"]) for one in link["addr_info"])) for link in addresses],
-        "routes": sorted(routes.splitlines()),
-        "neighbours": sorted(run("ip", "neigh", "show", "nud", "permanent").splitlines()),
-        "sysctl": _sysctls(),
+        "routes": sorted(line for line in routes.splitlines() if not any(_is_others(word, mine) for word in line.split())),
+        "sysctl": _sysctls(mine),
         "offloads": {name: subprocess.run(["ethtool", "-k", name], capture_output=True, text=True, check=False).stdout for name in names},
         "threaded": {name: _text(Path("/sys/class/net") / name / "threaded") for name in names},
-        "rules": run("nft", "list", "ruleset"),
-        "rt": _text(Path("/proc/sys/kernel/sched_rt_runtime_us")),
+        "tables": sorted(line for line in tables if mine or "tameshi" not in line),
     }
 
 
-def _sysctls() -> dict[str, str | None]:
+def _is_others(name: str, mine: tuple[str, ...]) -> bool:
+    return name.startswith(PORTS) and name not in mine
+
+
+def _sysctls(mine: tuple[str, ...]) -> dict[str, str | None]:
     files = [path for path in Path("/proc/sys/net").rglob("*") if path.is_file() and not any(word in path.name for word in _VOLATILE)]
-    return {str(path): _text(path) for path in files}
+    return {str(path): _text(path) for path in files if not any(_is_others(part, mine) for part in path.parts)}
 
 
 def _text(path: Path) -> str | None:
