@@ -13,6 +13,7 @@ from collector.benchmarks.forward.profiles import PROFILES, Case, Profile
 from collector.benchmarks.forward.queues import turning_point
 from collector.benchmarks.forward.trial import Load, Trial, TrialFault
 from schemas import Run
+from schemas.physics import complaints
 from schemas.records import plain
 from schemas.units import line_rate_pps
 from schemas.v1.submission import RunSchema
@@ -306,6 +307,14 @@ class OneQueue(Queued):
     """A device with a single CPU."""
 
     most_queues = 1
+
+
+@pytest.mark.parametrize("profile", [row for row in PROFILES.values() if row.name != "queues"], ids=lambda row: row.name)
+def test_a_clean_benchmark_breaks_no_rule_that_would_keep_it_out(profile: Profile) -> None:
+    bed = SimulatedBed(host=NORMAL_VM, spread=0.02, tester_pps=3e6)
+    for run in measured(bed, profile, rate_pps=100_000).imported.runs:
+        assert run.series
+        assert [finding.rule.name for finding in complaints(run) if finding.rule.kind == "refuse" or finding.rule.leaves_out] == []
 
 
 QUEUES = {"one CPU for the device": (OneQueue(), "one-queue"), "a device that is not ours": (SimulatedBed(), "dut-not-ours")}
