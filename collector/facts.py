@@ -98,10 +98,13 @@ def _keep_what_fits(reading: Reading) -> None:
 
 
 def _settle_virtualization(host: Reading) -> None:
-    """A guest without vmx or svm has it not exposed, also where its hypervisor hides the CPU flag."""
-    unknown = host.facts.get("cpu.virtualization.state") == "unknown"
-    if unknown and host.facts.get("virtualization.is_guest") is True and "cpu.flags" in host.facts:
+    """What VT-x or AMD-V is here, where the CPU flags alone do not tell: a hypervisor hides them from its guest, or shows the host's."""
+    state, guest = host.facts.get("cpu.virtualization.state"), host.facts.get("virtualization.is_guest")
+    nested = host.facts.get("virtualization.nested")
+    if guest is True and state == "unknown" and nested is False:
         host.facts["cpu.virtualization.state"] = "not-exposed"
+    elif (guest is True and state == "present" and nested is None) or (guest is False and state == "not-exposed"):
+        host.facts["cpu.virtualization.state"] = "unknown"  # Flags that may be the host's, or a first domain whose CPU is Xen's.
 
 
 def _put_names(root: Root, host: Reading, found: Iterable[NicReading]) -> None:

@@ -84,6 +84,11 @@ def test_xen_s_first_domain_is_a_host_under_xen(facts_of: Facts) -> None:
     assert said.host["iommu"]["state"] == "unknown"
 
 
+@pytest.mark.parametrize("tree", ["derived-xen-dom0", "derived-arm-kvm-tree", "derived-hidden-qemu-no-root"])
+def test_a_flag_that_may_be_another_s_says_nothing_about_vtx(tree: str, facts_of: Facts) -> None:
+    assert facts_of[tree].host["cpu"]["virtualization"]["state"] == "unknown"
+
+
 def test_vmx_beside_the_hypervisor_flag_is_a_guest_that_can_nest_and_no_host(facts_of: Facts) -> None:
     assert told(dmi("Red Hat", "KVM", "yes", cpu__virtualization_flag="vmx")) == (True, "kvm")
     assert facts_of["l2-vfio-pf"].host["virtualization"]["nested"] is True
