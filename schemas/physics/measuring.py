@@ -90,7 +90,8 @@ def few_trials(scene: Scene) -> Iterator[Found]:
     """Measured fewer than three times."""
     run = scene.run
     listed = max((len(place.point.trials) for place in scene.places), default=0)
-    trials = run.trials or (run.search.searches if run.search else None) or listed or None
+    searches = run.search.searches if run.search is not None else None  # The trials of one search say nothing of its spread.
+    trials = searches or run.trials or listed or None
     if run.series and trials is not None and trials < FEWEST:
         yield f"{scene.pointer}/trials", said("few-trials", trials=trials, least=FEWEST)
 

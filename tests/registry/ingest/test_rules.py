@@ -281,7 +281,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
     ],
     "few-trials": [
         (measured(run={"trials": 2}), measured(run={"trials": 3}), "/runs/0/trials"),
-        (measured(run={"search": {"searches": 1}}), measured(run={"search": {"searches": 3}}), "/runs/0/trials"),
+        (measured(run={"trials": 40, "search": {"searches": 1}}), measured(run={"search": {"searches": 3}}), "/runs/0/trials"),
     ],
     "self-clocked-search": [
         (
