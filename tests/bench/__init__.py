@@ -29,4 +29,8 @@ GOALS: tuple[Goal, ...] = (
          "tests.bench.ingest"),
     Goal("ingest-postgresql-efficiency-percent", "CPU of writing the same rows in bulk over server CPU of one 20 kB POST, PostgreSQL",
          "at-least", 13, "tests.bench.ingest"),
+    Goal("forward-generator-trafgen-ratio", "frames of the forwarding benchmark's sender over trafgen's, for a CPU second", "at-least", 1,
+         "tests.bench.forward_generator"),
+    Goal("forward-generator-iperf3-ratio", "the same over iperf3's datagrams of that size", "at-least", 2,
+         "tests.bench.forward_generator"),
 )  # fmt: skip
