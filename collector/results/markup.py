@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 _DEEPEST = 64
-_MOST = 200_000
+_MOST = 50_000
 _LONGEST_TEXT = 8_192
 
 
