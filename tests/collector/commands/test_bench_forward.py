@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,6 +20,7 @@ import pytest
 from collector.benchmarks.forward.bench import World
 from collector.benchmarks.forward.measure import Measured
 from collector.benchmarks.forward.trial import Bed, TrialFault
+from collector.benchmarks.locks import LOCKS, claimed
 from collector.cli import main
 from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, plan_of
 from collector.console import Console
@@ -217,16 +219,25 @@ real = pytest.mark.skipif(not possible(), reason="network namespaces need root, 
 
 def namespaces() -> set[str]:
     said = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=True).stdout
-    return {line.split()[0] for line in said.splitlines() if line.startswith("tameshi-")}
+    return {line.split()[0] for line in said.splitlines() if re.match("tameshi-[0-9a-f]{8}-", line)}
+
+
+def abandoned() -> set[str]:
+    """Namespaces of benchmarks whose process is gone; others may measure on this host at the same time."""
+    found = set()
+    for name in namespaces():
+        with claimed(LOCKS / f"{name.split('-')[1]}.lock") as free:
+            found |= {name} if free else set()
+    return found & namespaces()  # One that was just being taken down is gone by now.
 
 
 @pytest.mark.root
 @real
 def test_quick_on_this_host_has_curves_of_both_families_and_says_where_they_come_from(tmp_path: Path) -> None:
-    out, before = tmp_path / "run.json", namespaces()
-    code, shown, err = collector("bench", "forward", "--profile", "quick", "--seconds", "20", "--despite-noise", "--out", str(out))
+    out, before = tmp_path / "run.json", abandoned()
+    code, shown, err = collector("bench", "forward", "--profile", "quick", "--seconds", "30", "--despite-noise", "--out", str(out))
     runs = json.loads(out.read_text())["runs"]
-    assert code in (0, 1), err  # A noisy host may need more than 20 s for some case, and says so.
+    assert code in (0, 1), err  # A noisy host may need more than 30 s for some case, and says so.
     assert all(RunSchema().validate(run) == {} for run in runs)
     figures = [run for run in runs if run["series"]]
     assert {series["family"] for run in figures for series in run["series"]} == {4, 6}
@@ -239,13 +250,13 @@ def test_quick_on_this_host_has_curves_of_both_families_and_says_where_they_come
                 assert 0 < point["value"] < 4e6
                 assert point["tester_limit_pps"] > 0
     assert "IPv4, one direction, 256 destinations" in shown
-    assert namespaces() - before == set()
+    assert abandoned() <= before
 
 
 @pytest.mark.root
 @real
 def test_ctrl_c_on_this_host_keeps_the_finished_trials_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    out, before = tmp_path / "run.json", namespaces()
+    out, before = tmp_path / "run.json", abandoned()
     command = [sys.executable, "-m", "collector.cli", "bench", "forward", "--profile", "mrr", "--despite-noise", "--out", str(out)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | {"HOME": "/x"}
@@ -261,4 +272,4 @@ def test_ctrl_c_on_this_host_keeps_the_finished_trials_and_leaves_nothing_behind
     (run,) = json.loads(out.read_text())["runs"]
     assert (run["status"], run["failure"]["kind"]) == ("partial", "interrupted")
     assert run["series"][0]["points"][0]["trials"]
-    assert namespaces() - before == set()
+    assert abandoned() <= before
