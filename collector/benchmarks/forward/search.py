@@ -194,7 +194,8 @@ def _found(running: Any, target: Any, goal: Goal, limited: set[float], ways: int
 def _cut_short(goal: Goal, stopped: TrialFault, decided_by_s: float, upper_pps: float | None) -> TrialFault:
     """What is known although the search did not come to its end."""
     above = "nothing failed yet" if upper_pps is None else f"{upper_pps:,.0f} pps failed"
-    known = f"{goal.kind.upper()} decided by {decided_by_s:.3g} s of trials, {goal.duration_sum_s:g} s are wanted; above it {above}"
+    wanted = f"a width of {goal.width:.1%} is" if decided_by_s == goal.duration_sum_s else f"{goal.duration_sum_s:g} s are"
+    known = f"{goal.kind.upper()} decided by {decided_by_s:.3g} s of trials, {wanted} wanted; above it {above}"
     return TrialFault(kind=stopped.kind, message=f"{stopped.message} ({known})")
 
 
