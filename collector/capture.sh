@@ -27,13 +27,12 @@ FILES='
 # Folders: their names only, links as links.
 FOLDERS='
   sys/class/net sys/bus/pci/devices sys/class/iommu sys/kernel/iommu_groups sys/firmware/acpi/tables sys/devices/system/node
-  sys/bus/vmbus/devices
 '
 # Folders of which every file is read too.
 FULL_FOLDERS='sys/devices/system/cpu/vulnerabilities'
 # Only whether they are there.
 MARKS='
-  .dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm proc/xen sys/firmware/devicetree/base
+  .dockerenv run/.containerenv etc/pve sys/class/dmi/id dev/kvm proc/xen sys/bus/vmbus sys/firmware/devicetree/base
   run run/openvswitch run/vpp run/dpdk
 '
 # Words of a device tree, each with a zero byte behind it.
