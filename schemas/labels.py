@@ -219,6 +219,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "clock-problem": ("the clock cannot be trusted", "時計が信頼できない"),
         "one-box": ("tester and device in one machine", "計測器と計測対象が1台の中"),
         "port-in-use": ("the port is needed by the host itself", "ホスト自身が使用中のポート"),
+        "impossible-frame": ("there is no frame of that size", "その長さのフレームは存在しない"),
         "impossible-queues": ("so many queues cannot be set", "その数のキューは設定できない"),
         "error": ("failed", "失敗"),
         "result": ("the file holds no result", "計測結果ではない"),
