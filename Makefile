@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format lock screenshots pyz lab bench docs clean
+.PHONY: help demo test check lint types imports format lock screenshots pyz lab bench scale docs clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -51,6 +51,9 @@ pyz: $(VENV)/.dev  ## The collector as one file that any Python 3.11 or newer ru
 
 lab: $(VENV)/.dev  ## Run the collector inside real guests under QEMU and compare it with what was configured (root, slow; PROFILE=...)
 	$(BIN)/python -m tests.lab $(PROFILE)
+
+scale: $(VENV)/.dev  ## What the answers of a registry of N submissions cost, on both databases (N=10000)
+	$(BIN)/python -m tests.scale $(N)
 
 bench: $(VENV)/.dev  ## What the goals of the project come to on this machine, peers beside us in the same run (GOALS=...)
 	$(BIN)/python -m tests.bench $(GOALS)

