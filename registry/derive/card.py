@@ -11,6 +11,8 @@ from schemas.comparability import is_at_least
 EXCERPT_CHARACTERS = 160
 SPARK_POINTS = 32
 MOST_NAMES = 8
+HOST_CHARACTERS = 16
+"""As much of a host's key as tells some thousands of hosts apart."""
 
 
 def card_of(submission: Submission) -> dict[str, Any]:
@@ -25,6 +27,7 @@ def card_of(submission: Submission) -> dict[str, Any]:
         "is_guest": host.get("virtualization.is_guest"),
         "cpu": host.get("cpu.model"),
         "board": host.get("board.product") or host.get("board.system_product"),
+        "host": (host.get("key") or "")[:HOST_CHARACTERS] or None,
         "system": host.get("system.router_os") or (submission.router and submission.router.os) or host.get("system.distribution"),
         "excerpt": excerpt(submission),
         "figure": _figure(submission),

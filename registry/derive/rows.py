@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.db.pack import pack_numbers
 from registry.derive.card import card_of, searchable_texts
+from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
 from registry.records import Judgement
 from registry.search.fields import FacetValue, facet_values
@@ -60,7 +61,7 @@ class Derived:
 
 def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
     """The rows of a judged submission."""
-    facets = facet_values(told, judgement)
+    facets = sorted([*facet_values(told, judgement), *seen_values(told)], key=lambda one: (one.field, one.value))
     example = bool(told.example)
     return Derived(
         columns={
@@ -121,6 +122,8 @@ def _labels(told: Submission, run: Run) -> dict[str, str]:
     """What a chart may tell the lines of this run apart by."""
     nic = nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
     found = {"hypervisor": hypervisor_of(told), "tool": run.tool.name, "run": run.kind, "queues": run.queues and str(run.queues)}
+    found |= {"cores": run.cores and str(run.cores), "price": price_of(told)}
     if nic is not None:
         found |= {"mode": nic.get("io_mode"), "nic": nic_name(nic), "driver": nic.get("driver"), "role": nic.get("role")}
+        found |= {"nic_key": nic_key(nic), "driver_version": nic.get("driver_version")}
     return {name: value for name, value in found.items() if value}

@@ -1,0 +1,129 @@
+"""What a trial saw of its hardware and of its problems, as values of the dictionary that nobody types.
+
+They are counted, listed, rebuilt and checked as all values are: the rollups of hardware, matrix and know-how need no tables of
+their own. A value begins with the key of what it is about and a space, so that a range of the dictionary is all about one thing.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from registry.derive.problems import identity_of, pack_identity
+from registry.search.fields import VALUE_CHARACTERS, FacetValue
+from registry.search.values import SOFTWARE, hypervisor_of, nic_name
+from registry.search.words import fold
+from schemas import Facts, Submission
+
+NIC, CPU, BOARD, HYPERVISOR = "seen:nic", "seen:cpu", "seen:board", "seen:hypervisor"
+"""`KEY OUTCOME NAME`"""
+CELL = "seen:cell"
+"""`NIC MODE HYPERVISOR OUTCOME`"""
+DRIVER = "seen:driver"
+"""`NIC DRIVER VERSION`"""
+VFS = "seen:vfs"
+"""`NIC TOTAL`: virtual functions it could have, as its driver or its capability says."""
+VTD, BIOS, CHIPSET, VERSION = "seen:vtd", "seen:bios", "seen:chipset", "seen:version"
+PROBLEM = "seen:problem"
+"""An identity, packed."""
+KEY_CHARACTERS = 80
+_TRADEMARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
+_NO_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class Seen(NamedTuple):
+    """One value and what it says."""
+
+    field: str
+    value: str
+
+
+def seen_values(told: Submission) -> list[FacetValue]:
+    """Every value, each once, in a fixed order; references have seen nothing."""
+    if told.kind != "trial":
+        return []
+    found = {*_of_nics(told), *_of_problems(told)}
+    if told.host is not None:
+        found |= {*_of_host(told, told.host)}
+    hypervisor = hypervisor_of(told)
+    if hypervisor not in {"none", "unknown"}:
+        found.add(Seen(HYPERVISOR, f"{hypervisor} {told.outcome} {hypervisor}"))
+    for run in told.runs:
+        named = run.conditions.hypervisor if run.conditions is not None else None
+        if named is not None and named.version:
+            found.add(Seen(VERSION, f"{named.name} {named.version}"))
+    return [FacetValue(one.field, one.value[:VALUE_CHARACTERS].strip(), None) for one in sorted(found)]
+
+
+def slug(text: str) -> str:
+    """A name as it stands in an address: lower case letters, digits and hyphens; what else there was is told apart by a digest."""
+    folded = fold(_TRADEMARKS.sub(" ", text))
+    plain = _NO_SLUG.sub("-", folded).strip("-")
+    if folded.isascii() and 0 < len(plain) <= KEY_CHARACTERS:
+        return plain
+    digest = hashlib.sha256(folded.encode()).hexdigest()[:8]
+    return f"{plain[: KEY_CHARACTERS - 9]}-{digest}".strip("-")
+
+
+def nic_key(nic: Facts) -> str | None:
+    """`8086-10c9` of a PCI NIC, the name of another one; None of what is made of software."""
+    if nic.get("pci.vendor") and nic.get("pci.device"):
+        return f"{nic.get('pci.vendor')}-{nic.get('pci.device')}"
+    if nic.get("io_mode") in {SOFTWARE, None}:
+        return None
+    name = nic.get("model") or nic.get("driver")
+    return slug(name) if name else None
+
+
+def board_name(host: Facts) -> str | None:
+    """Vendor and product of the board, else of the system."""
+    kind = "board" if host.get("board.product") else "board.system"
+    joint = "_" if kind == "board.system" else "."
+    vendor, product = host.get(f"{kind}{joint}vendor"), host.get(f"{kind}{joint}product")
+    return " ".join(f"{vendor or ''} {product}".split()) if product else None
+
+
+def price_of(told: Submission) -> str | None:
+    """`22000 JPY`: what NIC and host cost together; None where nothing was told, or in more than one currency."""
+    costs = [cost for cost in told.costs if cost.item in {"nic", "host"}]
+    if len({cost.currency for cost in costs}) != 1:
+        return None
+    amount = sum(cost.amount for cost in costs)
+    return f"{amount:g} {costs[0].currency}" if amount > 0 else None
+
+
+def _of_nics(told: Submission) -> Iterator[Seen]:
+    hypervisor = hypervisor_of(told)
+    for nic in told.nics:
+        key = nic_key(nic)
+        if key is None:
+            continue
+        yield Seen(NIC, f"{key} {told.outcome} {nic_name(nic) or key}")
+        yield Seen(CELL, f"{key} {nic.get('io_mode') or 'unknown'} {hypervisor} {told.outcome}")
+        if nic.get("driver"):
+            yield Seen(DRIVER, f"{key} {_word(nic.get('driver'))} {nic.get('driver_version') or ''}")
+        totals = [nic.get(f"sriov.{name}") for name in ("total_vfs", "capability_total_vfs")]
+        if any(total is not None for total in totals):
+            yield Seen(VFS, f"{key} {max(total for total in totals if total is not None)}")
+
+
+def _of_host(told: Submission, host: Facts) -> Iterator[Seen]:
+    for field, name in ((CPU, host.get("cpu.model")), (BOARD, board_name(host))):
+        if name:
+            yield Seen(field, f"{slug(name)} {told.outcome} {name}")
+    bios = [host.get(f"board.bios.{name}") for name in ("vendor", "version", "date")]
+    if any(bios):
+        yield Seen(BIOS, " ".join(word for word in bios if word))
+    if host.get("chipset.vendor") and host.get("chipset.device"):
+        yield Seen(CHIPSET, f"{host.get('chipset.vendor')}:{host.get('chipset.device')} {host.get('chipset.name') or ''}")
+    if host.get("iommu.state"):
+        yield Seen(VTD, host.get("iommu.state"))
+
+
+def _of_problems(told: Submission) -> Iterator[Seen]:
+    return (Seen(PROBLEM, pack_identity(identity_of(problem))) for problem in told.problems)
+
+
+def _word(text: str) -> str:
+    """Without spaces, which set the parts of a value apart."""
+    return "_".join(text.split()) or "-"
