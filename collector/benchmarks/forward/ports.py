@@ -23,6 +23,7 @@ from collector.errors import BenchError
 
 NOBODY = "02:00:00:00:00:01"
 """A locally administered address that no card has: a self-test's frames are taken by nobody."""
+TAP_DRIVER = "tun"
 _MAC = re.compile(r"[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}")
 _SIDES: Mapping[Direction, int] = {FORWARD: 0, REVERSE: 1}
 
@@ -53,7 +54,6 @@ class Hardware:
 class PortsBed:
     """A device between two ports of this host. See `Bed`."""
 
-    topology = "two-ports"
     features = False
 
     def __init__(self, plan: PortsPlan, tester: Tester, hardware: tuple[Hardware, Hardware]) -> None:
@@ -62,6 +62,11 @@ class PortsBed:
         self._links = tuple(read_link(None, name) for name in plan.ports)
         self._ports = tuple(_port(link, side) for side, link in enumerate(self._links))
         self._next_hops = [{family: self._ask(side, family) for family in (4, 6)} for side in (0, 1)]
+
+    @property
+    def topology(self) -> str:
+        """What the frames of a tap go into is a guest of this same host."""
+        return "host-and-guest" if all(one.driver == TAP_DRIVER for one in self.hardware) else "two-ports"
 
     @property
     def link_type(self) -> str:

@@ -147,3 +147,16 @@ def test_the_port_that_this_host_is_reached_by_is_refused(tmp_path: Path) -> Non
     plan = PortsPlan(ports=(routes[0]["dev"], "lo"))
     with pytest.raises(BenchError, match="carries this host's default route"), ports_bed(plan, tmp_path):
         pytest.fail("it would be cut off")
+
+
+def test_taps_lead_to_a_guest_of_this_host(tmp_path: Path) -> None:
+    token = secrets.token_hex(3)
+    taps = (f"{PORTS[0]}{token}", f"{PORTS[1]}{token}")
+    try:
+        for tap in taps:
+            run("ip", "tuntap", "add", tap, "mode", "tap")
+        with ports_bed(PortsPlan(ports=taps), tmp_path) as bed:
+            assert (bed.topology, bed.link_type, bed.self_clocked) == ("host-and-guest", "virtual", False)
+    finally:
+        for tap in taps:
+            subprocess.run(["ip", "link", "del", tap], capture_output=True, check=False)
