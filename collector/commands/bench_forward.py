@@ -90,7 +90,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         cpus=len(os.sched_getaffinity(0)),
         look=lambda: host_faults(look(), lacking(NEEDED), permitted()),
         version=own_version(),
-        machine=machine_of(read_facts(Root(Path("/")))),
+        machine=machine_of(read_facts(Root(Path("/"))), device_is_ours=_topology(args) == "namespaces"),
         clock=Clock(),
         began_s=began_s,
     )
@@ -146,14 +146,19 @@ def document_of(measured: Measured) -> dict[str, Any]:
 
 def open_bed(args: argparse.Namespace, plan: Plan) -> AbstractContextManager[Bed]:
     """The bed that the options ask for; it stands when the block is entered."""
-    topology = ("ports" if args.ports else "namespaces") if args.topology == "auto" else args.topology
-    if topology == "namespaces":
+    if _topology(args) == "namespaces":
         if args.ports or args.dut:
             raise UsageError("--ports and --dut belong to --topology ports; the namespaces have their own device")
         largest = max(case.frame_bytes for case in plan.profile.cases)
         return namespace_bed(mtu_bytes=max(MTU_BYTES, ip_bytes_of(largest)))
     ports = _pair(args.ports or "", "--topology ports needs --ports with the two interfaces, such as --ports eth1,eth2")
     return ports_bed(PortsPlan(ports=ports, device=_device(args.dut)))
+
+
+def _topology(args: argparse.Namespace) -> str:
+    """The topology by name, where it was left to the other options too."""
+    said: str = args.topology
+    return ("ports" if args.ports else "namespaces") if said == "auto" else said
 
 
 def _pair(said: str, way_out: str) -> tuple[str, str]:
@@ -181,10 +186,15 @@ def _is_address(word: str) -> bool:
     return True
 
 
-def machine_of(facts: HostFacts) -> dict[str, object]:
-    """What the facts of this host say about its CPU: plain QEMU interprets every instruction."""
+def machine_of(facts: HostFacts, *, device_is_ours: bool) -> dict[str, object]:
+    """What the facts of this host say about its CPU: plain QEMU interprets every instruction.
+
+    Of a device behind ports nothing is known but that no device is more real than a CPU of software which measures it.
+    """
     virtualization = facts.host.get("virtualization", {})
     hypervisor, is_guest = virtualization.get("hypervisor"), virtualization.get("is_guest")
+    if not device_is_ours:
+        return {"emulated_cpu": True} if hypervisor == INTERPRETER else {}
     if is_guest is None and hypervisor is None:
         return {}
     return {"emulated_cpu": hypervisor == INTERPRETER} | ({"hypervisor": hypervisor} if hypervisor else {})

@@ -22,9 +22,10 @@ from collector.benchmarks.forward.measure import Measured
 from collector.benchmarks.forward.trial import Bed, TrialFault
 from collector.benchmarks.locks import LOCKS, claimed
 from collector.cli import main
-from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, plan_of
+from collector.commands.bench_forward import add_arguments, document_of, duration_of, executed, machine_of, plan_of
 from collector.console import Console
 from collector.errors import BenchError, UsageError
+from collector.facts import HostFacts
 from schemas.v1.submission import RunSchema
 from tests.collector.benchmarks.forward.simulated import SimulatedBed
 
@@ -273,3 +274,19 @@ def test_ctrl_c_on_this_host_keeps_the_finished_trials_and_leaves_nothing_behind
     assert (run["status"], run["failure"]["kind"]) == ("partial", "interrupted")
     assert run["series"][0]["points"][0]["trials"]
     assert abandoned() <= before
+
+
+MACHINES = {
+    "an interpreted device": ("qemu", True, {"emulated_cpu": True, "hypervisor": "qemu"}),
+    "a device of ours in a guest of KVM": ("kvm", True, {"emulated_cpu": False, "hypervisor": "kvm"}),
+    "behind the ports of an interpreted host": ("qemu", False, {"emulated_cpu": True}),
+    "behind the ports of a real host": (None, False, {}),
+}
+
+
+@pytest.mark.parametrize(("hypervisor", "device_is_ours", "stated"), MACHINES.values(), ids=MACHINES)
+def test_a_cpu_of_software_is_told_and_a_device_of_others_is_not_vouched_for(
+    hypervisor: str | None, device_is_ours: bool, stated: dict[str, object]
+) -> None:
+    facts = HostFacts(host={"virtualization": {"is_guest": hypervisor is not None, "hypervisor": hypervisor}}, nics=(), absent=())
+    assert machine_of(facts, device_is_ours=device_is_ours) == stated
