@@ -139,6 +139,16 @@ PROFILES = {
         Profile(
             name="mrr", summary="the maximum receive rate: full speed, whatever is lost", method="fastest", cases=_QUICK, fastest_trials=10
         ),
+        Profile(
+            name="slow",
+            summary="the maximum receive rate of a device that forwards some thousand frames a second: trials so long that what its "
+            "buffers hold weighs little",
+            method="fastest",
+            cases=cases((64, 1518), families=(4,)),
+            fastest_trials=1,
+            fastest_trial_s=10.0,
+            repeats=3,
+        ),
         Profile(name="fixed", summary="the loss at one rate (--rate)", method="fixed", cases=_QUICK, fastest_trials=3),
         Profile(
             name="feature",
