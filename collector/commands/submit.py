@@ -12,12 +12,13 @@ from collector.commands.facts import open_root
 from collector.commands.import_runs import read_file
 from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
 from collector.commands.submit_words import add_word_arguments, words_of
-from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse, told_by_runs
+from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
 from collector.errors import DocumentError, LeftError, ResultError, StateError, UnknownFormatError, UsageError
 from collector.facts import HostFacts, read_facts
+from collector.failures import told_by_runs
 from collector.identity import contributor, host_key, load_secret
 from collector.interview import LEFT, ask_on_terminal, may_ask
 from collector.outbox import Outbox

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from collector.compose import Stamp, Words, check, compose, language_of, parse, told_by_runs
+from collector.compose import Stamp, Words, check, compose, language_of, parse
 from collector.errors import DocumentError
 from collector.router.read import read_configuration
 from schemas import read
-from schemas.v1.submission import ProblemSchema
 
 NOW = datetime(2026, 11, 24, 6, 0, 0, 999_000, tzinfo=UTC)
 STAMP = Stamp(made_at=NOW, chance=bytes(range(10)), version="0.1.0")
@@ -115,36 +114,3 @@ LANGUAGES = {
 @pytest.mark.parametrize(("text", "locale", "lang"), LANGUAGES.values(), ids=LANGUAGES)
 def test_the_language_follows_the_letters_and_then_the_locale(text: str, locale: str, lang: str) -> None:
     assert language_of(text, locale) == lang
-
-
-def run(kind: str | None = None, *, figures: bool = False, message: str | None = "what happened") -> dict[str, Any]:
-    """A run as RUN.json has it."""
-    failure = {"kind": kind, "message": message} if kind else None
-    return {"status": "partial" if figures and kind else "error" if kind else "ok", "series": [{}] if figures else [], "failure": failure}
-
-
-TOLD = {
-    "nothing failed": ([run(figures=True)], None, None),
-    "everything failed": ([run("forwarding-off"), run("forwarding-off")], None, ("failed", [("forwarding", "forwarding-off")])),
-    "a part failed": (
-        [run("mtu-too-small", figures=True), run(figures=True)],
-        None,
-        ("partly", [("forwarding", "mtu-too-small")]),
-    ),
-    "the benchmark failed, not the device": ([run("tool-missing")], None, ("failed", [("benchmark", "tool-missing")])),
-    "no link": ([run("link-down")], None, ("failed", [("link", "link-down")])),
-    "stopped by hand is no problem": ([run("interrupted", figures=True)], None, ("partly", [])),
-    "said to have worked, with figures": ([run("mtu-too-small", figures=True)], "worked", None),
-    "said to have worked, without figures": ([run("tool-missing")], "worked", ("failed", [("benchmark", "tool-missing")])),
-}
-
-
-@pytest.mark.parametrize(("runs", "said", "expected"), TOLD.values(), ids=TOLD)
-def test_failed_runs_tell_outcome_and_problems(
-    runs: list[dict[str, Any]], said: str | None, expected: tuple[str, list[tuple[str, str]]] | None
-) -> None:
-    told = told_by_runs(runs, said)
-    found = told and (told.outcome, [(problem["stage"], problem["failure_kind"]) for problem in told.problems])
-    assert found == expected
-    for problem in told.problems if told else ():
-        assert ProblemSchema().validate(dict(problem)) == {}
