@@ -51,9 +51,9 @@ def drop_words(connection: Connection) -> None:
     connection.exec_driver_sql("DROP TABLE submission_words")
 
 
-def insert_missing(session: Session, into: Table) -> SqliteInsert | PostgresInsert:
-    """An INSERT that leaves rows alone which are there already."""
-    if _name(session) == "sqlite":
+def insert_missing(name: str, into: Table) -> SqliteInsert | PostgresInsert:
+    """An INSERT in the dialect of this name that leaves rows alone which are there already."""
+    if name == "sqlite":
         return sqlite.insert(into).on_conflict_do_nothing()
     return postgresql.insert(into).on_conflict_do_nothing()
 

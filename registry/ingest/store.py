@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -68,8 +69,16 @@ def store_all(session: Session, many: Sequence[Judged]) -> list[Stored]:
 
 def _insert_submissions(session: Session, many: Sequence[Derived]) -> dict[str, int]:
     """The numbers of those that were not there."""
-    statement = dialect.insert_missing(session, submission).returning(submission.c.uid, submission.c.id)
-    return {row.uid: row.id for row in session.execute(statement, [rows.columns for rows in many])}
+    columns = [rows.columns for rows in many]
+    # One row alone spares SQLAlchemy the machinery for many.
+    entered = session.connection().execute(_insert_missing(session.get_bind().dialect.name), columns[0] if len(columns) == 1 else columns)
+    return {row.uid: row.id for row in entered}
+
+
+@cache
+def _insert_missing(name: str) -> Executable:
+    """Made once: building the statement costs as much as sending it."""
+    return dialect.insert_missing(name, submission).returning(submission.c.uid, submission.c.id)
 
 
 def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[str, int], ids: FacetIds) -> None:
