@@ -82,4 +82,4 @@ def _hint(content: bytes, text: str) -> str:
     told = next((words for marks, words in _HINTS if content.startswith(marks)), None)
     if told is None and text.lstrip()[:1] in ("{", "["):
         told = "this is JSON, but of no tool known here"
-    return f" ({told})" if told else ". If it is one of these, name it: collector import FORMAT FILE"
+    return f" ({told})" if told else ". If it is one of these, name it: collector import FORMAT FILE, collector submit --result FORMAT:FILE"

@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from collector.commands.facts import open_root
@@ -20,6 +22,7 @@ from collector.errors import DocumentError, LeftError, ResultError, StateError, 
 from collector.facts import HostFacts, read_facts
 from collector.failures import told_by_runs
 from collector.identity import contributor, host_key, load_secret
+from collector.importers import IMPORTERS
 from collector.interview import LEFT, ask_on_terminal, may_ask
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
@@ -55,7 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--run", metavar="RUN.json", action="append", default=[], help="runs that collector bench or import wrote; repeatable"
     )
-    parser.add_argument("--result", metavar="FILE", action="append", default=[], help="a benchmark tool's own output; repeatable")
+    parser.add_argument(
+        "--result",
+        metavar="[FORMAT:]FILE",
+        action="append",
+        default=[],
+        help="a benchmark tool's own output, its format named where it is not guessed; repeatable",
+    )
+    parser.add_argument("--pick", metavar="FROM-TO", help=f"of all these runs only some, by their number; a submission holds {RUNS}")
     parser.add_argument("--nic", metavar="NAME", help="the interface that the runs were measured on, as collector facts names it")
     add_word_arguments(parser)
     parser.add_argument("--document", metavar="FILE", help="send this document, made earlier, as it is (- for stdin)")
@@ -91,7 +101,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _earlier(args: argparse.Namespace, console: Console) -> Document:
     """The document of a file, untouched; what the scan would have masked is only told."""
-    others = ("run", "result", "nic", "outcome", "note", "lang", "problem", "router_config", "title", "price")
+    others = ("run", "result", "pick", "nic", "outcome", "note", "lang", "problem", "router_config", "title", "price")
     mixed = [name for name in others if getattr(args, name)]
     if mixed:
         raise UsageError(f"--document sends a file as it is; leave out --{', --'.join(name.replace('_', '-') for name in mixed)}")
@@ -124,11 +134,10 @@ def _made_of(root: Root, args: argparse.Namespace, config: Config, console: Cons
     for remark in remarks_of(words.router) if words.router else ():
         console.note(f"{args.router_config}: {remark}", "yellow")
     runs = measured + [run for file in args.result for run in _imported(file, words.outcome, args.stdin)]
+    runs = _picked(runs, args.pick)
     if args.nic is not None:
         nic = _known_nic(args.nic, facts)
         runs = [run | {"nic": nic} for run in runs]
-    if len(runs) > RUNS:
-        raise UsageError(f"{len(runs)} runs are too many for one submission, which holds {RUNS}; submit them in parts")
     stamp = Stamp(
         made_at=datetime.now(UTC),
         chance=os.urandom(10),
@@ -220,10 +229,32 @@ def _runs_of(file: str, stdin: Any) -> Iterable[Document]:
     return runs  # type: ignore[no-any-return]  # JSON
 
 
-def _imported(file: str, outcome: str, stdin: Any) -> Iterable[Document]:
+def _picked(runs: list[Document], said: str | None) -> list[Document]:
+    """The runs by their numbers, as many as one submission holds."""
+    if said is None and len(runs) <= RUNS:
+        return runs
+    if said is None:
+        words = f"{len(runs)} runs are too many for one submission, which holds {RUNS}; submit them in parts"
+        parts = f"--pick 1-{RUNS}, then --pick {RUNS + 1}-{min(2 * RUNS, len(runs))}{' and so on' if len(runs) > 2 * RUNS else ''}"
+        raise UsageError(f"{words}, {parts}, or pick those worth sharing: collector import FILE numbers them")
+    found = re.fullmatch(r"([0-9]{1,6})(?:-([0-9]{1,6}))?", said)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 1 <= first <= last <= len(runs) or last - first >= RUNS:
+        raise UsageError(f"--pick {said} must be numbers such as 1-{min(RUNS, max(1, len(runs)))}: at most {RUNS} of the {len(runs)} runs")
+    return runs[first - 1 : last]
+
+
+def _named(said: str) -> tuple[str | None, str]:
+    """The format, where one stands before the file, and the file."""
+    name, colon, file = said.partition(":")
+    return (name, file) if colon and name in IMPORTERS and not Path(said).exists() else (None, said)
+
+
+def _imported(said: str, outcome: str, stdin: Any) -> Iterable[Document]:
     """The runs of a result file. Where something failed, a faulty file is part of the story and becomes a run that says so."""
+    name, file = _named(said)
     try:
-        imported = import_bytes(read_file(file, stdin))
+        imported = import_bytes(read_file(file, stdin), name)
     except UnknownFormatError as error:
         if outcome == "worked":
             raise UnknownFormatError(f"--result {file}: {error}") from None

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -256,6 +257,40 @@ def test_a_faulty_result_stops_a_worked_one_and_goes_along_with_a_failed_one(nam
 def test_an_unknown_result_goes_along_with_a_failure_as_a_run_of_an_unknown_tool(collector: Collector) -> None:
     done = collector("submit", "--dry-run", "--json", "--outcome", "partly", "--result", UNKNOWN)
     assert done.json["runs"][0]["failure"]["kind"] == "unknown-format"
+
+
+def test_a_format_may_stand_before_the_file(collector: Collector) -> None:
+    done = dry(collector, "--result", f"iperf3:{GOOD}")
+    assert [run["tool"]["name"] for run in done["runs"]] == ["iperf3"]
+    other = collector("submit", "--dry-run", "--json", "--outcome", "worked", "--result", f"netperf:{GOOD}")
+    assert (other.code, other.out) == (1, "")
+
+
+def test_a_file_whose_name_begins_like_a_format_is_a_file(collector: Collector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "netperf:today").write_bytes(GOOD.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert [run["tool"]["name"] for run in dry(collector, "--result", "netperf:today")["runs"]] == ["iperf3"]
+
+
+def test_more_runs_than_a_submission_holds_are_shared_in_parts_and_none_is_lost(collector: Collector, tmp_path: Path) -> None:
+    (run,) = json.loads(collector("import", GOOD, "--json").out)["runs"]
+    named = [run | {"name": f"run-{number}"} for number in range(1, 71)]
+    (tmp_path / "many.json").write_text(json.dumps(named))
+    whole = collector("submit", "--dry-run", "--outcome", "worked", "--run", tmp_path / "many.json")
+    assert whole.code == 2
+    assert "70 runs are too many" in whole.err
+    ways = re.findall(r"--pick ([0-9]+-[0-9]+)", whole.err)
+    parts = [dry(collector, "--run", tmp_path / "many.json", "--pick", way)["runs"] for way in ways]
+    assert [one["name"] for part in parts for one in part] == [one["name"] for one in named]
+
+
+@pytest.mark.parametrize("said", ["0", "1-65", "2-1", "71", "a", "1-", "1,2"])
+def test_runs_that_are_not_there_cannot_be_picked(said: str, collector: Collector, tmp_path: Path) -> None:
+    (run,) = json.loads(collector("import", GOOD, "--json").out)["runs"]
+    (tmp_path / "many.json").write_text(json.dumps([run] * 70))
+    done = collector("submit", "--dry-run", "--outcome", "worked", "--run", tmp_path / "many.json", "--pick", said)
+    assert (done.code, done.out) == (2, "")
+    assert "at most 64 of the 70 runs" in done.err
 
 
 def test_notes_come_from_files_and_from_stdin(collector: Collector, tmp_path: Path) -> None:
