@@ -84,6 +84,8 @@ def put_spread(reading: Reading, root: Root, interface: str) -> None:
     entries, queues, function = parse_spread(text) if text else (0, 0, None)
     why = "the driver shows no indirection table" if text else root.why_command("ethtool", "-x", interface)
     reading.put("nic.rss.table_entries", entries or None, why)
+    if queues == 1 and root.read_text(f"sys/class/net/{interface}/carrier") is None:
+        queues, why = 0, "the interface is switched off, and its driver (igb is one) may fill the table only when it is set up"
     reading.put("nic.rss.queues", queues or None, why)
     reading.put("nic.rss.hash", function, "the driver does not say" if text else why)
 

@@ -6,7 +6,7 @@ import pytest
 
 from collector.facts import read_facts
 from collector.probes.nics import MOST, public_names, read_nics
-from collector.root import Root
+from collector.root import Root, command_path
 
 
 def add_function(host: Path, address: str, **files: str) -> Path:
@@ -66,6 +66,29 @@ def test_a_link_that_is_down_has_no_speed_and_says_so(small_host: Path) -> None:
     assert facts.nics[0]["link_up"] is False
     reasons = {entry["fact"]: entry["reason"] for entry in facts.absent}
     assert reasons["nic.speed_mbps"] == "eth0: the kernel reports -1: the link is down or has no speed"
+
+
+SPREAD_OVER = "RX flow hash indirection table for eth0 with 2 RX ring(s):\n    0:      {}\n"
+SWITCHED = {
+    "an empty table of a driver that is off": ("0     0     0     0", {}, None),
+    "one queue of a driver that is on": ("0     0     0     0", {"carrier": "1"}, 1),
+    "a table that a driver fills before it is on": ("0     0     1     1", {}, 2),
+}
+
+
+@pytest.mark.parametrize(("table", "files", "queues"), SWITCHED.values(), ids=SWITCHED)
+def test_a_table_that_a_driver_fills_when_it_is_set_up_is_not_believed_before(
+    table: str, files: dict[str, str], queues: int | None, small_host: Path
+) -> None:
+    device = add_function(small_host, "0000:01:00.0", vendor="0x8086", device="0x10c9", **{"class": "0x020000"})
+    add_netdev(small_host, device, "eth0", **files)
+    answer = small_host / command_path(("ethtool", "-x", "eth0"))
+    answer.parent.mkdir(parents=True)
+    answer.write_text(SPREAD_OVER.format(table))
+    facts = read_facts(Root(small_host))
+    assert (facts.nics[0]["rss"]["table_entries"], facts.nics[0]["rss"].get("queues")) == (4, queues)
+    reasons = [entry["reason"] for entry in facts.absent if entry["fact"] == "nic.rss.queues"]
+    assert [("switched off" in reason) for reason in reasons] == ([True] if queues is None else [])
 
 
 def test_no_virtual_functions_is_a_measurement_and_no_capability_is_absent(small_host: Path) -> None:
