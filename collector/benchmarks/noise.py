@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.physics.allowed import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
+
 try:
     import psutil
 except ImportError:  # Compiled, and therefore not in the single file; there the kernel's own line is read.
     psutil = None
 
 LOOK_S = 0.5
-BUSY_RATIO_ALLOWED = 0.10
-STEAL_RATIO_ALLOWED = 0.01
 FLAG = "host-noisy"
 
 

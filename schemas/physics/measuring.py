@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from schemas.messages import Named, said
+from schemas.physics.allowed import BUSY_RATIO_ALLOWED, LAG_RATIO_ALLOWED, NEAR_TESTER_LIMIT, STEAL_RATIO_ALLOWED
 from schemas.physics.base import NO_LINE_RATE, Found, Scene
 from schemas.records import Point
 
@@ -16,10 +17,6 @@ SEARCHED = frozenset({"ndr", "pdr", "throughput"})
 EMULATOR = "qemu"
 """The hypervisor of guests whose CPU QEMU emulates; where it lends the real one, the hypervisor is KVM."""
 SELF_CLOCKED, EMULATED_CPU = "self-clocked", "emulated-cpu"
-STEAL_RATIO_ALLOWED = 0.01
-BUSY_RATIO_ALLOWED = 0.10
-LAG_RATIO_ALLOWED = 0.01
-NEAR_TESTER_LIMIT = 0.95
 
 
 def _loss_of(point: Point) -> float | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from schemas.messages import said
+from schemas.physics.allowed import OFFERED_RATIO_NEEDED
 from schemas.physics.base import Found, Place, Scene
 from schemas.records import Point, Trial
 
@@ -15,7 +16,6 @@ HOLES = 256
 """Destinations of RFC 2544: a network without a route or a neighbour loses exactly its share."""
 HOLE_TOLERANCE = 0.01
 MOST_FLOWS = 1024
-OFFERED_LEAST = 0.98
 
 
 class _Counted(NamedTuple):
@@ -113,7 +113,8 @@ def offered_too_little(scene: Scene) -> Iterator[Found]:
         told: list[tuple[str, Point | Trial]] = [(place.pointer, place.point)]
         told += [(f"{place.pointer}/trials/{number}", trial) for number, trial in enumerate(place.point.trials)]
         for pointer, one in told:
-            if one.offered_pps is not None and one.intended_pps and one.offered_pps < one.intended_pps * OFFERED_LEAST:
+            if one.offered_pps is not None and one.intended_pps and one.offered_pps < one.intended_pps * OFFERED_RATIO_NEEDED:
                 share = one.offered_pps / one.intended_pps
-                words = said("offered-too-little", offered=one.offered_pps, intended=one.intended_pps, share=share, least=OFFERED_LEAST)
+                figures = {"offered": one.offered_pps, "intended": one.intended_pps}
+                words = said("offered-too-little", **figures, share=share, least=OFFERED_RATIO_NEEDED)
                 yield f"{pointer}/offered_pps", words

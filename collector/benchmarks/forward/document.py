@@ -13,11 +13,11 @@ from collector.benchmarks.forward.search import ALGORITHM, MINIMUM_PPS
 from collector.benchmarks.forward.spread import Spread
 from collector.benchmarks.forward.stated import Stated, conditions, run_keys
 from collector.benchmarks.forward.trial import Trial, TrialFault
-from collector.benchmarks.noise import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
 from collector.benchmarks.noise import FLAG as NOISY
 from collector.results import Imported, ImportFault
 from schemas import Baseline, Conditions, Failure, Noise, Point, Run, Search, Series, Tool
 from schemas import Trial as WireTrial
+from schemas.physics.allowed import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
 
 FORMAT = "forward"
 TOOL = "tameshi-forward"

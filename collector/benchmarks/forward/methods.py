@@ -8,10 +8,11 @@ from collector.benchmarks.forward.features import ROUND
 from collector.benchmarks.forward.prepare import prepare
 from collector.benchmarks.forward.profiles import Case
 from collector.benchmarks.forward.queues import QueuedBed, powers_up_to
-from collector.benchmarks.forward.reading import LIMIT_RATIO, Reading, Setting, reading_of_search, reading_of_trial
+from collector.benchmarks.forward.reading import Reading, Setting, reading_of_search, reading_of_trial
 from collector.benchmarks.forward.search import library, load_of, search
 from collector.benchmarks.forward.trial import Load, Trial, TrialFault
 from collector.errors import BenchError
+from schemas.physics.allowed import NEAR_TESTER_LIMIT
 
 
 def _searched(bench: Bench) -> None:
@@ -141,7 +142,7 @@ def _one_way_reading(direction: str, case: Case, trial: Trial) -> Reading:
     sent_pps = sum(flow.sent_packets / flow.duration_s for flow in trial.flows if flow.duration_s > 0)
     rate_pps = sent_pps if direction == "tx" else trial.received_pps
     loss = None if direction == "tx" else trial.loss_ratio
-    all_arrived = direction == "rx" and trial.received_pps >= LIMIT_RATIO * trial.offered_pps
+    all_arrived = direction == "rx" and trial.received_pps >= NEAR_TESTER_LIMIT * trial.offered_pps
     return Reading(kind="mrr", case=case, direction=direction, rate_pps=rate_pps, loss_ratio=loss, trials=(trial,), at_least=all_arrived)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from collector.benchmarks.forward.trial import TrialFault
-from collector.benchmarks.noise import BUSY_RATIO_ALLOWED, FLAG, STEAL_RATIO_ALLOWED, read_times
+from collector.benchmarks.noise import FLAG, read_times
 from collector.benchmarks.process import environment
+from schemas.physics.allowed import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
 
 LOOK_S = 2.0
 TICK_S = 0.001

@@ -6,9 +6,8 @@ from collector.benchmarks.forward.attempts import Attempt
 from collector.benchmarks.forward.profiles import Case, Goal
 from collector.benchmarks.forward.search import Found
 from collector.benchmarks.forward.trial import Trial, TrialFault
+from schemas.physics.allowed import NEAR_TESTER_LIMIT
 
-LIMIT_RATIO = 0.95
-"""A rate within 5 % of what the tester reaches without a device says how fast the tester is."""
 AT_LINE_RATIO = 0.999
 """From here on it is the link that can carry no more."""
 PLAIN = "plain"
@@ -67,7 +66,7 @@ class Limits:
     def reached_by(self, rate_pps: float) -> bool:
         """Whether the tester was the limit: nearly its own rate, and not the line's."""
         below_line = self.line_pps is None or rate_pps < self.line_pps * AT_LINE_RATIO
-        return below_line and rate_pps >= LIMIT_RATIO * self.tester_pps
+        return below_line and rate_pps >= NEAR_TESTER_LIMIT * self.tester_pps
 
 
 def reading_of_trial(kind: str, case: Case, attempt: Attempt, limits: Limits, setting: Setting) -> Reading:

@@ -12,8 +12,9 @@ from collector.benchmarks.forward.judge import Device, Seen, faults_of, flow_of
 from collector.benchmarks.forward.sender import Job, Lane, waited_for_cpu_ns
 from collector.benchmarks.forward.trial import Direction, Load, Trial, TrialFault
 from collector.benchmarks.forward.workers import Report, Workers
-from collector.benchmarks.noise import BUSY_RATIO_ALLOWED, FLAG, STEAL_RATIO_ALLOWED, Programs, others_ratio, read_programs, read_times
+from collector.benchmarks.noise import FLAG, Programs, others_ratio, read_programs, read_times
 from collector.errors import BenchError
+from schemas.physics.allowed import BUSY_RATIO_ALLOWED, STEAL_RATIO_ALLOWED
 
 DRAIN_S = 2.0
 _LOOK_S = 0.02

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from schemas.physics.allowed import LAG_RATIO_ALLOWED, OFFERED_RATIO_NEEDED
 from schemas.units import MINIMUM_FRAME_BYTES
 
 Direction = Literal["forward", "reverse"]
@@ -14,10 +15,6 @@ SMALLEST_FRAME_BYTES = {4: MINIMUM_FRAME_BYTES, 6: 66}
 """The smallest Ethernet frames with UDP in them, FCS included: 46 bytes of IPv4, and two headers of IPv6 without a payload."""
 LARGEST_FRAME_BYTES = 9018
 DESTINATIONS = 256
-
-OFFERED_RATIO_NEEDED = 0.98
-LAG_RATIO_ALLOWED = 0.01
-"""A sender that offers less than it should, or is later than this share of the trial, has not made the trial that was asked for."""
 
 VOIDING = frozenset(
     {
