@@ -26,11 +26,14 @@ from collector.benchmarks.forward.table import lines_of, lines_of_costs, lines_o
 from collector.benchmarks.forward.trial import LARGEST_FRAME_BYTES, SMALLEST_FRAME_BYTES, Bed, TrialFault
 from collector.benchmarks.process import termination_as_interrupt
 from collector.commands.bench_file import writable, write_runs
+from collector.commands.complaining import beside, tell
 from collector.config import own_version
 from collector.console import Console
 from collector.errors import BenchError, UsageError
 from collector.facts import HostFacts, read_facts
+from collector.results.complaints import complaints_of
 from collector.root import Root
+from schemas.records import Facts
 
 INTERPRETER = "qemu"
 """The hypervisor of a guest whose CPU is software; one that uses the CPU's own help is seen as KVM."""
@@ -83,6 +86,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         console.note(words)
     bed = open_bed(args, plan)
     console.progress("reading the host")
+    facts = read_facts(Root(Path("/")))
     world = World(
         tell=console.progress,
         load_average=load_average,
@@ -90,17 +94,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
         cpus=len(os.sched_getaffinity(0)),
         look=lambda: host_faults(look(), lacking(NEEDED), permitted()),
         version=own_version(),
-        machine=machine_of(read_facts(Root(Path("/"))), device_is_ours=_topology(args) == "namespaces"),
+        machine=machine_of(facts, device_is_ours=_topology(args) == "namespaces"),
         clock=Clock(),
         began_s=began_s,
     )
     measured = executed(plan, bed, world, console)
-    runs = document_of(measured)
+    complaints = complaints_of(measured.imported.runs, Facts(facts.host), {str(nic.get("name")): Facts(nic) for nic in facts.nics})
+    runs = beside(document_of(measured), complaints)
     if out is not None:
         write_runs(out, runs)
     console.json(runs) if args.json else _show(measured, console)
     for fault in measured.imported.faults:
         console.note(f"{fault.place + ': ' if fault.place else ''}{fault.message} ({fault.code})", "red")
+    tell(complaints, console, args.environ)
     if out is not None:
         console.note(f"{out}: share it with collector submit --run {out} --outcome worked|partly|failed")
     return 0 if measured.imported.status == "ok" else 1

@@ -15,9 +15,11 @@ from collector.benchmarks.noise import LOOK_S, Times, noise_between, read_times
 from collector.benchmarks.process import environment, termination_as_interrupt
 from collector.benchmarks.sites import Site, loopback, namespaces
 from collector.commands.bench_file import writable, write_runs
+from collector.commands.complaining import beside, tell
 from collector.console import Console
 from collector.errors import BenchError, UsageError
 from collector.results import Imported
+from collector.results.complaints import complaints_of
 
 FRAMES = (64, 1518)
 
@@ -43,14 +45,17 @@ def run(args: argparse.Namespace, console: Console) -> int:
     out = writable(args.out) if args.out else None
     installed = shutil.which("iperf3", path=environment()["PATH"]) is not None
     imported = _measured(plan, args.site, console) if installed else tool_missing(APT)
+    complaints = complaints_of(imported.runs)
+    runs = beside(imported.to_dict(), complaints)
     if out is not None:
-        write_runs(out, imported.to_dict())
+        write_runs(out, runs)
     if args.json:
-        console.json(imported.to_dict())
+        console.json(runs)
     else:
         _show(imported, console)
     for fault in imported.faults:
         console.note(f"{fault.place + ': ' if fault.place else ''}{fault.message}", "red")
+    tell(complaints, console, args.environ)
     if out is not None:
         console.note(f"{out}: share it with collector submit --run {out} --outcome worked|partly|failed")
     return 0 if imported.status == "ok" else 1

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from collector.commands.complaining import beside, tell
 from collector.console import Console
 from collector.errors import UnknownFormatError, UsageError
 from collector.importers import IMPORTERS
 from collector.result_file import RESULT_BYTES, import_bytes
 from collector.results import Imported, ImportFault
+from collector.results.complaints import complaints_of
 from schemas import Point, Run, Series
 
 NAME = "import"
@@ -37,12 +39,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
     name, files = _split(args.words)
     results = [(file, _import(file, name, args.stdin)) for file in files]
     if args.json:
-        console.json(results[0][1].to_dict() if len(files) == 1 else {"files": [{"file": file} | one.to_dict() for file, one in results]})
+        told = [(file, beside(one.to_dict(), complaints_of(one.runs))) for file, one in results]
+        console.json(told[0][1] if len(files) == 1 else {"files": [{"file": file} | one for file, one in told]})
     for file, imported in results:
         if not args.json:
             _show(file, imported, console)
         for fault in imported.faults:
             console.note(f"{file}{fault.place and f' {fault.place}'}: {fault.message}", "yellow")
+        tell(complaints_of(imported.runs), console, args.environ, f"{file} ")
     if any(fault.code == UnknownFormatError.code for _, imported in results for fault in imported.faults):
         return 2
     return 0 if all(imported.usable for _, imported in results) else 1

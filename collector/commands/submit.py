@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from collector.commands.complaining import tell
 from collector.commands.facts import open_root
 from collector.commands.import_runs import read_file
 from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
@@ -30,11 +31,12 @@ from collector.readiness import read_readiness
 from collector.redact import Redacted, redact
 from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault, failed_run
+from collector.results.complaints import complaints_of
 from collector.root import Root
 from collector.router.share import remarks_of
 from collector.runner import run_command
 from collector.suspicions import read_log_lines, suspicions_of
-from schemas import Fault
+from schemas import Fault, read
 from schemas.labels import Language
 from schemas.limits import RUNS
 from schemas.records import plain
@@ -79,6 +81,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     registry = registry_address(args.to, "--to") if args.to is not None else config.registry
     document = _earlier(args, console) if args.document else _made(args, config, console)
     content = check(document) if args.document else _checked(document)
+    submission = read(document)
+    complaints = complaints_of(submission.runs, submission.host, {str(nic.get("name")): nic for nic in submission.nics})
+    tell([one for one in complaints if one.refuses or args.dry_run], console, args.environ)  # What it flags, a registry answers.
     if args.dry_run:
         console.json(document) if args.json else console.print(json.dumps(document, ensure_ascii=False, indent=2))
         return 0
