@@ -133,8 +133,8 @@ class Sight:
 
     @property
     def active(self) -> bool:
-        """Whether the kernel uses an IOMMU: its units and its groups can be seen."""
-        return bool(self.units.names and self.groups.names)
+        """Whether the kernel uses an IOMMU."""
+        return self.iommu.in_use
 
     @property
     def table(self) -> str | None:

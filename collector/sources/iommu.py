@@ -32,16 +32,22 @@ class View:
         return next((table for table in ANNOUNCING if table in (self.tables or ())), None)
 
     @property
+    def in_use(self) -> bool:
+        """Whether the kernel uses it. A kernel lists a unit only once it drives it, so units speak for themselves where no groups can be
+        looked at; groups that can be seen and are none speak against them."""
+        return bool(self.units) and (self.groups is None or bool(self.groups))
+
+    @property
     def tables_tell(self) -> bool:
         """Whether a table that is not there is one that the firmware does not give."""
         return bool(self.tables) and not self.device_tree and "IORT" not in (self.tables or ())
 
 
 def decide_state(view: View) -> tuple[State, str]:
-    """State and reason. Units and groups prove together that it is used; only tables that can be seen prove that there is none."""
+    """State and reason. Units prove that it is used, unless groups contradict; only tables that can be seen prove that there is none."""
     if view.dom0:
         return "unknown", "the IOMMU belongs to Xen here: xl info shows hvm_directio where it is used"
-    if view.units and view.groups:
+    if view.in_use:
         return "active", ""
     if view.units or view.groups:
         return "unknown", "IOMMU units and groups do not appear together: this view is partial"

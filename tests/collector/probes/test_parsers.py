@@ -145,8 +145,9 @@ def test_an_iommu_is_absent_only_where_everything_could_be_seen(
     assert (iommu.decide_kind(view), decide_state(view)[0]) == (kind, state)
 
 
-def test_units_without_groups_that_can_be_seen_prove_nothing() -> None:
-    assert decide_state(View(units=("dmar0",), groups=None, tables=("DMAR",)))[0] == "unknown"
+def test_units_prove_that_they_are_used_unless_groups_contradict() -> None:
+    assert decide_state(View(units=("dmar0",), groups=None, tables=None)) == ("active", "")
+    assert decide_state(View(units=("dmar0",), groups=(), tables=("DMAR",)))[0] == "unknown"
 
 
 def test_an_arm_host_without_units_is_not_called_one_without_an_iommu() -> None:
