@@ -20,6 +20,7 @@ from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
 from schemas.kinds import EvidenceList, Text, Texts
 
 Document = dict[str, Any]
+Scan = Callable[[str], tuple[str, list[Mark]]]
 VERSIONS = frozenset({
     "system.kernel", "system.distribution", "system.router_os", "board.bios.version", "nic.firmware", "nic.driver_version",
 })  # fmt: skip
@@ -76,7 +77,7 @@ class _Redaction:
         self._scanner = scanner
         self.masked: list[Masked] = []
 
-    def _apply(self, pointer: str, text: str, scan: Callable[[str], tuple[str, list[Mark]]]) -> str:
+    def _apply(self, pointer: str, text: str, scan: Scan) -> str:
         clean, marks = scan(text)
         self.masked += [Masked(pointer, mark.kind) for mark in marks]
         return clean[: _LONGEST.get(pointer.rpartition("/")[2], len(clean))] if marks else clean
@@ -85,18 +86,32 @@ class _Redaction:
         """A free text after the scan; anything else is for the schema to judge."""
         return self._apply(pointer, value, self._scanner.scan) if isinstance(value, str) else value
 
-    def keys(self, pointer: str, part: Any, names: tuple[str, ...]) -> Any:
-        """An object whose texts of these names are scanned."""
+    def keys(self, pointer: str, part: Any, names: tuple[str, ...], scan: Scan | None = None) -> Any:
+        """An object whose texts of these names are scanned; anything else in it is for the schema to judge."""
         if not isinstance(part, Mapping):
             return part
-        return {key: self.text(f"{pointer}/{key}", value) if key in names else value for key, value in part.items()}
+        scan = scan or self._scanner.scan
+        made = dict(part)
+        for name in names:
+            if isinstance(made.get(name), str):
+                made[name] = self._apply(f"{pointer}/{name}", made[name], scan)
+        return made
 
     def run(self, pointer: str, run: Any) -> Any:
-        """A run: what its tool said, and the name of its NIC."""
+        """A run: what its tool said, and the names of its NICs, programs and machines."""
         if not isinstance(run, Mapping):
             return run
-        made = self.keys(pointer, run, ("nic",))
-        return made | {"failure": self.keys(f"{pointer}/failure", run.get("failure"), ("message",))}
+        made = self.keys(pointer, run, ("nic",)) | {"failure": self.keys(f"{pointer}/failure", run.get("failure"), ("message",))}
+        return made | {"conditions": self.conditions(f"{pointer}/conditions", run["conditions"])} if run.get("conditions") else made
+
+    def conditions(self, pointer: str, conditions: Any) -> Any:
+        """What was so while measuring: the words among its codes and numbers. Versions keep their numbers."""
+        made = self.keys(pointer, conditions, ("nic_out", "tester_cpu_model"))
+        programs = [key for key in ("engine", "hypervisor") if isinstance(made, Mapping) and made.get(key)]
+        for key in programs:
+            named = self.keys(f"{pointer}/{key}", made[key], ("name",))
+            made[key] = self.keys(f"{pointer}/{key}", named, ("version",), self._scanner.scan_version)
+        return made
 
     def router(self, router: Mapping[str, Any]) -> Document:
         """A router's configuration: by the position of its words first, then by the scan."""
@@ -144,10 +159,8 @@ class _Redaction:
         if not isinstance(entry, Mapping):
             return entry
         is_version = any(word in str(entry.get("path")) for word in ("version", "osrelease", "firmware"))
-        made = self.keys(pointer, entry, ("path",) if is_version else ("path", "value"))
-        if is_version and isinstance(entry.get("value"), str):
-            made["value"] = self._apply(f"{pointer}/value", entry["value"], self._scanner.scan_version)
-        return made
+        made = self.keys(pointer, entry, ("path",))
+        return self.keys(pointer, made, ("value",), self._scanner.scan_version if is_version else None)
 
 
 def _leaves(tree: Mapping[str, Any], rows: Mapping[str, Fact], prefix: str) -> Iterator[tuple[str, Any]]:

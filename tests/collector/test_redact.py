@@ -187,6 +187,33 @@ def test_a_run_keeps_the_name_of_its_nic_in_step() -> None:
     assert made["runs"][0]["failure"]["message"] == "to [address]"
 
 
+def test_the_conditions_of_a_run_are_scanned_where_they_hold_words() -> None:
+    conditions = {
+        "nic_out": "enx3cecef001122",
+        "tester_cpu_model": "EPYC of edge-tokyo-3",
+        "engine": {"name": "pktgen at 192.0.2.1", "version": "6.12.1.4"},
+        "hypervisor": {"name": "qemu by edge-tokyo-3", "version": "9.2.1.4-edge-tokyo-3"},
+        "dut_cpus": "2-3",
+    }
+    run = {"tool": {"name": "forward"}, "kind": "other", "nic": "enx3cecef001122", "conditions": conditions}
+    redacted = redact(submission(runs=[run]), (PrivateWord("host", "edge-tokyo-3"),))
+    made = redacted.document["runs"][0]
+    assert made["conditions"] == {
+        "nic_out": made["nic"],
+        "tester_cpu_model": "EPYC of [host]",
+        "engine": {"name": "pktgen at [address]", "version": "6.12.1.4"},
+        "hypervisor": {"name": "qemu by [host]", "version": "9.2.1.4-[host]"},
+        "dut_cpus": "2-3",
+    }
+    assert "/runs/0/conditions/nic_out" in {entry.pointer for entry in redacted.masked}
+
+
+@pytest.mark.parametrize("conditions", [None, [], "words", {"engine": "words", "nic_out": 3}], ids=["none", "list", "text", "wrong-parts"])
+def test_conditions_of_another_shape_are_left_to_the_schema(conditions: Any) -> None:
+    run = {"tool": {"name": "forward"}, "kind": "other", "conditions": conditions}
+    assert redact(submission(runs=[run])).document["runs"][0]["conditions"] == conditions
+
+
 def test_a_router_s_configuration_keeps_its_shape_without_secrets() -> None:
     configuration = """set system host-name 'edge'
 set system login user taro authentication encrypted-password '$6$abc$defghijklmnopqrstuvw'
