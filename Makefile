@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format lock screenshots pyz lab bench scale docs clean
+.PHONY: help demo test check lint types imports format lock screenshots pyz lab bench scale pci-ids docs clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ scale: $(VENV)/.dev  ## What the answers of a registry of N submissions cost, on
 
 bench: $(VENV)/.dev  ## What the goals of the project come to on this machine, peers beside us in the same run (GOALS=...)
 	$(BIN)/python -m tests.bench $(GOALS)
+
+pci-ids: $(VENV)/.registry  ## Ship another pci.ids (FILE=pci.ids, from https://pci-ids.ucw.cz/); then run registry rebuild
+	$(BIN)/python -c 'import pathlib, sys; from registry import pci_names; pci_names.ship(pathlib.Path(sys.argv[1]))' "$(FILE)"
 
 docs: $(VENV)/.dev  ## Write the pages of docs/ that are made from tables in the code
 	$(BIN)/python -m tests.generate_docs

@@ -10,13 +10,14 @@ from flask import current_app, g
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates import normalised
+from registry.aggregates import compare, hardware, matrix, normalised
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document, unpack_ids
+from registry.errors import ParameterError
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, flag, matrix_count, submission, tally
-from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
+from registry.records import Compared, Counts, Curves, Flagged, Hardware, HardwareItem, Hit, Matrix, MatrixCell, Page, Shared
 from registry.search import find
 from registry.search.fields import FIELDS
 from registry.search.parse import Query, parse_query
@@ -83,6 +84,31 @@ class Desk:
                 self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text, against=normalise
             )
         return aggregates.series_of(self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text)
+
+    def compare(self, uids: Sequence[str], baseline: str | None = None) -> Compared:
+        """Two to eight submissions side by side, percent of the first or of `baseline`; two statements. Raises ParameterError."""
+        asked, place = compare.asked(uids, baseline)
+        rows = {row.uid: row for row in self._session.execute(_WHOLE.where(submission.c.uid.in_(asked)))}
+        if missing := [uid for uid in asked if uid not in rows]:
+            raise ParameterError("ids", f"names {', '.join(missing)}: no such submission is here")
+        flags = flags_of(self._session, [row.id for row in rows.values()])
+        return compare.compared([_shared(rows[uid], flags.get(rows[uid].id, ())) for uid in asked], place)
+
+    def hardware_list(self, kind: str) -> tuple[HardwareItem, ...]:
+        """NICs, CPUs, boards or hypervisors that trials were made with, the most frequent first; one statement."""
+        return hardware.hardware_list(self._session, kind)
+
+    def hardware(self, kind: str, key: str) -> Hardware | None:
+        """What the community has seen of one of them, or None; four statements."""
+        return hardware.hardware_of(self._session, kind, key)
+
+    def counted_matrix(self, query: str | Query = "", *, by_nic: bool = False) -> Matrix:
+        """How often each I/O mode worked under each hypervisor, with each NIC if asked; two statements. Raises QueryError."""
+        asked = _query(query)
+        conditions = find.conditions_of(self._session, asked)
+        if not conditions and not by_nic:
+            return matrix.matrix_of_all(self.matrix())
+        return matrix.matrix_of(self._session, conditions, by_nic=by_nic, filtered=asked.text)
 
     def counts(self) -> Counts:
         """How much there is, shipped examples left out; two statements."""

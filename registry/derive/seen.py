@@ -98,7 +98,7 @@ def _of_nics(told: Submission) -> Iterator[Seen]:
         key = nic_key(nic)
         if key is None:
             continue
-        yield Seen(NIC, f"{key} {told.outcome} {nic_name(nic) or key}")
+        yield Seen(NIC, f"{key} {told.outcome} {' '.join((nic_name(nic) or key).split())}")
         yield Seen(CELL, f"{key} {nic.get('io_mode') or 'unknown'} {hypervisor} {told.outcome}")
         if nic.get("driver"):
             yield Seen(DRIVER, f"{key} {_word(nic.get('driver'))} {nic.get('driver_version') or ''}")
@@ -110,7 +110,7 @@ def _of_nics(told: Submission) -> Iterator[Seen]:
 def _of_host(told: Submission, host: Facts) -> Iterator[Seen]:
     for field, name in ((CPU, host.get("cpu.model")), (BOARD, board_name(host))):
         if name:
-            yield Seen(field, f"{slug(name)} {told.outcome} {name}")
+            yield Seen(field, f"{slug(name)} {told.outcome} {' '.join(name.split())}")
     bios = [host.get(f"board.bios.{name}") for name in ("vendor", "version", "date")]
     if any(bios):
         yield Seen(BIOS, " ".join(word for word in bios if word))

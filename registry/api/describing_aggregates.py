@@ -1,0 +1,97 @@
+"""What the OpenAPI description says of comparisons, hardware, know-how and everything else that many submissions add up to."""
+
+from registry.aggregates.compare import FEWEST, MOST
+from registry.aggregates.hardware import KINDS
+from registry.api.describing import (
+    COUNT,
+    COUNT_OR_NULL,
+    NUMBER,
+    TEXT,
+    TEXT_OR_NULL,
+    Json,
+    filters,
+    get,
+    parameter,
+    record,
+    ref,
+)
+from registry.api.matrix import DIMENSIONS
+
+_TRUTH: Json = {"type": "boolean"}
+_NUMBER_OR_NULL: Json = {"type": ["number", "null"]}
+
+
+def _list_of(schema: Json) -> Json:
+    return {"type": "array", "items": schema}
+
+
+def paths() -> dict[str, Json]:
+    """Every path, as OpenAPI wants it."""
+    return {
+        "/api/v1/compare": {"get": _compare()},
+        "/api/v1/matrix": {"get": _matrix()},
+        **{f"/api/v1/hardware/{kind}": {"get": get(f"Every {kind} that trials were made with", _items())} for kind in KINDS},
+        **{f"/api/v1/hardware/{kind}/{{id}}": {"get": _one_item(kind)} for kind in KINDS},
+    }
+
+
+def _compare() -> Json:
+    ids = parameter("ids", TEXT, f"{FEWEST} to {MOST} ids, set apart by commas") | {"required": True}
+    return get("Submissions side by side", "Compared", [ids, parameter("baseline", TEXT, "Of which percentages are; the first")],
+               refusals=("400",))  # fmt: skip
+
+
+def _matrix() -> Json:
+    by = parameter("by", {"type": "string", "enum": list(DIMENSIONS), "default": DIMENSIONS[0]}, "Whether NICs are told apart")
+    return get("Which I/O mode worked under which hypervisor", "Matrix", [*filters(), by], refusals=("400",))
+
+
+def _items() -> Json:
+    return record({"items": _list_of(ref("HardwareItem"))})
+
+
+def _one_item(kind: str) -> Json:
+    return get(f"What the community has seen of one {kind}", "Hardware", [path_key()], refusals=("404",))
+
+
+def path_key() -> Json:
+    """The key of an item in the path."""
+    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[a-z0-9-]+$"}}
+
+
+_OUTCOMES: Json = record({"worked": COUNT, "partly": COUNT, "failed": COUNT})
+_ALIGNED: Json = record({"name": TEXT, "unit": TEXT_OR_NULL, "differs": _TRUTH, "values": {"type": "array"}})
+_SEEN: Json = record({"value": TEXT, "hosts": COUNT, "outcomes": _OUTCOMES})
+_PART: Json = record(
+    {"run": COUNT, "values": _list_of(_NUMBER_OR_NULL), "percent": _list_of(_NUMBER_OR_NULL), "at_least": _list_of(_TRUTH),
+     "not_comparable": _list_of(record({"reason": TEXT, "reason_ja": TEXT}))}
+)  # fmt: skip
+
+SCHEMAS: dict[str, Json] = {
+    "Compared": record(
+        {"submissions": _list_of(ref("Hit")), "baseline": TEXT, "facts": _list_of(_ALIGNED),
+         "nics": _list_of(record({"names": _list_of(TEXT_OR_NULL), "facts": _list_of(_ALIGNED)})), "features": _list_of(_ALIGNED),
+         "problems": _list_of(_list_of({"type": "object"})),
+         "series": _list_of(record(
+             {"metric": TEXT, "unit": TEXT, "family": COUNT_OR_NULL, "direction": TEXT_OR_NULL, "run_kind": TEXT,
+              "setting": TEXT_OR_NULL, "frame_bytes": _list_of(COUNT_OR_NULL), "parts": _list_of({"anyOf": [_PART, {"type": "null"}]})}
+         ))}
+    ),
+    "HardwareItem": record({"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES}),
+    "Hardware": record(
+        {"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES, "kind": {"enum": list(KINDS)}, "query": TEXT, "looked_at": COUNT,
+         "hosts": COUNT, "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)}, "problems": _list_of(ref("ProblemSummary")),
+         "best": _list_of(record({"mode": TEXT, "submission": TEXT, "url": TEXT, "unit": TEXT, "frame_bytes": COUNT_OR_NULL,
+                                  "value": NUMBER, "run_kind": TEXT})),
+         "newest": _list_of(record({"id": TEXT, "url": TEXT})), "reference": {"type": ["object", "null"]}}
+    ),
+    "ProblemSummary": record(
+        {"key": TEXT, "symptom": TEXT, "stage": TEXT_OR_NULL, "part": TEXT_OR_NULL, "failure_kind": TEXT_OR_NULL, "lang": TEXT_OR_NULL,
+         "submissions": COUNT}
+    ),
+    "Matrix": record(
+        {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,
+                                   "partly": COUNT, "failed": COUNT})),
+         "looked_at": COUNT_OR_NULL, "filtered": TEXT}
+    ),
+}  # fmt: skip

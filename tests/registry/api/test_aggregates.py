@@ -1,0 +1,68 @@
+"""Comparisons, hardware and the matrix, as the interface writes them."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.documents import submission
+from tests.registry.aggregates.test_normalised import BASELINE, guest
+from tests.registry.search.test_find import IGB, VF, put
+
+
+@pytest.fixture
+def full(app: Flask) -> None:
+    """A baseline, a guest and two NICs."""
+    problem = {"symptom": "no VF", "stage": "virtual-function", "lang": "en", "workaround": "newer BIOS"}
+    put(
+        app.extensions["tameshi"].database,
+        BASELINE,
+        guest(2),
+        submission(3, nics=[IGB, VF], outcome="failed", runs=[], problems=[problem]),
+    )
+
+
+@pytest.mark.usefixtures("full")
+def test_a_comparison_has_facts_series_percent_and_problems(client: FlaskClient) -> None:
+    answer: dict[str, Any] = client.get(f"/api/v1/compare?ids={BASELINE['id']},{submission(2)['id']},{submission(3)['id']}").json
+    assert answer["baseline"] == BASELINE["id"]
+    assert [one["id"] for one in answer["submissions"]] == [submission(number)["id"] for number in (1, 2, 3)]
+    assert answer["series"][0]["parts"][1]["percent"] == [50.0, 100.0]
+    assert answer["series"][0]["parts"][2] is None
+    assert answer["problems"][2][0]["workaround"] == "newer BIOS"
+
+
+REFUSED = [
+    "compare", "compare?ids=", "compare?ids=01M3250V010000000000000001", "compare?ids=x,y", "compare?ids=a&x=1", "matrix?by=colour",
+    "matrix?q=colour:red", "hardware/nic?q=1",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", REFUSED)
+def test_what_cannot_be_asked_is_a_problem(client: FlaskClient, path: str) -> None:
+    answer = client.get(f"/api/v1/{path}")
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.usefixtures("full")
+def test_a_nic_has_what_was_seen_and_what_its_table_says(client: FlaskClient) -> None:
+    listed = client.get("/api/v1/hardware/nic").json["items"]
+    assert {one["key"] for one in listed} == {"8086-10c9", "8086-10ca"}
+    nic = client.get("/api/v1/hardware/nic/8086-10ca").json
+    assert nic["outcomes"] == {"worked": 0, "partly": 0, "failed": 1}
+    assert nic["reference"]["virtual_functions"] == 8
+    assert nic["newest"] == [{"id": submission(3)["id"], "url": f"http://registry.example/s/{submission(3)['id']}"}]
+    assert client.get("/api/v1/hardware/nic/ffff-ffff").status_code == 404
+    assert client.get("/api/v1/hardware/toaster").status_code == 404
+
+
+@pytest.mark.usefixtures("full")
+def test_the_matrix_is_told_by_nic_where_asked(client: FlaskClient) -> None:
+    assert client.get("/api/v1/matrix").json["looked_at"] is None
+    cells = client.get("/api/v1/matrix?by=nic&outcome=failed").json
+    assert cells["looked_at"] == 1
+    assert {(one["mode"], one["nic_name"]) for one in cells["cells"]} == {
+        ("passthrough", "82576 Gigabit Network Connection"), ("sriov", "82576 Virtual Function"),
+    }  # fmt: skip
