@@ -15,7 +15,7 @@ _STAGES = {
 } | dict.fromkeys(
     (
         "destination-hole", "forwarding-off", "fragmentation-seen", "mtu-too-small", "neighbour-unresolved", "no-lower-bound",
-        "one-direction-dead", "route-missing", "total-loss",
+        "one-direction-dead", "route-missing", "tester-forwards", "total-loss",
     ),
     "forwarding",
 )  # fmt: skip

@@ -218,6 +218,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "impossible-rate": ("faster than can be", "ありえない速さ"),
         "clock-problem": ("the clock cannot be trusted", "時計が信頼できない"),
         "one-box": ("tester and device in one machine", "計測器と計測対象が1台の中"),
+        "tester-forwards": ("the tester's host would pass the frames on", "計測器のホストがフレームを転送してしまう"),
         "port-in-use": ("the port is needed by the host itself", "ホスト自身が使用中のポート"),
         "impossible-frame": ("there is no frame of that size", "その長さのフレームは存在しない"),
         "impossible-queues": ("so many queues cannot be set", "その数のキューは設定できない"),

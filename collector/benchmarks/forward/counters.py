@@ -124,6 +124,8 @@ class Sink(Protocol):
     """Counts our frames on one interface."""
 
     method: str
+    ends_here: bool
+    """Whether what was counted goes no further."""
 
     def expect(self, expected: Expected) -> None:
         """Begins to count anew."""
@@ -149,6 +151,7 @@ class NftSink:
     """An nftables table at the ingress hook of the interface: each address has its counter, and what was counted goes no further."""
 
     method = "nft-netdev-ingress"
+    ends_here = True
 
     def __init__(self, namespace: str | None, interface: str, table: str) -> None:
         """BenchError where nftables cannot do this here."""
@@ -225,6 +228,7 @@ class PacketSink:
     """
 
     method = "packet-socket-filter"
+    ends_here = False
 
     def __init__(self, namespace: str | None, interface: str) -> None:
         """Not counting yet."""

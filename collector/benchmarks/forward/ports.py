@@ -13,7 +13,7 @@ from collector.benchmarks.forward.checks import link_faults
 from collector.benchmarks.forward.conditions import host_conditions
 from collector.benchmarks.forward.links import Link, ethtool, ip, merged_offloads, read_link, switch_offloads_off, sysfs
 from collector.benchmarks.forward.neighbours import resolve
-from collector.benchmarks.forward.restore import Journal, Undo, journal, sysctl_path
+from collector.benchmarks.forward.restore import PROC_SYS, Journal, Undo, journal, sysctl_path
 from collector.benchmarks.forward.tester import VIRTUAL_BUFFER_BYTES, Cpus, Port, Tester, Way, own_cpus
 from collector.benchmarks.forward.trial import Direction, Feature, Load, Trial, TrialFault
 from collector.benchmarks.forward.workers import Workers
@@ -120,7 +120,11 @@ class PortsBed:
 
     def run(self, load: Load) -> Trial:
         """One trial through the device. What makes it lose everything is not visible from here, so the message says what it needs."""
-        trial = self.tester.run(load, [self._way(direction, load, None) for direction in load.directions])
+        ways = [self._way(direction, load, None) for direction in load.directions]
+        for way in ways:
+            if not self.tester.sink(way.sink).ends_here and (words := passing_on(way.sink.interface, load.family)):
+                raise BenchError("tester-forwards", words)
+        trial = self.tester.run(load, ways)
         faults = tuple(
             replace(fault, message=f"{fault.message}; {setup_words(load.family)}")
             if fault.kind in ("total-loss", "one-direction-dead")
@@ -159,6 +163,19 @@ class PortsBed:
     def apply(self, feature: Feature) -> AbstractContextManager[None]:
         """Never: the device is not ours."""
         raise BenchError("no-permission", f"{feature.name}: the device is not ours to configure; --topology namespaces has one that is")
+
+
+def passing_on(port: str, family: int, settings: Path = PROC_SYS, interfaces: Path = Path("/sys/class/net")) -> str | None:
+    """Why frames that arrive on a port of this host would leave it again, into whatever network its routes lead to; None if they do not."""
+    names = [f"net/ipv4/conf/{port}/forwarding"] if family == 4 else [f"net/ipv6/conf/{name}/forwarding" for name in ("all", port)]
+    on = [name for name in names if (settings / name).exists() and (settings / name).read_text("ascii").strip() != "0"]
+    ways_out = [f"sysctl -w {name}=0" for name in on]
+    if (interfaces / port / "brport").exists():
+        ways_out.append(f"ip link set {port} nomaster")
+    if not ways_out:
+        return None
+    words = f"nftables is not there to end the frames that arrive on {port}, and this host would pass them on into its own network"
+    return f"{words}: apt install nftables, or {' and '.join(ways_out)}"
 
 
 def setup_words(family: int) -> str:

@@ -20,6 +20,7 @@ from collector.errors import BenchError
 
 COMMAND_S = 10.0
 SUFFIX = ".journal"
+PROC_SYS = Path("/proc/sys")
 ALONE, WAIT_S = "forward.lock", 20.0
 """A benchmark waits this long for another one to end."""
 
@@ -173,4 +174,4 @@ def _ip(undo: Undo, *words: str) -> None:
 
 def sysctl_path(name: str) -> Path:
     """The file of a setting; interfaces may have dots in their names, so the name is a path already."""
-    return Path("/proc/sys") / name
+    return PROC_SYS / name

@@ -103,7 +103,7 @@ class Tester:
 
     def run(self, load: Load, ways: Sequence[Way]) -> Trial:
         """One trial."""
-        sinks = [self._sink(way.sink) for way in ways]
+        sinks = [self.sink(way.sink) for way in ways]
         for way, sink in zip(ways, sinks, strict=True):
             sink.expect(Expected(family=load.family, frame_bytes=load.frame_bytes, addresses=way.arriving))
         namespaces = {name for way in ways for name in _namespaces_of(way)}
@@ -118,7 +118,8 @@ class Tester:
         seen = [_seen(way, one, before, after, reports, number) for number, (way, one) in enumerate(zip(ways, arrived, strict=True))]
         return self._trial(load, seen, around, reports)
 
-    def _sink(self, port: Port) -> Sink:
+    def sink(self, port: Port) -> Sink:
+        """What counts on a port."""
         key = (port.namespace, port.interface)
         if key not in self._sinks:
             self._sinks[key] = open_sink(port.namespace, port.interface, f"{self._table}_{len(self._sinks)}")

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import shutil
 import subprocess
 import sys
 import time
@@ -11,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from collector.benchmarks.forward.addresses import FORWARD, LINKS, REVERSE, ROUTES
-from collector.benchmarks.forward.ports import PortsPlan, ports_bed, setup_words
+from collector.benchmarks.forward.ports import PortsPlan, passing_on, ports_bed, setup_words
 from collector.benchmarks.forward.trial import BOTH_WAYS, Feature
+from collector.benchmarks.process import environment
 from collector.errors import BenchError
 from tests.collector.benchmarks.forward.real import PORTS, kinds, needs_namespaces, run, slow, snapshot
 
@@ -128,6 +130,52 @@ def test_the_tester_s_limit_is_what_leaves_the_port(cabled: tuple[str, tuple[str
 def test_a_device_of_others_is_not_configured(cabled: tuple[str, tuple[str, str]], tmp_path: Path) -> None:
     with ports_bed(PortsPlan(ports=cabled[1]), tmp_path) as bed, pytest.raises(BenchError, match="not ours to configure"):
         bed.apply(Feature(name="dnat", dnat=True))
+
+
+FORWARDS = {
+    "neither": (4, {}, None, None),
+    "IPv4 of the port": (4, {"net/ipv4/conf/p/forwarding": "1"}, None, "sysctl -w net/ipv4/conf/p/forwarding=0"),
+    "IPv4, measured with IPv6": (6, {"net/ipv4/conf/p/forwarding": "1"}, None, None),
+    "IPv6 of all": (6, {"net/ipv6/conf/all/forwarding": "1", "net/ipv6/conf/p/forwarding": "0"}, None, "net/ipv6/conf/all/forwarding=0"),
+    "a bridge": (4, {"net/ipv4/conf/p/forwarding": "0"}, "p/brport", "ip link set p nomaster"),
+}
+
+
+@pytest.mark.parametrize(("family", "settings", "brport", "told"), FORWARDS.values(), ids=FORWARDS)
+def test_a_host_that_would_pass_frames_on_says_how_to_stop_it(
+    family: int, settings: dict[str, str], brport: str | None, told: str | None, tmp_path: Path
+) -> None:
+    for name, value in settings.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{value}\n")
+    if brport is not None:
+        (tmp_path / brport).mkdir(parents=True)
+    words = passing_on("p", family, tmp_path, tmp_path)
+    assert words is None if told is None else words is not None and told in words
+
+
+def test_without_nftables_a_host_that_forwards_sends_nothing(
+    cabled: tuple[str, tuple[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for tool in ("ip", "ethtool"):
+        (tools / tool).symlink_to(str(shutil.which(tool, path=environment()["PATH"])))
+    monkeypatch.setattr("collector.benchmarks.process.PATH", str(tools))
+    monkeypatch.setenv("PATH", str(tools))
+    forwarding = Path(f"/proc/sys/net/ipv4/conf/{cabled[1][1]}/forwarding")
+    before = forwarding.read_text("ascii")
+    try:
+        forwarding.write_text("1\n", "ascii")
+        with ports_bed(PortsPlan(ports=cabled[1]), tmp_path) as bed:
+            with pytest.raises(BenchError, match="would pass them on") as caught:
+                bed.run(slow(rate_pps=4096))
+            forwarding.write_text("0\n", "ascii")
+            trial = bed.run(slow(rate_pps=4096))
+    finally:
+        forwarding.write_text(before, "ascii")
+    assert caught.value.kind == "tester-forwards"
+    assert trial.flows[0].received_packets > 0
 
 
 REFUSED = [(("lo", "lo"), "is one port", "port-in-use"), (("lo", "no-such-port"), "does not exist", "link-down")]
