@@ -6,7 +6,6 @@ from flask import Flask, Response
 
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS
-from registry.api import describing_aggregates
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
 from registry.api.describing import (
@@ -27,7 +26,8 @@ from registry.api.describing import (
 )
 from registry.ingest.stream import BATCH_BYTES
 from registry.search.fields import FIELDS
-from registry.search.find import MOST_LIMIT, SORTS
+from registry.search.find import MOST_LIMIT
+from registry.search.order import SORTS
 from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import submission_schema
@@ -60,10 +60,9 @@ def describe(public_url: str) -> Json:
             "/api/v1/facets": {"get": _facets()},
             "/api/v1/series": {"get": _series()},
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
-            **describing_aggregates.paths(),
             "/api/openapi.json": {"get": get("This description", {})},
         },
-        "components": {"schemas": {"Submission": submission, **_SCHEMAS, **describing_aggregates.SCHEMAS}},
+        "components": {"schemas": {"Submission": submission, **_SCHEMAS}},
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from registry.db.pack import pack_numbers
 from registry.derive.card import card_of, searchable_texts
+from registry.derive.figures import figures_of
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
 from registry.records import Judgement
@@ -21,6 +22,7 @@ SERIES_COLUMNS = (
     "submission_id", "run", "position", "metric", "unit", "family", "direction", "run_kind", "link_type", "link_speed_mbps",
     "loss_ratio_allowed", "labels", "frames", "points",
 )  # fmt: skip
+FIGURE_COLUMNS = ("submission_id", "key", "value")
 FLAG_COLUMNS = ("submission_id", "position", "code", "pointer", "message")
 
 
@@ -52,6 +54,8 @@ class Derived:
     """As FLAG_COLUMNS, the number left out."""
     facets: tuple[FacetValue, ...]
     """Sorted by field and value."""
+    figures: tuple[tuple[int, float], ...]
+    """Key and value, sorted by key."""
     words: tuple[str, ...]
     tally: Tally
     problems: int
@@ -81,6 +85,7 @@ def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Der
         series=tuple(_series_rows(told)),
         flags=tuple((place, one.code, one.pointer, one.message) for place, one in enumerate(judgement.flags)),
         facets=tuple(facets),
+        figures=figures_of(told, judgement),
         words=tuple(tokens(searchable_texts(told))),
         tally=Tally(example, told.kind, told.outcome),
         problems=len(told.problems),

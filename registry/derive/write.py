@@ -8,20 +8,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, delete, or_, select
+from sqlalchemy import and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
 from registry.db.pack import pack_ids
-from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
-from registry.models import facet, facet_count, facet_list, flag, matrix_count, series, submission_facet, tally
+from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.models import facet, facet_count, facet_list, figure, flag, matrix_count, redone, series, submission_facet, tally
 from registry.search.fields import FacetValue
 from registry.search.words import folded_words
 
 FacetKey = tuple[str, str]
 FacetIds = Mapping[FacetKey, int]
+FEW = 100
+"""Values entered without looking first whether they are there: about those of one submission."""
 MOST_AT_ONCE = 10_000
 """Values looked up by one statement; a statement of PostgreSQL has 65,535 parameters at most, one of SQLite half of that."""
 
@@ -34,7 +36,9 @@ class Numbered(NamedTuple):
 
 
 def facet_ids(session: Session, many: Iterable[Derived]) -> FacetIds:
-    """The ids of every value, new ones entered into the dictionary; no statement where this process knows them all, else two.
+    """The ids of every value, new ones entered into the dictionary; no statement where this process knows them all.
+
+    A few are entered at once, which finds what is there already; many are looked up first, for most will be there.
 
     An id is kept in the process only after its transaction was committed: a rolled back one may be given to another value.
     """
@@ -44,7 +48,7 @@ def facet_ids(session: Session, many: Iterable[Derived]) -> FacetIds:
     missing = sorted(wanted.keys() - found.keys())
     if missing:
         fresh: dict[FacetKey, int] = {}
-        for start in range(0, len(missing), MOST_AT_ONCE):
+        for start in range(0, len(missing) if len(missing) > FEW else 0, MOST_AT_ONCE):
             fresh |= _look_up(session, missing[start : start + MOST_AT_ONCE])
         if entered := [wanted[key] for key in missing if key not in fresh]:
             fresh |= _enter(session, entered)
@@ -72,11 +76,12 @@ def _enter(session: Session, values: Sequence[FacetValue]) -> dict[FacetKey, int
 
 
 def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, words_draft: bool = False) -> None:
-    """What hangs on the rows of `submission`; six statements at most, whatever the number of submissions."""
+    """What hangs on the rows of `submission`; seven statements at most, whatever the number of submissions."""
     connection = session.connection()
     listed = [(number, sorted(ids[one.field, one.value] for one in rows.facets)) for number, rows in many]
     insert_rows(connection, facet_list, ("submission_id", "facets"), [(number, pack_ids(facets)) for number, facets in listed])
     insert_rows(connection, series, SERIES_COLUMNS, [(number, *row) for number, rows in many for row in rows.series])
+    insert_rows(connection, figure, FIGURE_COLUMNS, [(number, *row) for number, rows in many for row in rows.figures])
     pairs = [(facet_id, number) for number, facets in listed for facet_id in facets]
     insert_rows(connection, submission_facet, ("facet_id", "submission_id"), sorted(pairs) if len(many) > 1 else pairs)
     insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
@@ -119,5 +124,14 @@ def remove_range(session: Session, above: int, last: int) -> None:
     """
     dialect.clear_facets(session, above, last)
     dialect.clear_words(session, above, last)
-    for table in (facet_list, series, flag):
+    for table in (facet_list, series, figure, flag):
         session.execute(delete(table).where(table.c.submission_id > above, table.c.submission_id <= last))
+
+
+def note_redone(session: Session, above: int, last: int) -> None:
+    """Whoever keeps facets of these numbers in memory reads them again: after a rebuild, after a submission was taken out.
+
+    One writer at a time, so that numbers of the journal are seen in their order.
+    """
+    dialect.one_writer(session)
+    session.execute(insert(redone), {"above": above, "last": last})

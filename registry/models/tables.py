@@ -139,6 +139,16 @@ submission_facet = Table(
     sqlite_with_rowid=False,
 )
 
+figure = Table(
+    "figure",
+    metadata,
+    submission_id(),
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("value", Double, nullable=False),
+    Index("ix_figure_key_value_submission_id", "key", "value", "submission_id"),
+    sqlite_with_rowid=False,
+)
+
 facet_list = Table(
     "facet_list",
     metadata,
@@ -211,5 +221,15 @@ rebuild = Table(
     Column("reached", BIG, nullable=False),
     CheckConstraint("id = 1", name="one"),
 )
+
+redone = Table(
+    "redone",
+    metadata,
+    Column("id", BIG, primary_key=True, autoincrement=True),
+    Column("above", BIG, nullable=False),
+    Column("last", BIG, nullable=False),
+    sqlite_autoincrement=True,  # Who has seen a number has seen all before it.
+)
+"""Numbers of submissions whose facets changed after they were stored: whoever keeps facets in memory reads those again."""
 
 event.listen(metadata, "after_create", create_words)

@@ -1,24 +1,23 @@
 """Finding the submissions a query asks for: one keyset page, counted up to a cap."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.errors import ParameterError
-from registry.models import facet, submission, submission_facet
+from registry.models import facet, figure, submission, submission_facet
 from registry.records import Figure, Hit, Page
-from registry.search.parse import Condition, Ids, Query, Received, Words
+from registry.search.order import NEWEST, Order, order_of
+from registry.search.parse import Condition, Ids, Measured, Query, Range, Received, Words
 from registry.search.words import fold, folded_words
 
 MOST_COUNTED = 1_000
 MOST_LIMIT = 100
-SORTS = ("newest", "oldest")
-_CURSOR = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
-_BIGGEST = 2**63 - 1
+FEW = 2_000
+"""Submissions that a figure is compared for before the others: up to here they are looked up, beyond they are sifted."""
 _COLUMNS = (
     submission.c.id, submission.c.uid, submission.c.received_at, submission.c.created_at, submission.c.kind, submission.c.outcome,
     submission.c.example, submission.c.plausibility, submission.c.title, submission.c.lang, submission.c.problems, submission.c.runs,
@@ -36,29 +35,26 @@ class Found(NamedTuple):
 def find(
     session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None, most: int = MOST_COUNTED
 ) -> Page:
-    """One page of hits and their total, two statements. Raises ParameterError for a sort, limit or cursor that cannot be."""
-    conditions = conditions_of(session, query)
-    found = page_of(session, conditions, sort=sort, limit=limit, cursor=cursor)
-    total = count_up_to(session, conditions, most + 1)
+    """One page of hits and their total; two statements, one more for each figure compared.
+
+    Raises ParameterError for a sort, limit or cursor that cannot be.
+    """
+    conditions, order = conditions_of(session, query), order_of(sort, query)
+    found = page_of(session, conditions, order=order, limit=limit, cursor=cursor)
+    total = count_up_to(session, (*conditions, *order.condition), most + 1)
     return Page(hits=found.hits, total=min(total, most), total_is_capped=total > most, next_cursor=found.next_cursor)
 
 
 def page_of(
-    session: Session, conditions: Sequence[ColumnElement[bool]], *, sort: str = "newest", limit: int = 20, cursor: str | None = None
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, order: Order = NEWEST, limit: int = 20, cursor: str | None = None
 ) -> Found:
     """The hits of one keyset page: its cost does not grow with its depth."""
-    if sort not in SORTS:
-        raise ParameterError("sort", f"is {sort[:40]!r}; known: {', '.join(SORTS)}")
     if not 1 <= limit <= MOST_LIMIT:
         raise ParameterError("limit", f"is {limit}; 1 to {MOST_LIMIT} are allowed")
-    order = submission.c.id.desc() if sort == "newest" else submission.c.id.asc()
-    statement = select(*_COLUMNS).where(*conditions).order_by(order).limit(limit + 1)
-    if cursor is not None:
-        number = _read_cursor(cursor)
-        statement = statement.where(submission.c.id < number if sort == "newest" else submission.c.id > number)
+    statement = order.applied(select(*_COLUMNS).where(*conditions), cursor).limit(limit + 1)
     rows = session.execute(statement).all()
     more = len(rows) > limit
-    return Found(tuple(hit_of(row) for row in rows[:limit]), str(rows[limit - 1].id) if more else None)
+    return Found(tuple(hit_of(row) for row in rows[:limit]), order.cursor_of(rows[limit - 1]) if more else None)
 
 
 def count_up_to(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> int:
@@ -76,7 +72,7 @@ def conditions_of(session: Session, query: Query) -> list[ColumnElement[bool]]:
             if term.negated:
                 found.append(submission.c.id.not_in(dialect.having_words(session, [term.phrase])))
         else:
-            condition = _condition(term)
+            condition = _measured(session, term) if isinstance(term, Measured) else _condition(term)
             found.append(not_(condition) if term.negated else condition)
     return found
 
@@ -117,22 +113,45 @@ def _condition(term: Condition | Received | Ids) -> ColumnElement[bool]:
     if isinstance(term, Ids):
         # A range instead of LIKE: the unique index serves it on every database and under every collation.
         return or_(*(submission.c.uid.between(one, one + "Z" * (26 - len(one))) for one in term.ids))
-    of_value = select(facet.c.id).where(facet.c.field == term.field.name, _value_condition(term))
+    of_value = select(facet.c.id).where(facet.c.field == term.field.name, value_condition(term))
     return submission.c.id.in_(select(submission_facet.c.submission_id).where(submission_facet.c.facet_id.in_(of_value)))
 
 
-def _value_condition(term: Condition) -> ColumnElement[bool]:
+def _measured(session: Session, term: Measured) -> ColumnElement[bool]:
+    """A figure compared; one statement.
+
+    What few submissions meet is looked up, what many meet is asked of every other hit: SQLite would list them all first.
+    """
+    meets = figure.c.key == term.figure.key, _number_condition(figure.c.value, term)
+    if len(session.execute(select(figure.c.submission_id).where(*meets).limit(FEW + 1)).all()) <= FEW:
+        return submission.c.id.in_(select(figure.c.submission_id).where(*meets))
+    return select(figure.c.submission_id).where(figure.c.submission_id == submission.c.id, *meets).correlate(submission).exists()
+
+
+def value_condition(term: Condition) -> ColumnElement[bool]:
+    """Which values of the dictionary a condition means."""
     number = facet.c.number
-    if term.number is not None:
-        compared = {">": number > term.number, ">=": number >= term.number, "<": number < term.number, "<=": number <= term.number}
-        return compared[term.comparison]
     if term.field.compare == "number":
-        return number.in_([float(value) for value in term.values])
+        return _number_condition(number, term)
     if term.field.compare in {"choice", "flag"}:
         return facet.c.value.in_(term.values)
     if term.field.compare == "exact":
         return or_(*(_exactly(value) for value in term.values))
     return or_(*(_with_words(value) for value in term.values))
+
+
+def _number_condition(number: ColumnElement[float], term: Condition | Measured) -> ColumnElement[bool]:
+    if term.number is not None:
+        compared = {">": number > term.number, ">=": number >= term.number, "<": number < term.number, "<=": number <= term.number}
+        return compared[term.comparison]
+    single = [low for low, high in term.ranges if low is not None and low == high]
+    spans = [_between(number, one) for one in term.ranges if one[0] is None or one[0] != one[1]]
+    return or_(*([number.in_(single)] if single else []), *spans)
+
+
+def _between(number: ColumnElement[float], bounds: Range) -> ColumnElement[bool]:
+    low, high = bounds
+    return and_(*(() if low is None else (number >= low,)), *(() if high is None else (number <= high,)))
 
 
 def _exactly(value: str) -> ColumnElement[bool]:
@@ -152,8 +171,3 @@ def _with_words(value: str) -> ColumnElement[bool]:
     plain = facet.c.folded.contains(words, autoescape=True)
     return or_(plain, facet.c.folded.contains(japanese, autoescape=True)) if japanese else plain
 
-
-def _read_cursor(cursor: str) -> int:
-    if _CURSOR.fullmatch(cursor) is None or int(cursor) > _BIGGEST:
-        raise ParameterError("cursor", "is none that this registry gave out")
-    return int(cursor)

@@ -1,6 +1,6 @@
 """One line of the query language as a frozen Query.
 
-`nic:82576 mode:sriov,paravirt cores>=8 -outcome:failed "latency spikes" 遅い` — words and conditions stand side by side
+`nic:82576 mode:sriov,paravirt cores>=8 pps@64>1e6 -outcome:failed "latency spikes" 遅い` — words and conditions stand side by side
 and all must hold; values after a comma are alternatives; `-` in front says "not"; quotes keep spaces and ask for whole
 words. Every complaint points at its place in the line.
 """
@@ -15,6 +15,8 @@ from typing import Literal
 from registry.db.dialect import Phrase
 from registry.errors import QueryError
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS, Field
+from registry.search.figures import Asked, FigureError, figure_asked
+from registry.search.figures import names as figure_names
 from registry.search.words import fold, phrase
 
 QUERY_CHARACTERS = 1000
@@ -24,11 +26,14 @@ MOST_VALUES = 64
 Comparison = Literal["=", ">", ">=", "<", "<="]
 
 _TERM = re.compile(
-    r"""(?P<minus>-)?(?:(?P<field>[A-Za-z_][A-Za-z0-9_@-]*)(?P<op>:|>=|<=|>|<))?"""
+    r"""(?P<minus>-)?(?:(?P<field>[A-Za-z_][A-Za-z0-9_@%-]*)(?P<op>:|>=|<=|>|<))?"""
     r"""(?P<value>(?:"[^"]*"|[^\s"])*)(?P<open>")?"""
 )
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?(?:[eE]\d{1,2})?")
+_NUMBER = re.compile(r"(\d{1,15}(?:\.\d{1,9})?(?:[eE][+-]?\d{1,2})?)([kMG]?)", re.ASCII)
+_TIMES = {"": 1.0, "k": 1e3, "M": 1e6, "G": 1e9}
+Range = tuple[float | None, float | None]
+"""From and to, both included; None is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,19 @@ class Condition:
     values: tuple[str, ...]
     comparison: Comparison = "="
     number: float | None = None
+    negated: bool = False
+    ranges: tuple[Range, ...] = ()
+    """Alternatives beside the values: `cores:4..16`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure that must, or must not, be what it is compared with."""
+
+    figure: Asked
+    comparison: Comparison
+    number: float | None = None
+    ranges: tuple[Range, ...] = ()
     negated: bool = False
 
 
@@ -67,7 +85,7 @@ class Ids:
     negated: bool = False
 
 
-Term = Words | Condition | Received | Ids
+Term = Words | Condition | Measured | Received | Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +158,25 @@ def _term(raw: _Raw) -> Term:
     if name in COLUMN_FIELDS:
         return _column(raw, name)
     row = FIELDS.get(name)
-    if row is None:
-        near = difflib.get_close_matches(name, [*FIELDS, *COLUMN_FIELDS, *ALIASES], n=1, cutoff=0.6)
-        raise raw.complaint("unknown-field", f"there is no field `{raw.field}`", near[0] if near else None)
-    return _condition(raw, row)
+    if row is not None:
+        return _condition(raw, row)
+    if (figure := _figure(raw, name)) is not None:
+        return _measured(raw, figure)
+    known = [*FIELDS, *COLUMN_FIELDS, *ALIASES, *(figure for figure, _ in figure_names())]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    raise raw.complaint("unknown-field", f"there is no field `{raw.field}`", near[0] if near else None)
+
+
+def _figure(raw: _Raw, name: str) -> Asked | None:
+    try:
+        return figure_asked(name)
+    except FigureError as error:
+        raise raw.complaint(error.code, str(error), error.suggestion) from None
+
+
+def _measured(raw: _Raw, figure: Asked) -> Measured:
+    number, ranges = _numbers(raw, _alternatives(raw), figure.factor)
+    return Measured(figure, _comparison(raw), number, ranges, raw.negated)
 
 
 def _words(raw: _Raw) -> Words:
@@ -197,15 +230,47 @@ def _flag(raw: _Raw, value: str) -> str:
 
 
 def _numeric(raw: _Raw, row: Field, values: tuple[str, ...]) -> Condition:
-    for value in values:
-        if _NUMBER.fullmatch(value) is None:
-            raise raw.complaint("number-needed", f"`{raw.field}` is compared with a number, not with `{value[:40]}`", value=value[:40])
+    number, ranges = _numbers(raw, values)
+    return Condition(row, values, _comparison(raw), number, raw.negated, ranges)
+
+
+def _comparison(raw: _Raw) -> Comparison:
+    return "=" if raw.op == ":" else raw.op  # type: ignore[return-value]  # The pattern knows these alone.
+
+
+def _numbers(raw: _Raw, values: tuple[str, ...], factor: float = 1.0) -> tuple[float | None, tuple[Range, ...]]:
+    """The number that `>` and its like compare with, or the numbers and ranges that `:` allows."""
     if raw.op == ":":
-        return Condition(row, values, negated=raw.negated)
+        return None, tuple(_range(raw, value, factor) for value in values)
     if len(values) > 1:
         raise raw.complaint("one-number", f"`{raw.field}{raw.op}` is compared with one number")
-    comparison: Comparison = raw.op  # type: ignore[assignment]  # The pattern knows these alone.
-    return Condition(row, values, comparison, float(values[0]), raw.negated)
+    return _number(raw, values[0]) / factor, ()
+
+
+def _range(raw: _Raw, value: str, factor: float) -> Range:
+    first, dots, last = value.partition("..")
+    if not dots:
+        number = _number(raw, value) / factor
+        return number, number
+    if not first and not last:
+        raise _no_number(raw, value)
+    low = _number(raw, first) / factor if first else None
+    high = _number(raw, last) / factor if last else None
+    if low is not None and high is not None and low > high:
+        said = f"`{value[:40]}` goes from the larger number to the smaller one"
+        raise raw.complaint("range-backwards", said, f"{raw.field}:{last}..{first}", value=value[:40])
+    return low, high
+
+
+def _number(raw: _Raw, text: str) -> float:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise _no_number(raw, text)
+    return float(found[1]) * _TIMES[found[2]]
+
+
+def _no_number(raw: _Raw, text: str) -> QueryError:
+    return raw.complaint("number-needed", f"`{raw.field}` is compared with a number, not with `{text[:40]}`", value=text[:40])
 
 
 def _column(raw: _Raw, name: str) -> Term:

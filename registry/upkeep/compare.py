@@ -11,8 +11,20 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.pack import unpack_ids
-from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
-from registry.models import document, facet, facet_count, facet_list, flag, matrix_count, series, submission, submission_facet, tally
+from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.models import (
+    document,
+    facet,
+    facet_count,
+    facet_list,
+    figure,
+    flag,
+    matrix_count,
+    series,
+    submission,
+    submission_facet,
+    tally,
+)
 from registry.search.words import folded_words
 from registry.upkeep.again import Broken, Kept, derive_again
 
@@ -89,6 +101,7 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
     numbers = [row.id for row in rows]
     stored_series = _hanging(session, series, SERIES_COLUMNS, numbers)
     stored_flags = _hanging(session, flag, FLAG_COLUMNS, numbers)
+    figures = _hanging(session, figure, FIGURE_COLUMNS, numbers)
     lists = _hanging(session, facet_list, ("submission_id", "facets"), numbers)
     for row in rows:
         if row.body is None:
@@ -105,6 +118,7 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
                 yield Difference("submission", f"{row.uid} {name}", _short(getattr(row, name)), _short(should))
         yield from _unequal("series", row.uid, stored_series.get(row.id, []), [_parsed(one) for one in derived.series])
         yield from _unequal("flag", row.uid, stored_flags.get(row.id, []), list(derived.flags))
+        yield from _unequal("figure", row.uid, figures.get(row.id, []), list(derived.figures))
         packed = lists.get(row.id, [])
         listed = sorted(names.get(number, ("?", str(number))) for one in packed for number in unpack_ids(one[0]))
         yield from _unequal("facet_list", row.uid, listed, [(one.field, one.value) for one in derived.facets])
@@ -134,7 +148,7 @@ def _unequal(table: str, place: str, stands: Sequence[Any], should: Sequence[Any
 
 def _left_over(session: Session) -> Iterator[Difference]:
     """Rows of submissions that are not there."""
-    for table in (document, series, flag, facet_list):
+    for table in (document, series, figure, flag, facet_list):
         known = select(submission.c.id).where(submission.c.id == table.c.submission_id).exists()
         for number in session.execute(select(table.c.submission_id).where(~known).distinct().limit(SOME)).scalars():
             yield Difference(table.name, f"submission number {number}", "rows", "nothing: there is no such submission")

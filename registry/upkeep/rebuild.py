@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.engine import Database
 from registry.derive.rows import Derived
-from registry.derive.write import Numbered, count, facet_ids, remove_range, write_rows
+from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.models import document, facet_count, matrix_count, rebuild, submission, tally
 from registry.upkeep.again import Broken, Kept, derive_again
 
@@ -129,3 +129,4 @@ def _finish(session: Session) -> None:
         session.execute(update(table).values(draft=False))
     dialect.finish_words_draft(session)
     session.execute(delete(rebuild))
+    note_redone(session, 0, LAST)

@@ -60,7 +60,9 @@ def test_a_rebuild_changes_nothing_where_nothing_was_wrong(full: Database) -> No
     assert compared(full) == []
 
 
-TABLES = ("submission", "document", "series", "flag", "facet", "facet_list", "submission_facet", "facet_count", "tally", "matrix_count")
+TABLES = (
+    "submission", "document", "series", "flag", "figure", "facet", "facet_list", "submission_facet", "facet_count", "tally", "matrix_count",
+)  # fmt: skip
 
 
 def rows_of(database: Database, table: str) -> list[Any]:
@@ -72,6 +74,7 @@ SPOILED = {
     "submission": ["UPDATE submission SET title = 'another' WHERE id = 1", "UPDATE submission SET card = '{}' WHERE id = 2"],
     "series": ["DELETE FROM series WHERE submission_id = 1", "UPDATE series SET labels = '{}' WHERE submission_id = 4 AND run = 1"],
     "flag": ["DELETE FROM flag", "UPDATE flag SET message = 'x' WHERE submission_id = 1"],
+    "figure": ["DELETE FROM figure WHERE submission_id = 1", "UPDATE figure SET value = value + 1 WHERE submission_id = 4"],
     "facet_list": ["DELETE FROM facet_list WHERE submission_id = 1"],
     "submission_facet": [
         "DELETE FROM submission_facet WHERE submission_id = 2",

@@ -1,0 +1,83 @@
+"""The figures of a submission that queries compare and sort by, one value each."""
+
+from collections.abc import Callable, Iterator
+
+from registry.derive.standing import SET_APART
+from registry.records import Judgement
+from registry.search.figures import FRAMES, MEASURES, MOST_SIZES, PRICE_FRAMES, currency_number, key_of
+from registry.search.values import nic_of
+from schemas import Point, Run, Series, Submission
+from schemas.comparability import marks
+from schemas.physics.base import link_mbps
+from schemas.units import line_rate_pps, to_pps
+
+Figures = dict[int, float]
+_KINDS = {"ndr": "ndr", "pdr": "pdr"}
+_LEAST = {"latency": "latency", "jitter": "jitter"}
+
+
+def figures_of(told: Submission, judgement: Judgement) -> tuple[tuple[int, float], ...]:
+    """Key and value of every figure, in the order of the keys; none of an implausible submission, none of runs that no curve takes in."""
+    if judgement.plausibility == "implausible":
+        return ()
+    found: Figures = {}
+    for run in told.runs:
+        if not SET_APART.intersection(marks(run, told.host)):
+            _of_run(found, told, run)
+    _per_price(found, told)
+    return tuple(sorted(_bounded(found).items()))
+
+
+def _of_run(found: Figures, told: Submission, run: Run) -> None:
+    cores: int | None = run.cores or (told.host.get("cpu.cores") if told.host else None)
+    speed = link_mbps(run, nic_of(told, run))
+    for series in run.series:
+        for point in series.points:
+            for number, frame_bytes, value in _of_point(run, series, point, cores, speed):
+                _keep(found, key_of(number, frame_bytes), value, max)
+            if series.metric in _LEAST:
+                _keep(found, key_of(MEASURES[_LEAST[series.metric]].number), point.value, min)
+
+
+def _of_point(run: Run, series: Series, point: Point, cores: int | None, speed: int | None) -> Iterator[tuple[int, int, float]]:
+    """Number, frame size and value of what a point says; of a sum over both directions, half."""
+    if point.loss_ratio is not None:
+        yield MEASURES["loss"].number, 0, point.loss_ratio
+    if series.metric == "goodput" and series.unit == "l4_bps":
+        yield MEASURES["goodput"].number, 0, point.value / 1e6
+    frame_bytes = point.frame_bytes
+    pps = to_pps(point.value, series.unit, frame_bytes, series.family) if series.metric == "rate" and frame_bytes else None
+    if pps is None or frame_bytes is None:
+        return
+    pps = pps / 2 if series.direction == "bi-sum" else pps
+    if cores and frame_bytes in PRICE_FRAMES:
+        yield MEASURES["pps_per_core"].number, frame_bytes, pps / cores
+    for name in ("pps", _KINDS.get(run.kind)):
+        if name is not None:
+            row = MEASURES[name]
+            yield row.number, frame_bytes, pps
+            if speed and row.of_line is not None:
+                yield row.of_line, frame_bytes, 100 * pps / line_rate_pps(speed * 1e6, frame_bytes)
+
+
+def _per_price(found: Figures, told: Submission) -> None:
+    """What a unit of money buys; nothing where the parts were paid in several currencies, for those cannot be added."""
+    price = sum(cost.amount for cost in told.costs)
+    currencies = {cost.currency for cost in told.costs}
+    if len(currencies) != 1 or price <= 0:
+        return
+    number = currency_number(currencies.pop())
+    for frame_bytes in PRICE_FRAMES:
+        if (pps := found.get(key_of(MEASURES["pps"].number, frame_bytes))) is not None:
+            found[key_of(number, frame_bytes)] = pps / price
+
+
+def _keep(found: Figures, key: int, value: float, better: Callable[[float, float], float]) -> None:
+    found[key] = better(found[key], value) if key in found else value
+
+
+def _bounded(found: Figures) -> Figures:
+    """At most so many frame sizes of each figure: those of RFC 2544, then the smallest."""
+    sizes = {frame for key in found if (frame := key % key_of(1))}
+    kept = {0, *sorted(sizes, key=lambda size: (size not in FRAMES, size))[:MOST_SIZES]}
+    return {key: value for key, value in found.items() if key % key_of(1) in kept}

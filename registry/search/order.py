@@ -1,0 +1,111 @@
+"""Orders of a list: by arrival, or by a figure; each with a cursor that says where the next page begins."""
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from registry.errors import ParameterError
+from registry.models import figure, submission
+from registry.search.figures import Asked, FigureError, figure_asked
+from registry.search.parse import Measured, Query
+
+SORTS: dict[str, str] = {
+    "newest": "What came last, first",
+    "oldest": "What came first, first",
+    "rate": "By the figure that the query asks about, else by pps@64",
+    "efficiency": "By pps@64 for each core",
+}
+"""Orders with a name; any figure is one too: `ndr@1518`, `pps_per_eur@64`. Only what has the figure is listed then."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_PLACE = re.compile(r"(-?[0-9.]{1,25}(?:e[+-]?[0-9]{1,3})?)_([1-9][0-9]{0,18})", re.ASCII)
+_BIGGEST = 2**63 - 1
+_EFFICIENCY = "pps_per_core@64"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is ordered; None as its figure is by arrival."""
+
+    newest_first: bool
+    figure: Asked | None = None
+
+    @property
+    def condition(self) -> tuple[ColumnElement[bool], ...]:
+        """What must hold for a submission to be in such a list."""
+        if self.figure is None:
+            return ()
+        has = select(figure.c.submission_id).where(figure.c.submission_id == submission.c.id, figure.c.key == self.figure.key)
+        return (has.exists(),)
+
+    def applied(self, statement: Select[Any], cursor: str | None) -> Select[Any]:
+        """The statement in this order, from the cursor on. Raises ParameterError for a cursor that is none."""
+        if self.figure is None:
+            number = submission.c.id
+            if cursor is not None:
+                from_here = _whole(cursor)
+                statement = statement.where(number < from_here if self.newest_first else number > from_here)
+            return statement.order_by(number.desc() if self.newest_first else number.asc())
+        value, number = figure.c.value, figure.c.submission_id
+        statement = statement.add_columns(value.label("sorted_by")).join(figure, number == submission.c.id)
+        statement = statement.where(figure.c.key == self.figure.key)
+        if self.figure.least:
+            return self._from(statement, cursor, least=True).order_by(value.asc(), number.asc())
+        return self._from(statement, cursor, least=False).order_by(value.desc(), number.desc())
+
+    @staticmethod
+    def _from(statement: Select[Any], cursor: str | None, *, least: bool) -> Select[Any]:
+        if cursor is None:
+            return statement
+        value, number = figure.c.value, figure.c.submission_id
+        at, last = _place(cursor)
+        # The first half is implied by the second; it lets the index begin there.
+        if least:
+            return statement.where(value >= at, or_(value > at, and_(value == at, number > last)))
+        return statement.where(value <= at, or_(value < at, and_(value == at, number < last)))
+
+    def cursor_of(self, row: Any) -> str:
+        """Where the page after this row begins."""
+        return str(row.id) if self.figure is None else f"{row.sorted_by!r}_{row.id}"
+
+
+NEWEST = Order(True)
+
+
+def order_of(sort: str, query: Query) -> Order:
+    """The order of this name. Raises ParameterError for one that is not known."""
+    if sort in {"newest", "oldest"}:
+        return Order(sort == "newest")
+    if sort == "rate":
+        asked = (term.figure for term in query.terms if isinstance(term, Measured) and not term.figure.least and term.figure.name != "loss")
+        return Order(True, next(asked, figure_asked("pps@64")))
+    try:
+        named = figure_asked(_EFFICIENCY if sort == "efficiency" else sort[:40])
+    except FigureError as error:
+        raise ParameterError("sort", f"is {sort[:40]!r}: {error}") from None
+    if named is None:
+        raise ParameterError("sort", f"is {sort[:40]!r}; known: {', '.join(SORTS)}, or a figure as `ndr@64`")
+    return Order(True, named)
+
+
+def _whole(cursor: str) -> int:
+    if _NUMBER.fullmatch(cursor) is None or int(cursor) > _BIGGEST:
+        raise _no_cursor()
+    return int(cursor)
+
+
+def _place(cursor: str) -> tuple[float, int]:
+    found = _PLACE.fullmatch(cursor)
+    try:
+        value, number = (float(found[1]), int(found[2])) if found else (math.nan, 0)
+    except ValueError:  # Two dots.
+        raise _no_cursor() from None
+    if not math.isfinite(value) or number > _BIGGEST:
+        raise _no_cursor()
+    return value, number
+
+
+def _no_cursor() -> ParameterError:
+    return ParameterError("cursor", "is none that this registry gave out in this order")
