@@ -6,6 +6,7 @@ from flask import Flask, Response
 
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS
+from registry.api import describing_aggregates
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
 from registry.api.describing import (
@@ -59,10 +60,11 @@ def describe(public_url: str) -> Json:
             "/api/v1/submissions/{id}": {"get": _one()},
             "/api/v1/facets": {"get": _facets()},
             "/api/v1/series": {"get": _series()},
+            **describing_aggregates.paths(),
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
             "/api/openapi.json": {"get": get("This description", {})},
         },
-        "components": {"schemas": {"Submission": submission, **_SCHEMAS}},
+        "components": {"schemas": {"Submission": submission, **_SCHEMAS, **describing_aggregates.SCHEMAS}},
     }
 
 
