@@ -17,11 +17,25 @@ from tests.lab.image import Image
 from tests.lab.profiles import Machine, Profile
 
 DONE = "LAB finished"
+INSIDE_CONSOLE = "/lab/out/inside.console"
 ENDING = "sysrq: Resetting"
 OUT_MARK = b"LABOUT\n"
 OUT_BYTES = 16 * 2**20
 ATTEMPTS = 2
 """On a busy machine an interpreted kernel sometimes panics while it boots; it is started once more."""
+CAPTURE, BENCH, STAY = "capture", "bench", "stay"
+"""What a guest may be asked to do beside reading itself: capture itself, measure, stay until it is ended."""
+MEASURE = """python3 -m collector.cli bench forward {options} --despite-noise --out /lab/out/run.json \\
+  > /lab/out/bench.txt 2> /lab/out/bench.log
+"""
+WHILE_IT_STAYS = f""" &
+until grep -q '{DONE}' {INSIDE_CONSOLE} || ! kill -0 $!; do sleep 1; done
+mount -t debugfs debugfs /sys/kernel/debug
+cat /sys/kernel/debug/kvm/exits > /lab/out/exits
+taskset -c 0 sh /lab/job/bench
+cat /sys/kernel/debug/kvm/exits >> /lab/out/exits
+kill $!
+wait $!"""
 LIMIT_S = 900.0
 INSIDE_LIMIT_S = 1500
 INSIDE = command.Files(
@@ -30,7 +44,7 @@ INSIDE = command.Files(
     root="/dev/lab/root",
     project="/dev/lab/project",
     out="/tmp/inside.out",
-    console="/lab/out/inside.console",
+    console=INSIDE_CONSOLE,
 )
 """Where a guest finds the files of the guest that it starts: on its own disks and in its own memory."""
 
@@ -44,13 +58,13 @@ class Outcome:
     problem: str
 
 
-def run(profile: Profile, image: Image, project: Path, results: Path, *, capture: bool = False) -> tuple[list[Outcome], float]:
+def run(profile: Profile, image: Image, project: Path, results: Path, tasks: frozenset[str] = frozenset()) -> tuple[list[Outcome], float]:
     """The outcomes of the machine and of the guest inside it, and the seconds it took; what they left lies in `results`."""
     started = time.monotonic()
     for _ in range(ATTEMPTS):
         shutil.rmtree(results, ignore_errors=True)
         results.mkdir(parents=True)
-        _boot(profile, image, project, results, job(profile, image, capture=capture))
+        _boot(profile, image, project, results, job(profile, image, tasks))
         reasons = [_why_not(results, "")] + ([_why_not(results, "inside.")] if profile.inside else [])
         if not any(reasons):
             break
@@ -68,12 +82,15 @@ def read_outcome(folder: Path, reason: str = "") -> Outcome:
     return Outcome(facts=facts, check=check, problem=reason)
 
 
-def job(profile: Profile, image: Image, *, capture: bool) -> dict[str, bytes]:
-    """The files under /lab/job: the setup, whether to capture the host too, and where there is a guest inside, how to start it."""
-    files = {"setup": profile.machine.setup.encode()} | ({"capture": b""} if capture else {})
+def job(profile: Profile, image: Image, tasks: frozenset[str]) -> dict[str, bytes]:
+    """The files under /lab/job: the setup, what else to do, and where there is a guest inside, how to start it."""
+    bench = profile.bench if BENCH in tasks else None
+    files = {"setup": profile.machine.setup.encode()} | dict.fromkeys(sorted(tasks & {CAPTURE, STAY}), b"")
+    if bench:
+        files["bench"] = MEASURE.format(options=bench.options).encode()
     if profile.inside:
-        files["inside"] = _start_inside(profile.inside.machine, image).encode()
-        files["inside.cpio"] = image.initramfs(job(profile.inside, image, capture=capture))
+        files["inside"] = _start_inside(profile.inside.machine, image, profile.machine.cpus if bench else None).encode()
+        files["inside.cpio"] = image.initramfs(job(profile.inside, image, frozenset({CAPTURE, STAY}) if bench else tasks))
     return files
 
 
@@ -125,13 +142,17 @@ def _start(profile: Profile, image: Image, files: command.Files, results: Path) 
             log.write(b"stopped: it took longer than %d s\n" % limit)
 
 
-def _start_inside(machine: Machine, image: Image) -> str:
-    """The shell lines that start a KVM guest within the guest, and take over what it leaves."""
+def _start_inside(machine: Machine, image: Image, measured_on: int | None) -> str:
+    """The shell lines that start a KVM guest within the guest, and take over what it leaves.
+
+    Where the guest is to be measured by so many CPUs, the first is the tester's and the guest has the others.
+    """
     files = replace(INSIDE, kernel=f"/{image.kernel}")
     words = shlex.join(["qemu-system-x86_64", *command.arguments(machine, files)])
+    own = f"taskset -c 1-{measured_on - 1} " if measured_on else ""
     return f"""modprobe kvm_amd
 {{ echo LABOUT; head -c {OUT_BYTES} /dev/zero; }} > {INSIDE.out}
-timeout {INSIDE_LIMIT_S} {words} > /lab/out/inside.qemu.log 2>&1
+{own}timeout {INSIDE_LIMIT_S} {words} > /lab/out/inside.qemu.log 2>&1{WHILE_IT_STAYS if measured_on else ""}
 mkdir /lab/out/inside
 tar -xf {INSIDE.out} -C /lab/out/inside
 """

@@ -48,6 +48,18 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """What `bench` measures on a machine: the guest inside where there is one, else the machine itself."""
+
+    options: str
+    """Of `collector bench forward`."""
+    device_model: str = ""
+    """The NICs of the device under test, as its hypervisor calls them."""
+    title: str = ""
+    """Of the example that is made of it, in both languages; without one, none is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """A machine and what is true of it; `inside` is the KVM guest that this machine starts."""
 
@@ -56,6 +68,7 @@ class Profile:
     machine: Machine
     truth: Tree
     inside: "Profile | None" = None
+    bench: Bench | None = None
 
 
 def load(path: Path = TABLE) -> dict[str, Profile]:
@@ -71,7 +84,7 @@ def _profile(name: str, row: Tree, parts: Mapping[str, Tree], boards: Mapping[st
     merged: Tree = {key: value for layer in layers for key, value in layer.items()}
     merged["devices"] = [device for layer in layers for device in layer.get("devices", ())]
     options = {field.name: merged[field.name] for field in fields(Machine) if field.name in merged}
-    unknown = merged.keys() - options.keys() - {"about", "like", "truth", "inside"}
+    unknown = merged.keys() - options.keys() - {"about", "like", "truth", "inside", "bench"}
     if unknown or not {"about", "truth", "machine", "cpu"} <= merged.keys():
         raise ProfileError(f"{name}: unknown keys {sorted(unknown)}, or one of about, truth, machine and cpu is missing")
     for key in ("devices", "networks"):
@@ -79,4 +92,5 @@ def _profile(name: str, row: Tree, parts: Mapping[str, Tree], boards: Mapping[st
     if "board" in options:
         options["board"] = boards[options["board"]]
     inside = _profile(name, {"about": row["about"], **row["inside"]}, parts, boards) if "inside" in row else None
-    return Profile(name=name, about=row["about"], machine=Machine(**options), truth=merged["truth"], inside=inside)
+    bench = Bench(**row["bench"]) if "bench" in row else None
+    return Profile(name=name, about=row["about"], machine=Machine(**options), truth=merged["truth"], inside=inside, bench=bench)
