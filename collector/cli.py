@@ -12,7 +12,7 @@ from typing import Protocol, TextIO, cast
 
 from collector.commands import COMMANDS
 from collector.console import Console
-from collector.errors import CollectorError
+from collector.errors import CollectorError, UnwrittenError
 
 INTERRUPTED = 130
 EXIT_CODES = "exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 the other side (what was to be sent is kept)"
@@ -48,6 +48,8 @@ def main(
         return module.run(args, console)
     except CollectorError as error:
         console.note(f"collector {name}: {error}", "red")
+        if isinstance(error, UnwrittenError):
+            _let_go(sys.stdout)
         return error.exit_code
     except SystemExit as leaving:  # argparse has said what it had to say.
         return leaving.code if isinstance(leaving.code, int) else 2
@@ -55,7 +57,7 @@ def main(
         console.note(f"collector {name}: stopped. What was queued before is still in the outbox: collector outbox list")
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python must not complain again while it shuts down.
+        _let_go(sys.stdout)
         return 0
     except Exception as error:  # noqa: BLE001  # Boundary: a user gets words and a way to report, never a traceback.
         console.note(_report(name, error), "red")
@@ -114,8 +116,15 @@ def _report(name: str, error: Exception) -> str:
     )
 
 
-def _forgiving(stream: TextIO) -> TextIO:
-    """The same stream, which writes an escape for a character that its encoding lacks instead of failing."""
+def _let_go(stream: TextIO) -> None:
+    """Nothing more is written there: Python must not complain again while it shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _forgiving(stream: TextIO | None) -> TextIO:
+    """The same stream, which writes an escape for a character that its encoding lacks instead of failing; nowhere, where it was closed."""
+    if stream is None:
+        return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  # Until the process ends; pathlib is slow to import.
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal, TextIO
 
+from collector.errors import UnwrittenError
+
 Colour = Literal["red", "green", "yellow", "bold"]
 
 _CODES: dict[Colour, str] = {"red": "31", "green": "32", "yellow": "33", "bold": "1"}
@@ -49,8 +51,13 @@ class Console:
 
     def _write(self, text: str) -> None:
         self._end_progress()
-        self._out.write(text + "\n")
-        self._out.flush()
+        try:
+            self._out.write(text + "\n")
+            self._out.flush()
+        except BrokenPipeError:
+            raise  # Whoever read has seen enough, which is no mistake.
+        except OSError as error:
+            raise UnwrittenError(f"the output could not be written ({error.strerror}); free some space or write it elsewhere") from None
 
     def _end_progress(self) -> None:
         if self._line_open:

@@ -8,6 +8,7 @@ CollectorError                     exit 1
 ├── ResultError                    exit 1: a result file that holds no result
 ├── LeftError                      exit 1: the person who was asked went away; nothing was sent
 ├── StateError                     exit 1: the state folder cannot be read or written (a full disk, permissions)
+├── UnwrittenError                 exit 1: standard output takes no more (a full disk)
 ├── BenchError                     exit 1: a benchmark that could not be run; `kind` names why
 ├── RefusedError                   exit 1: the registry read the document and said no; `faults` has them all
 └── RemoteError                    exit 3: the other side; what was to be sent is kept and sent later
@@ -81,6 +82,12 @@ class StateError(CollectorError):
     """The collector's own folder cannot be used."""
 
     code = "state"
+
+
+class UnwrittenError(CollectorError):
+    """What was to be printed could not be written."""
+
+    code = "unwritten"
 
 
 class BenchError(CollectorError):

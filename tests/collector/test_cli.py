@@ -2,6 +2,8 @@
 
 import io
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +12,8 @@ import pytest
 from collector import cli
 from collector.commands import COMMANDS
 from collector.console import Console
+
+ROOT = Path(__file__).parents[2]
 
 
 def collector(*words: str) -> tuple[int, str, str]:
@@ -75,8 +79,6 @@ def broken(error: BaseException) -> ModuleType:
     ids=["a bug", "Ctrl-C", "another bug"],
 )
 def test_whatever_breaks_a_user_gets_words(error: BaseException, code: int, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "tests_broken_command", broken(error))
     monkeypatch.setitem(COMMANDS, "broken", COMMANDS["facts"]._replace(module="tests_broken_command"))
     got, out, err = collector("broken")
@@ -84,6 +86,26 @@ def test_whatever_breaks_a_user_gets_words(error: BaseException, code: int, word
     assert words in err
     assert "Traceback" not in err
     assert not out
+
+
+CLOSED = ">&-", "2>&-", ">&- 2>&-"
+
+
+@pytest.mark.parametrize("streams", CLOSED)
+def test_a_closed_stream_is_no_fault(streams: str, trees: dict[str, Path]) -> None:
+    command = f"{sys.executable} -m collector.cli facts --root {trees['bm-igb-sriov']} {streams}"
+    ran = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, cwd=ROOT)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_told_in_one_line(trees: dict[str, Path]) -> None:
+    command = [sys.executable, "-m", "collector.cli", "facts", "--json", "--root", str(trees["bm-igb-sriov"])]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    assert ran.returncode == 1
+    words = "the output could not be written (No space left on device); free some space or write it elsewhere"
+    assert ran.stderr == f"collector facts: {words}\n"
 
 
 class Terminal(io.StringIO):
