@@ -79,7 +79,7 @@ def _unpack(path: Path, folder: Path) -> Path:
         _make_links(links, folder, top)
         return top
     except (tarfile.TarError, EOFError, ValueError, zlib.error) as error:
-        raise UsageError(f"{path}: is not a whole tar archive ({error}); name a folder, a .tar or a .tar.gz") from None
+        raise UsageError(f"{path}: is not a whole tar archive ({error}); name a folder, a .tar, a .tar.gz or a .tar.bz2") from None
     except OSError as error:
         raise UsageError(f"{path}: cannot be unpacked ({error.strerror or error})") from None
 
@@ -92,7 +92,11 @@ def _decompressed(raw: IO[bytes]) -> IO[bytes]:
         import gzip  # Only where it is needed: most runs read a folder.
 
         return gzip.open(raw, "rb")  # type: ignore[return-value]  # GzipFile reads as IO[bytes] does.
-    if start.startswith((b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")):
+    if start.startswith(b"BZh"):
+        import bz2
+
+        return bz2.open(raw, "rb")
+    if start.startswith((b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"PK")):
         raise tarfile.ReadError("a compression that is not read here: unpack it first")
     return raw
 

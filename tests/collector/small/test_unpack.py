@@ -1,5 +1,6 @@
 """An archive becomes a folder, whoever made it, and touches nothing else."""
 
+import bz2
 import gzip
 import io
 import tarfile
@@ -41,7 +42,7 @@ def names(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
-@pytest.mark.parametrize(("name", "mode"), [("host.tar", "w"), ("host.tar.gz", "w:gz"), ("host.tgz", "w:gz"), ("host", "w:gz")])
+@pytest.mark.parametrize(("name", "mode"), [("host.tar", "w"), ("host.tar.gz", "w:gz"), ("host", "w:gz"), ("host.tar.bz2", "w:bz2")])
 @pytest.mark.parametrize("top", ["", "./", "some-host/"], ids=["bare", "dot", "with its folder"])
 def test_an_archive_reads_as_the_folder_it_was_made_of(trees: dict[str, Path], tmp_path: Path, name: str, mode: str, top: str) -> None:
     with tarfile.open(tmp_path / name, mode) as archive:  # type: ignore[call-overload]
@@ -102,6 +103,7 @@ BROKEN = {
     "nothing": b"",
     "cut off": gzip.compress(bytes(100_000) + b"x")[:60],
     "damaged": gzip.compress(b"x" * 100_000)[:20] + b"\xff" * 40,
+    "damaged bz2": bz2.compress(b"x" * 100_000)[:20] + b"\xff" * 40,
     "zip": b"PK\x03\x04" + bytes(100),
     "xz": b"\xfd7zXZ\0" + bytes(100),
 }
