@@ -10,7 +10,7 @@ from typing import Any
 from collector.console import Console
 from collector.errors import UsageError
 from collector.facts import HostFacts, read_facts
-from collector.io_mode import logical_nics
+from collector.io_mode import logical_nics, name_of
 from collector.private_words import private_words
 from collector.redact import redact
 from collector.root import Root
@@ -22,6 +22,8 @@ NAME = "facts"
 SECTIONS = ("cpu", "memory", "board", "chipset", "virtualization", "iommu", "system")
 WIDTH = 100
 """Columns of a list of words."""
+HARMLESS = "Not affected"
+"""What most vulnerabilities of a CPU say: these are told together."""
 BINARY_STEP = 10_000
 """From so many on the next larger unit is easier to read."""
 
@@ -76,10 +78,12 @@ def lines(facts: HostFacts) -> Iterator[str]:
         yield ""
     yield from _nics(facts.nics)
     for nic in facts.nics:
-        yield f"nic {nic.get('name') or nic.get('pci', {}).get('address', '')}"
-        yield from _rows(nic, "nic.")
-        yield ""
-    yield f"{len(facts.absent)} facts are absent here; collector facts --json gives the reason of each"
+        if nic.get("io_mode") != "software":
+            yield f"nic {name_of(nic)}"
+            yield from _rows(nic, "nic.")
+            yield ""
+    yield from _software([nic for nic in facts.nics if nic.get("io_mode") == "software"])
+    yield f"{len(facts.absent)} facts are absent here; collector facts --json gives the reason of each, and every fact of software devices"
 
 
 def _nics(nics: tuple[dict[str, Any], ...]) -> Iterator[str]:
@@ -89,6 +93,19 @@ def _nics(nics: tuple[dict[str, Any], ...]) -> Iterator[str]:
     words = [str(nic) for nic in found]
     yield f"nics: {len(found)}" + (f" beside {software} software device{'' if software == 1 else 's'}" if software else "")
     yield from (f"  {line}" for line in textwrap.wrap(", ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False))
+    yield ""
+
+
+def _software(devices: list[dict[str, Any]]) -> Iterator[str]:
+    """Software devices, one a line: a router or a host of containers has dozens."""
+    if not devices:
+        return
+    yield "software devices"
+    width = max(len(name_of(device)) for device in devices)
+    for device in devices:
+        told = [device.get("role") or f"no word for its role (driver {device.get('driver') or 'unknown'})"]
+        told += [f"mtu {device['mtu_bytes']:,} bytes"] if "mtu_bytes" in device else []
+        yield f"  {name_of(device):<{width}}  {', '.join(told)}"
     yield ""
 
 
@@ -120,7 +137,9 @@ def _lines_of(values: list[Any]) -> list[str]:
         return [f"{entry['path']} = {entry['value'] if entry['value'] is not None else '(absent)'}" for entry in values]
     words = [str(value) for value in values]
     if any(" " in word for word in words):
-        return words
+        harmless = [name for name, _, state in (word.partition(": ") for word in words) if state == HARMLESS]
+        folded = textwrap.wrap("not affected: " + " ".join(harmless), WIDTH) if harmless else []
+        return [word for word in words if word.partition(": ")[2] != HARMLESS] + folded
     return textwrap.wrap(" ".join(words), WIDTH, break_long_words=False, break_on_hyphens=False) or ["(none)"]
 
 
