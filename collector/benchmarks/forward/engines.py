@@ -1,7 +1,7 @@
 """Two ways to hand prebuilt frames to the kernel, many with one call and without any work of Python's for one frame.
 
 `af_xdp` needs Linux 4.18 and frames of up to 2048 bytes; `sendmmsg` over AF_PACKET works everywhere. Both pass by the queueing
-disciplines, and neither waits silently for a full device: what the kernel refuses is counted.
+disciplines, and neither waits silently for a full device: what the kernel refuses is counted. ADR 15 tells why these two.
 """
 
 import ctypes

@@ -147,7 +147,7 @@ def settle(job: Job) -> bool:
     """On its CPU and before everybody else there, as far as this is allowed; whether it was.
 
     Not at real-time priority: the kernel then gives every twentieth part of a second to others in one piece, and the sender
-    stands still for up to 50 ms at a time. At the best ordinary priority it stands still for 1 to 9 ms (measured).
+    stands still for up to 50 ms at a time. At the best ordinary priority it stands still for 1 to 9 ms (measured; ADR 15).
     """
     try:
         if job.cpu is not None:

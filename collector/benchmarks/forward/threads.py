@@ -17,7 +17,7 @@ COMMAND_S = 10.0
 def threads_of(namespace: str, interface: str, cpus: Sequence[int]) -> list[int]:
     """The kernel threads that receive for the interface from now on, each on one of the CPUs and before everybody else there.
 
-    None where the kernel has no threaded NAPI or lets nobody see its threads. A veth's NAPI exists only while it is up and
+    Empty where the kernel has no threaded NAPI or lets nobody see its threads. A veth's NAPI exists only while it is up and
     GRO is on; GRO itself joins no UDP datagrams unless asked to. The interface's name must be its own on this host.
     """
     try:
