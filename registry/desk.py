@@ -10,14 +10,28 @@ from flask import current_app, g
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates import compare, hardware, matrix, normalised
+from registry.aggregates import compare, hardware, knowhow, matrix, normalised
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document, unpack_ids
 from registry.errors import ParameterError
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, flag, matrix_count, submission, tally
-from registry.records import Compared, Counts, Curves, Flagged, Hardware, HardwareItem, Hit, Matrix, MatrixCell, Page, Shared
+from registry.records import (
+    Compared,
+    Counts,
+    Curves,
+    Flagged,
+    Hardware,
+    HardwareItem,
+    Hit,
+    KnowHow,
+    KnownProblem,
+    Matrix,
+    MatrixCell,
+    Page,
+    Shared,
+)
 from registry.search import find
 from registry.search.fields import FIELDS
 from registry.search.parse import Query, parse_query
@@ -109,6 +123,16 @@ class Desk:
         if not conditions and not by_nic:
             return matrix.matrix_of_all(self.matrix())
         return matrix.matrix_of(self._session, conditions, by_nic=by_nic, filtered=asked.text)
+
+    def know_how(self, query: str | Query = "", *, stage: str | None = None, component: str | None = None, limit: int = 20) -> KnowHow:
+        """The problems that a query's trials met, each once, the one met last first; four statements. Raises QueryError."""
+        asked = _query(query)
+        conditions = find.conditions_of(self._session, asked)
+        return knowhow.know_how(self._session, conditions, stage=stage, component=component, limit=limit, filtered=asked.text)
+
+    def known_problem(self, key: str) -> KnownProblem | None:
+        """One problem with its occurrences and what helped, or None; four statements."""
+        return knowhow.known_problem(self._session, key)
 
     def counts(self) -> Counts:
         """How much there is, shipped examples left out; two statements."""

@@ -2,6 +2,7 @@
 
 from registry.aggregates.compare import FEWEST, MOST
 from registry.aggregates.hardware import KINDS
+from registry.aggregates.knowhow import MOST_SHOWN
 from registry.api.describing import (
     COUNT,
     COUNT_OR_NULL,
@@ -30,6 +31,8 @@ def paths() -> dict[str, Json]:
     return {
         "/api/v1/compare": {"get": _compare()},
         "/api/v1/matrix": {"get": _matrix()},
+        "/api/v1/know-how": {"get": _know_how()},
+        "/api/v1/know-how/{id}": {"get": get("One problem and its occurrences", "KnownProblem", [path_key()], refusals=("404",))},
         **{f"/api/v1/hardware/{kind}": {"get": get(f"Every {kind} that trials were made with", _items())} for kind in KINDS},
         **{f"/api/v1/hardware/{kind}/{{id}}": {"get": _one_item(kind)} for kind in KINDS},
     }
@@ -44,6 +47,12 @@ def _compare() -> Json:
 def _matrix() -> Json:
     by = parameter("by", {"type": "string", "enum": list(DIMENSIONS), "default": DIMENSIONS[0]}, "Whether NICs are told apart")
     return get("Which I/O mode worked under which hypervisor", "Matrix", [*filters(), by], refusals=("400",))
+
+
+def _know_how() -> Json:
+    limit = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN, "default": 20})
+    shape = record({"problems": _list_of(ref("KnownProblem")), "looked_at": COUNT, "filtered": TEXT})
+    return get("Problems, the one met last first", shape, [*filters(), limit], refusals=("400",))
 
 
 def _items() -> Json:
@@ -88,6 +97,13 @@ SCHEMAS: dict[str, Json] = {
     "ProblemSummary": record(
         {"key": TEXT, "symptom": TEXT, "stage": TEXT_OR_NULL, "part": TEXT_OR_NULL, "failure_kind": TEXT_OR_NULL, "lang": TEXT_OR_NULL,
          "submissions": COUNT}
+    ),
+    "KnownProblem": record(
+        {"key": TEXT, "symptom": TEXT, "stage": TEXT_OR_NULL, "part": TEXT_OR_NULL, "failure_kind": TEXT_OR_NULL, "lang": TEXT_OR_NULL,
+         "submissions": COUNT, "newest": record({"id": TEXT, "url": TEXT}), "outcomes": _OUTCOMES,
+         "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
+         "helped": _list_of(record({"text": TEXT, "lang": TEXT, "submissions": COUNT}))},
+        occurrences=_list_of({"type": "object"}),
     ),
     "Matrix": record(
         {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,

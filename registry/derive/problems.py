@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from registry.search.words import fold
+from registry.search.words import fold, folded_words
 from schemas import Problem
 
 KEY_CHARACTERS = 12
@@ -12,7 +12,6 @@ _SEPARATOR = "|"
 _PART_CHARACTERS, _SYMPTOM_CHARACTERS = 60, 120
 _VARYING = re.compile(r"\b0x[0-9a-f]+\b|\b[0-9a-f]+(?:[:.][0-9a-f]+)+\b", re.ASCII)
 """PCI addresses, versions, times, registers: the same problem has others on every host. Plain numbers tell models and codes apart."""
-_NO_WORD = re.compile(r"[\W_]+")
 _JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 
@@ -52,18 +51,19 @@ def language_of(problem: Problem) -> str:
 
 def pack_identity(one: Identity) -> str:
     """An identity as a value of the dictionary."""
-    return _SEPARATOR.join((one.key, one.failure_kind, one.stage, one.part, one.lang, one.symptom))
+    return f"{one.key} {_SEPARATOR.join((one.failure_kind, one.stage, one.part, one.lang, one.symptom))}"
 
 
 def unpack_identity(value: str) -> Identity:
     """The identity that was packed."""
-    key, kind, stage, part, lang, symptom = value.split(_SEPARATOR)
+    key, _, rest = value.partition(" ")
+    kind, stage, part, lang, symptom = rest.split(_SEPARATOR)
     return Identity(key=key, failure_kind=kind, stage=stage, part=part, lang=lang, symptom=symptom)
 
 
 def normalised(text: str) -> str:
     """Words without case, widths, punctuation and what varies from host to host."""
-    return _NO_WORD.sub(" ", _VARYING.sub(" ", fold(text))).strip()
+    return folded_words(_VARYING.sub(" ", fold(text))).strip()
 
 
 def _plain(text: str, characters: int) -> str:

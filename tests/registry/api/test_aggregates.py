@@ -66,3 +66,13 @@ def test_the_matrix_is_told_by_nic_where_asked(client: FlaskClient) -> None:
     assert {(one["mode"], one["nic_name"]) for one in cells["cells"]} == {
         ("passthrough", "82576 Gigabit Network Connection"), ("sriov", "82576 Virtual Function"),
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("full")
+def test_a_problem_is_listed_and_has_an_address(client: FlaskClient) -> None:
+    (one,) = client.get("/api/v1/know-how?stage=virtual-function").json["problems"]
+    assert (one["symptom"], one["submissions"], one["helped"][0]["text"]) == ("no VF", 1, "newer BIOS")
+    told = client.get(f"/api/v1/know-how/{one['key']}").json
+    assert told["occurrences"][0]["submission"] == submission(3)["id"]
+    assert client.get("/api/v1/know-how/0").status_code == 404
+    assert client.get("/api/v1/know-how?limit=0").status_code == 400

@@ -1,0 +1,78 @@
+"""Problems grouped, with what helped."""
+
+from typing import Any
+
+import pytest
+
+from registry.db.engine import Database
+from registry.desk import Desk
+from registry.records import KnowHow
+from tests.documents import submission
+from tests.registry.counting import statements
+from tests.registry.search.test_find import IGB, VF, put
+
+UNSEEN = {"symptom": "VF が見えない", "stage": "virtual-function", "culprit": "firmware", "lang": "ja"}
+CRASH = {"symptom": "Guest crashes at boot", "stage": "boot", "component": "vfio-pci", "failure_kind": "guest-crash", "lang": "en"}
+
+
+@pytest.fixture
+def full(database: Database) -> Database:
+    """Two problems, met by three."""
+    host = submission()["host"] | {"virtualization": {"is_guest": True, "hypervisor": "xen"}}
+    put(
+        database,
+        submission(1, nics=[VF], outcome="failed", runs=[], problems=[UNSEEN | {"workaround": "BIOS を更新"}]),
+        submission(2, nics=[IGB], outcome="partly", problems=[CRASH, UNSEEN | {"workaround": "BIOS を更新。"}], host=host),
+        submission(3, nics=[IGB], problems=[UNSEEN | {"symptom": "VFが見えない!", "workaround": "カードを替える"}]),
+        submission(4, nics=[IGB], problems=[CRASH], example=True),
+        submission(5),
+    )
+    return database
+
+
+def index(database: Database, query: str = "", **options: Any) -> KnowHow:
+    with database.reading() as session:
+        return Desk(session).know_how(query, **options)
+
+
+def test_one_problem_of_many_is_listed_once_the_one_met_last_first(full: Database) -> None:
+    found = index(full)
+    assert found.looked_at == 3
+    assert [(one.summary.symptom, one.summary.submissions, one.newest) for one in found.problems] == [
+        ("VFが見えない!", 3, submission(3)["id"]),
+        ("Guest crashes at boot", 1, submission(2)["id"]),
+    ]
+    unseen = found.problems[0]
+    assert (unseen.outcomes.worked, unseen.outcomes.partly, unseen.outcomes.failed) == (1, 1, 1)
+    assert [(one.value, one.hosts) for one in unseen.seen["hypervisor"]] == [("kvm", 2), ("xen", 1)]
+    assert [(one.text, one.submissions) for one in unseen.helped] == [("BIOS を更新。", 2), ("カードを替える", 1)]
+
+
+def test_problems_are_browsed_by_stage_component_and_whatever_a_query_asks(full: Database) -> None:
+    assert [one.summary.stage for one in index(full, stage="boot").problems] == ["boot"]
+    assert [one.summary.part for one in index(full, component="VFIO").problems] == ["vfio pci"]
+    assert sorted(one.summary.submissions for one in index(full, "hypervisor:xen").problems) == [1, 3]
+    assert index(full, "outcome:failed").looked_at == 1
+    assert len(index(full, limit=1).problems) == 1
+
+
+def test_one_problem_has_its_occurrences(full: Database) -> None:
+    key = index(full).problems[0].summary.key
+    with full.reading() as session, statements(full) as sent:
+        found = Desk(session).known_problem(key)
+    assert found is not None
+    assert [one.submission for one in found.occurrences] == [submission(number)["id"] for number in (3, 2, 1)]
+    assert found.occurrences[2].nics == ("82576 Virtual Function",)
+    assert len(sent) == 4
+
+
+@pytest.mark.parametrize("key", ["", "%", "0" * 12, "遅い", "x" * 500])
+def test_what_nobody_met_is_nothing(full: Database, key: str) -> None:
+    with full.reading() as session:
+        assert Desk(session).known_problem(key) is None
+
+
+def test_a_list_takes_four_statements(full: Database) -> None:
+    with full.reading() as session, statements(full) as sent:
+        Desk(session).know_how()
+    assert len(sent) == 4
