@@ -334,7 +334,12 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         (measured(run={"noise": {"busy_ratio": 0.101}}), measured(run={"noise": {"busy_ratio": 0.1}}), "/runs/0/noise/busy_ratio")
     ],
     "overloaded-host": [
-        (measured(run={"noise": {"load_before": 8.1}}), measured(run={"noise": {"load_before": 8.0}}), "/runs/0/noise/load_before")
+        (measured(run={"noise": {"load_before": 8.1}}), measured(run={"noise": {"load_before": 8.0}}), "/runs/0/noise/load_before"),
+        (
+            measured(run={"noise": {"load_before": 8.1}, "topology": "two-ports"}),
+            measured(run={"noise": {"load_before": 8.1}, "topology": "host-and-guest", "link_type": "virtual", "link_speed_mbps": None}),
+            "/runs/0/noise/load_before",
+        ),
     ],
     "emulated-cpu": [
         (
