@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas import read, write
 from tests.lab.compare import Line
 from tests.lab.image import LabError
 from tests.lab.profiles import Bench, Profile
@@ -118,7 +119,7 @@ def write_examples(results: Sequence[Result], folder: Path) -> list[Path]:
             named = [run | {"baseline": {"label": BASELINE, "submission": base, "run": run["name"]}} for run in document["runs"]]
             document = document | {"runs": named}
         paths.append(folder / result.profile.name / "example.json")
-        paths[-1].write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        paths[-1].write_text(json.dumps(write(read(document)), indent=1, ensure_ascii=False) + "\n", "utf-8")
     return paths
 
 
