@@ -162,6 +162,7 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
     "baseline": {
         "bare-metal": ("bare metal", "仮想化無し"),
         "plain": ("plain forwarding", "単純転送"),
+        "virtio-vhost": ("virtio with vhost", "virtio + vhost"),
     },
     "confidence": {"high": ("high", "高"), "medium": ("medium", "中"), "low": ("low", "低")},
     "run_state": {
