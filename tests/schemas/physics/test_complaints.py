@@ -17,6 +17,7 @@ DOUBTFUL = {
     "two times line rate": ({"value": line_rate_pps(1e9, 64) * 2, "frame_bytes": 64}, {}, ["above-line-rate"]),
     "a NIC's speed where the run has none": ({"value": 2e6, "frame_bytes": 64}, {"link_speed_mbps": None}, ["above-line-rate"]),
     "more received than sent": ({"value": 1e3, "tx_packets": 100, "rx_packets": 101}, {}, ["more-received-than-sent"]),
+    "a loss at full speed": ({"value": 1e3, "loss_ratio": 63 / 256}, {"kind": "mrr"}, []),
     "a hole of 256": ({"value": 1e3, "loss_ratio": 1 / 256}, {}, ["loss-pattern"]),
     "refused first, then flagged": (
         {"value": 2e6, "frame_bytes": 64, "loss_ratio": 1 / 256},
