@@ -9,9 +9,13 @@ from collector.results.complaints import Complaint
 
 
 def tell(complaints: Sequence[Complaint], console: Console, environ: Mapping[str, str], before: str = "") -> None:
-    """One line each, beside the result."""
+    """Beside the result, one line for all runs of which the same is said."""
+    lines: dict[str, list[Complaint]] = {}
     for one in complaints:
-        console.note(before + one.text(choose_language(environ)), "red" if one.refuses else "yellow")
+        lines.setdefault(one.text(choose_language(environ)), []).append(one)
+    for text, same in lines.items():
+        numbers = ", ".join(str(one.run) for one in same)
+        console.note(f"{before}run{'s' if len(same) > 1 else ''} {numbers}: {text}", "red" if same[0].refuses else "yellow")
 
 
 def beside(made: Mapping[str, Any], complaints: Sequence[Complaint]) -> dict[str, Any]:

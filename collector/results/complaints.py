@@ -32,11 +32,11 @@ class Complaint:
         return self.finding.rule.kind == "refuse"
 
     def text(self, lang: Language) -> str:
-        """One line for people."""
+        """What is said, without of which run."""
         word = 1 if lang == "ja" else 0
         more = f" ({_MORE[word].format(count=self.more)})" if self.more else ""
         rule = self.finding.rule
-        return f"run {self.run}: {_HEADS[rule.kind][word]}: {rule.words[word]}: {self.finding.message(lang)}{more}"
+        return f"{_HEADS[rule.kind][word]}: {rule.words[word]}: {self.finding.message(lang)}{more}"
 
     def to_dict(self) -> dict[str, Any]:
         """The complaint as JSON has it."""
