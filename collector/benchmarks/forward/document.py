@@ -219,10 +219,11 @@ def _conditions(setup: Setup) -> Conditions:
 
 
 def _noise(trials: Sequence[Trial], setup: Setup) -> Noise:
+    made = [trial for trial in trials if trial.valid] or trials  # A load that the tester cannot make is no lag of the others.
     figures = {
         "steal_ratio": fmean(trial.steal_ratio for trial in trials),
         "busy_ratio": fmean(trial.busy_ratio for trial in trials),
-        "lag_ratio": min(1.0, max(trial.lag_ratio for trial in trials)),
+        "lag_ratio": min(1.0, max(trial.lag_ratio for trial in made)),
     }  if trials else {}  # fmt: skip
     return Noise(load=setup.load_after, load_before=setup.load_before, **{name: round(value, 6) for name, value in figures.items()})
 

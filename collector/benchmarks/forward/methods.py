@@ -1,6 +1,7 @@
 """What each method of the profiles measures, once everything is prepared."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from collector.benchmarks.forward.attempts import INTERRUPTED
 from collector.benchmarks.forward.bench import Bench
@@ -9,10 +10,13 @@ from collector.benchmarks.forward.prepare import prepare
 from collector.benchmarks.forward.profiles import Case
 from collector.benchmarks.forward.queues import QueuedBed, powers_up_to
 from collector.benchmarks.forward.reading import Reading, Setting, reading_of_search, reading_of_trial
-from collector.benchmarks.forward.search import library, load_of, search
+from collector.benchmarks.forward.search import Found, library, load_of, search
 from collector.benchmarks.forward.trial import Load, Trial, TrialFault
 from collector.errors import BenchError
 from schemas.physics.allowed import NEAR_TESTER_LIMIT
+
+FOLLOWED_RATIO, SURELY_OFFERED_RATIO = 0.9, 0.95
+"""A device that loses a tenth at full speed has its limit well below a load that the tester can surely make again."""
 
 
 def _searched(bench: Bench) -> None:
@@ -33,15 +37,36 @@ def _searched(bench: Bench) -> None:
 
 def _search(bench: Bench, case: Case, turns_left: int) -> None:
     """One search within its share of the time that is left."""
-    limits = bench.limits[case]
+    limits, top_pps = bench.limits[case], _top_pps(bench, case)
     until = bench.world.clock.now() + _share_s(bench, turns_left)
     what = f"{case.name}, {' and '.join(goal.kind.upper() for goal in bench.profile.goals)}"
     before = len(bench.trials.counted)
-    result = search(bench.profile.goals, case, limits.top_pps / len(case.ways), lambda load: bench.trials.attempt(load, what, until))
+    result = search(bench.profile.goals, case, top_pps / len(case.ways), lambda load: bench.trials.attempt(load, what, until))
     made = tuple(bench.trials.counted[before:])
-    bench.readings += [reading_of_search(case, found, made, limits) for found in result.found]
+    found = result.found
+    if top_pps < limits.top_pps:
+        found = tuple(replace(one, tester_limited=one.tester_limited or _is_open(one)) for one in found)
+    bench.readings += [reading_of_search(case, one, made, limits) for one in found]
     if result.stopped == INTERRUPTED:
         raise KeyboardInterrupt
+
+
+def _is_open(found: Found) -> bool:
+    """Whether the search came to its end and no load failed: then its own upper end was the limit."""
+    return found.upper_pps is None and found.fault is None
+
+
+def _top_pps(bench: Bench, case: Case) -> float:
+    """The highest load worth searching from: below what full speed offered, if the device could not follow that by far.
+
+    The tester alone is faster than through a device on the same host; a load that it cannot make costs three trials and says nothing.
+    """
+    top_pps = bench.limits[case].top_pps
+    fastest = [one.trial for one in bench.readings if one.kind == "mrr" and one.case == case and one.trial is not None]
+    offered_pps = max((trial.offered_pps for trial in fastest), default=0.0)
+    if not fastest or max(trial.received_pps for trial in fastest) > FOLLOWED_RATIO * offered_pps:
+        return top_pps
+    return min(top_pps, SURELY_OFFERED_RATIO * offered_pps)
 
 
 def _share_s(bench: Bench, turns_left: int) -> float:

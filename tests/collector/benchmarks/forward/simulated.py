@@ -33,6 +33,8 @@ class SimulatedBed:
 
     capacity_pps: float = 1_000_000
     tester_pps: float = 10_000_000
+    alone_pps: float | None = None
+    """What the tester reaches without the device, where the device takes CPU time from it."""
     host: Host = QUIET
     cost_ns: Mapping[str, float] = field(default_factory=dict)
     """What each feature adds to a packet."""
@@ -80,7 +82,7 @@ class SimulatedBed:
 
     def tester_limit(self, load: Load) -> Trial:
         self.time_s += load.duration_s + self.overhead_s
-        packets = round(self.tester_pps * load.duration_s)
+        packets = round((self.alone_pps or self.tester_pps) * load.duration_s)
         flows = tuple(
             Flow(direction=way, intended_packets=None, offered_packets=packets, refused_packets=0, received_packets=packets,
                  duration_s=load.duration_s)
@@ -110,6 +112,7 @@ class SimulatedBed:
             refused_packets=0,
             received_packets=received,
             duration_s=load.duration_s,
+            lag_s=0.0 if load.rate_pps is None else load.duration_s * (1 - offered_pps / load.rate_pps),
         )
 
     def _lost(self, rate_pps: float, duration_s: float) -> int:

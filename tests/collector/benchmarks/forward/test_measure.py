@@ -78,10 +78,10 @@ def test_quick_gives_ndr_pdr_and_mrr_for_both_families_within_its_budget() -> No
 
 def test_a_figure_of_a_search_is_as_long_as_the_trials_that_decided_it() -> None:
     runs = runs_of(measured(SimulatedBed()))
-    assert {runs[kind].duration_s for kind in ("ndr", "pdr")} == {3.0}
+    assert {runs[kind].duration_s for kind in ("ndr", "pdr")} == {2.0}
     assert runs["mrr"].duration_s == 1.0
     cut_short = measured(SimulatedBed(host=NOISY_VM, seed=2), replace(QUICK, budget_s=22.0)).imported.runs
-    assert min(run.duration_s or 99 for run in cut_short) == 0.5
+    assert min(run.duration_s or 99 for run in cut_short) == 1.0
 
 
 @pytest.mark.parametrize("budget_s", [3.0, 8.0, 15.0, 30.0, 55.0])
@@ -342,6 +342,25 @@ def test_one_way_is_the_host_alone(direction: str) -> None:
     assert bed.loads == []  # Nothing went through the device.
 
 
+def test_no_load_is_tried_that_the_tester_could_not_make_through_the_device() -> None:
+    bed = SimulatedBed(tester_pps=1_300_000, alone_pps=1_800_000)
+    result = measured(bed)
+    assert max(load.rate_pps or 0 for load in bed.loads) < bed.tester_pps
+    for run in result.imported.runs:
+        assert run.noise is not None
+        assert run.noise.lag_ratio == 0
+        assert "tester-limited" not in run.flags
+
+
+def test_a_load_that_the_tester_could_not_make_is_no_lag_of_the_others() -> None:
+    bed = SimulatedBed(tester_pps=1_050_000, alone_pps=1_800_000)  # The device nearly follows: its limit may lie above.
+    result = measured(bed)
+    assert max(load.rate_pps or 0 for load in bed.loads) > bed.tester_pps
+    for run in result.imported.runs:
+        assert run.noise is not None
+        assert (run.noise.lag_ratio or 0) <= 0.01
+
+
 def test_one_destination_is_a_run_of_its_own() -> None:
     cases = (Case(family=4, frame_bytes=64), Case(family=4, frame_bytes=64, destinations=1))
     runs = runs_of(measured(SimulatedBed(), replace(QUICK, cases=cases)))
@@ -355,6 +374,6 @@ def test_progress_names_what_is_tried_the_last_loss_and_the_time_left() -> None:
     told: list[str] = []
     measure(Plan(profile=QUICK), bed, world_of(bed, told))
     searching = [line for line in told if "NDR and PDR" in line]
-    assert searching[1].startswith("IPv4 64 B, NDR and PDR: 1,0")
+    assert searching[1].startswith("IPv4 64 B, NDR and PDR: 999,")
     assert "the trial before lost" in searching[1]
     assert searching[1].endswith("s left")

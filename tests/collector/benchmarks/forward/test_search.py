@@ -85,7 +85,7 @@ def test_one_goal_that_nothing_satisfies_does_not_cost_the_other() -> None:
     assert found["pdr"].rate_pps == pytest.approx(CAPACITY_PPS, rel=0.06)
 
 
-@pytest.mark.parametrize("until_s", [0.2, 1.0, 2.0, 3.5, 5.0, 20.0])
+@pytest.mark.parametrize("until_s", [0.2, 1.0, 2.0, 3.5, 5.0, 15.0])
 def test_the_time_is_kept_and_what_is_known_by_then_is_told(until_s: float) -> None:
     bed = SimulatedBed(host=NOISY_VM, seed=2)
     result = searched(bed, until=until_s)
