@@ -38,7 +38,8 @@ def lines_of(runs: Sequence[Run], unfinished: Unfinished = ()) -> Iterator[str]:
 
 
 def _blocks(runs: Sequence[Run]) -> list[_Block]:
-    return list(dict.fromkeys((series.family, series.direction, run.destinations) for run in runs for series in run.series))
+    found = dict.fromkeys((series.family, series.direction, run.destinations) for run in runs for series in run.series)
+    return sorted(found, key=lambda block: block[0] or 0)  # As they come, but IPv4 first.
 
 
 def _rows(runs: Sequence[Run], block: _Block, unfinished: Unfinished) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """What people read of a forwarding benchmark."""
 
+from dataclasses import replace
+
 from collector.benchmarks.forward.features import FeatureCost
 from collector.benchmarks.forward.profiles import Case
 from collector.benchmarks.forward.queues import QueueStep
@@ -42,6 +44,12 @@ def test_a_frame_size_has_a_line_for_each_kind_and_its_size_once() -> None:
 def test_both_directions_are_measured_against_twice_the_line() -> None:
     row = list(lines_of((run("ndr", Point(value=1_488_095, frame_bytes=64), direction="bi-sum"),)))[-1]
     assert "50.0%" in row
+
+
+def test_ipv4_stands_before_ipv6_whichever_kind_lacks_a_figure() -> None:
+    (series,) = NDR.series
+    lines = list(lines_of((replace(NDR, series=(replace(series, family=6),)), MRR)))
+    assert [line[:4] for line in lines if line.startswith("IPv")] == ["IPv4", "IPv6"]
 
 
 def test_a_failed_run_still_says_where_and_why() -> None:
