@@ -10,7 +10,7 @@ from flask import current_app, g
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates import compare, hardware, knowhow, matrix, normalised
+from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document, unpack_ids
@@ -22,6 +22,7 @@ from registry.records import (
     Counts,
     Curves,
     Flagged,
+    Gain,
     Hardware,
     HardwareItem,
     Hit,
@@ -31,6 +32,8 @@ from registry.records import (
     MatrixCell,
     Page,
     Shared,
+    Standing,
+    Trend,
 )
 from registry.search import find
 from registry.search.fields import FIELDS
@@ -85,7 +88,15 @@ class Desk:
         return normalised.normalised_runs(self._session, shared.submission)
 
     def series(
-        self, query: str | Query = "", *, metric: str = "rate", by: str = "mode", family: int | None = None, normalise: str | None = None
+        self,
+        query: str | Query = "",
+        *,
+        metric: str = "rate",
+        by: str = "mode",
+        family: int | None = None,
+        direction: str | None = None,
+        per: str | None = None,
+        normalise: str | None = None,
     ) -> Curves:
         """Median and quartiles over the plausible trials a query asks for; one statement, three where they are normalised.
 
@@ -93,11 +104,34 @@ class Desk:
         """
         asked = _query(query)
         conditions = find.conditions_of(self._session, asked)
-        if normalise is not None:
-            return normalised.normalised_series(
-                self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text, against=normalise
+        if normalise is None:
+            return aggregates.series_of(
+                self._session, conditions, metric=metric, by=by, family=family, direction=direction, per=per, filtered=asked.text
             )
-        return aggregates.series_of(self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text)
+        if per is not None or direction is not None:
+            raise ParameterError("normalise", "goes with no per and no direction: percentages are of the same run")
+        return normalised.normalised_series(
+            self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text, against=normalise
+        )
+
+    def gain(self, query: str | Query = "", *, frame_bytes: int = 64) -> Gain:
+        """What more queues bring over one on the same machine; one statement. Raises QueryError."""
+        asked = _query(query)
+        return questions.gain_of(self._session, find.conditions_of(self._session, asked), frame_bytes=frame_bytes, filtered=asked.text)
+
+    def trend(self, query: str | Query = "", *, metric: str = "rate", by: str = "kernel", frame_bytes: int = 64) -> Trend:
+        """One figure over versions and where it changed; one statement. Raises QueryError, ParameterError."""
+        asked = _query(query)
+        conditions = find.conditions_of(self._session, asked)
+        return questions.trend_of(self._session, conditions, metric=metric, by=by, frame_bytes=frame_bytes, filtered=asked.text)
+
+    def standing(self, uid: str) -> tuple[Standing, ...] | None:
+        """Where the rates of a submission stand among comparable ones, or None where there is no such submission; three statements.
+
+        Empty where it has no rates, and for examples, references and implausible ones.
+        """
+        known = self._session.execute(select(submission.c.id).where(submission.c.uid == uid)).one_or_none()
+        return None if known is None else questions.standings(self._session, uid)
 
     def compare(self, uids: Sequence[str], baseline: str | None = None) -> Compared:
         """Two to eight submissions side by side, percent of the first or of `baseline`; two statements. Raises ParameterError."""

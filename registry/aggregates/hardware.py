@@ -132,7 +132,7 @@ def best_figures(rows: Iterable[Any], uids: Mapping[int, str], nic: str | None) 
     best: dict[str, BestFigure] = {}
     for row in rows:
         about_it = nic is None or row.labels.get("nic_key") == nic
-        if row.unit != "pps" or "apart" in row.labels or row.submission_id not in uids or not about_it:
+        if not row.frames or row.unit != "pps" or "apart" in row.labels or row.submission_id not in uids or not about_it:
             continue
         mode = row.labels.get("mode", "unknown")
         frame_bytes, value = min(zip(*unpack_numbers(row.frames, row.points), strict=True))

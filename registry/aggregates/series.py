@@ -17,14 +17,17 @@ from registry.search.fields import FIELDS
 from registry.search.values import nic_name, nic_of
 from schemas import Point, Run, Series, Submission
 from schemas.comparability import is_at_least
+from schemas.normalising import RATES
 from schemas.physics.base import link_mbps
-from schemas.v1.submission import METRICS
+from schemas.v1.submission import DIRECTIONS, METRICS
 
 MOST_SERIES = 20_000
-LABELS = ("mode", "nic", "driver", "hypervisor", "role", "tool", "run", "queues")
+LABELS = ("mode", "nic", "driver", "driver_version", "hypervisor", "role", "tool", "run", "queues", "cores")
 """What a stored series carries itself; any other field is looked up by its submission."""
 ALIASES = {"io_mode": "mode"}
 UNKNOWN = "unknown"
+PER = {"core": "cores", "price": "price"}
+"""What a rate may be divided by → the label of a stored series that says how much there was of it."""
 LEFT_OUT = "examples, references, implausible submissions and runs that were noisy, self-clocked or on an emulated CPU left out"
 
 
@@ -37,15 +40,26 @@ def grouping(by: str) -> str:
 
 
 def series_of(
-    session: Session, conditions: Sequence[ColumnElement[bool]], *, metric: str, by: str, family: int | None = None, filtered: str = ""
+    session: Session,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    metric: str,
+    by: str,
+    family: int | None = None,
+    direction: str | None = None,
+    per: str | None = None,
+    filtered: str = "",
 ) -> Curves:
-    """The curves of every plausible trial that meets the conditions, one statement."""
-    if metric not in METRICS:
-        raise ParameterError("metric", f"is {metric[:40]!r}; known: {', '.join(METRICS)}")
-    name = grouping(by)
+    """The curves of every plausible trial that meets the conditions, one statement; `per` core or price where asked."""
+    name = checked(metric, by, direction, per)
+    if direction is not None:
+        conditions = [*conditions, series.c.direction == direction]
     statement = series_statement(conditions, metric, name, family)
-    rows = (row for row in session.execute(statement) if "apart" not in row.labels)
-    unit, kept = one_unit([_kept(row, name) for row in rows])
+    rows = [row for row in session.execute(statement) if "apart" not in row.labels]
+    told = rows if per is None else [row for row in rows if PER[per] in row.labels]
+    if len(told) < len(rows):
+        filtered = "; ".join(part for part in (filtered, f"{len(rows) - len(told)} series that tell no {per} left out") if part)
+    unit, kept = one_unit([kept_of(row, name) if per is None else divided(kept_of(row, name), row.labels[PER[per]]) for row in told])
     return Curves(
         metric=metric,
         unit=unit or default_unit(metric),
@@ -54,6 +68,26 @@ def series_of(
         n_submissions=len({one.submission for one in kept}),
         filtered=told_filter(filtered),
     )
+
+
+def checked(metric: str, by: str, direction: str | None, per: str | None) -> str:
+    """The field that tells lines apart, where everything asked for is known. Raises ParameterError."""
+    if metric not in METRICS:
+        raise ParameterError("metric", f"is {metric[:40]!r}; known: {', '.join(METRICS)}")
+    if direction not in {None, *DIRECTIONS}:
+        raise ParameterError("direction", f"is {str(direction)[:40]!r}; known: {', '.join(DIRECTIONS)}")
+    if per not in {None, *PER}:
+        raise ParameterError("per", f"is {str(per)[:40]!r}; known: {', '.join(PER)}")
+    if per is not None and metric not in RATES:
+        raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be told per {per}")
+    return grouping(by)
+
+
+def divided(one: Kept, amount: str) -> Kept:
+    """The series by core, or by unit of a currency: `4`, `22000 JPY`."""
+    number, _, currency = amount.partition(" ")
+    values = tuple(value / float(number) for value in one.values)
+    return replace(one, values=values, unit=f"{one.unit}/{currency or 'core'}")
 
 
 def told_filter(filtered: str) -> str:
@@ -94,7 +128,8 @@ def label_of(row: Any, name: str) -> str:
     return (row.labels.get(name) if name in LABELS else row.value) or UNKNOWN
 
 
-def _kept(row: Any, name: str) -> Kept:
+def kept_of(row: Any, name: str) -> Kept:
+    """A stored series as a record, labelled by one field."""
     frames, values = unpack_numbers(row.frames, row.points)
     return Kept(
         submission=row.submission_id,

@@ -7,7 +7,21 @@ from registry.services import Services
 
 def install(app: Flask, services: Services) -> None:
     """Every route of the interface."""
-    from registry.api import batches, compare, digests, facets, hardware, health, knowhow, matrix, openapi, schema, series, submissions
+    from registry.api import (
+        batches,
+        compare,
+        digests,
+        facets,
+        hardware,
+        health,
+        knowhow,
+        matrix,
+        openapi,
+        questions,
+        schema,
+        series,
+        submissions,
+    )
 
-    for module in (submissions, batches, facets, series, compare, hardware, matrix, knowhow, digests, schema, openapi, health):
+    for module in (submissions, batches, facets, series, compare, hardware, matrix, knowhow, questions, digests, schema, openapi, health):
         module.install(app, services)

@@ -3,6 +3,7 @@
 from registry.aggregates.compare import FEWEST, MOST
 from registry.aggregates.hardware import KINDS
 from registry.aggregates.knowhow import MOST_SHOWN
+from registry.aggregates.series import LABELS
 from registry.api.describing import (
     COUNT,
     COUNT_OR_NULL,
@@ -17,6 +18,11 @@ from registry.api.describing import (
     ref,
 )
 from registry.api.matrix import DIMENSIONS
+from registry.api.questions import FRAME_BYTES
+from registry.search.fields import FIELDS
+from schemas import limits
+from schemas.identity import ULID
+from schemas.v1.submission import METRICS
 
 _TRUTH: Json = {"type": "boolean"}
 _NUMBER_OR_NULL: Json = {"type": ["number", "null"]}
@@ -31,6 +37,9 @@ def paths() -> dict[str, Json]:
     return {
         "/api/v1/compare": {"get": _compare()},
         "/api/v1/matrix": {"get": _matrix()},
+        "/api/v1/gain": {"get": _gain()},
+        "/api/v1/trend": {"get": _trend()},
+        "/api/v1/submissions/{id}/standing": {"get": _standing()},
         "/api/v1/know-how": {"get": _know_how()},
         "/api/v1/know-how/{id}": {"get": get("One problem and its occurrences", "KnownProblem", [path_key()], refusals=("404",))},
         **{f"/api/v1/hardware/{kind}": {"get": get(f"Every {kind} that trials were made with", _items())} for kind in KINDS},
@@ -53,6 +62,27 @@ def _know_how() -> Json:
     limit = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN, "default": 20})
     shape = record({"problems": _list_of(ref("KnownProblem")), "looked_at": COUNT, "filtered": TEXT})
     return get("Problems, the one met last first", shape, [*filters(), limit], refusals=("400",))
+
+
+def _frame_bytes() -> Json:
+    sizes = {"type": "integer", "minimum": limits.FRAME_BYTES_MIN, "maximum": limits.FRAME_BYTES_MAX, "default": FRAME_BYTES}
+    return parameter("frame_bytes", sizes, "Frame size with FCS")
+
+
+def _gain() -> Json:
+    return get("What more queues bring over one queue", "Gain", [*filters(), _frame_bytes()], refusals=("400",))
+
+
+def _trend() -> Json:
+    by = parameter("by", {"type": "string", "enum": sorted({*LABELS, *FIELDS}), "default": "kernel"}, "Whose versions")
+    metric = parameter("metric", {"type": "string", "enum": list(METRICS), "default": "rate"})
+    return get("A figure over versions, and where it changed", "Trend", [*filters(), metric, by, _frame_bytes()], refusals=("400",))
+
+
+def _standing() -> Json:
+    identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}
+    shape = record({"id": TEXT, "standings": _list_of(ref("Standing"))})
+    return get("Where a submission stands among comparable ones", shape, [identity], refusals=("404",))
 
 
 def _items() -> Json:
@@ -104,6 +134,21 @@ SCHEMAS: dict[str, Json] = {
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "helped": _list_of(record({"text": TEXT, "lang": TEXT, "submissions": COUNT}))},
         occurrences=_list_of({"type": "object"}),
+    ),
+    "Gain": record(
+        {"frame_bytes": COUNT, "turns_at": COUNT_OR_NULL, "n_submissions": COUNT, "filtered": TEXT,
+         "steps": _list_of(record({"queues": COUNT, "gain": NUMBER, "lower_quartile": NUMBER, "upper_quartile": NUMBER, "n": COUNT}))}
+    ),
+    "Trend": record(
+        {"metric": TEXT, "by": TEXT, "unit": TEXT_OR_NULL, "frame_bytes": COUNT, "run_kind": TEXT_OR_NULL, "setting": TEXT_OR_NULL,
+         "points": _list_of(record({"version": TEXT, "median": NUMBER, "lower_quartile": NUMBER, "upper_quartile": NUMBER, "n": COUNT})),
+         "changes": _list_of(record({"before": TEXT, "after": TEXT, "median_before": NUMBER, "median_after": NUMBER, "n_before": COUNT,
+                                     "n_after": COUNT, "p": NUMBER})),
+         "n_submissions": COUNT, "filtered": TEXT}
+    ),
+    "Standing": record(
+        {"run": COUNT, "run_kind": TEXT, "mode": TEXT, "setting": TEXT, "unit": TEXT, "family": COUNT_OR_NULL, "direction": TEXT_OR_NULL,
+         "frame_bytes": COUNT_OR_NULL, "value": NUMBER, "n": COUNT, "median": _NUMBER_OR_NULL, "percentile": _NUMBER_OR_NULL}
     ),
     "Matrix": record(
         {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,

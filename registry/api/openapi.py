@@ -5,7 +5,7 @@ import json
 from flask import Flask, Response
 
 from registry.aggregates.normalised import BASELINES
-from registry.aggregates.series import LABELS
+from registry.aggregates.series import LABELS, PER
 from registry.api import describing_aggregates
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
@@ -32,7 +32,7 @@ from registry.search.order import SORTS
 from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import submission_schema
-from schemas.v1.submission import METRICS
+from schemas.v1.submission import DIRECTIONS, METRICS
 
 
 def install(app: Flask, services: Services) -> None:
@@ -87,6 +87,8 @@ def _series() -> Json:
         parameter("metric", {"type": "string", "enum": list(METRICS), "default": "rate"}),
         parameter("by", {"type": "string", "enum": sorted({*LABELS, *FIELDS}), "default": "mode"}, "What tells lines apart"),
         parameter("family", {"type": "integer", "enum": [4, 6]}),
+        parameter("direction", {"type": "string", "enum": list(DIRECTIONS)}, "tx, rx, one way or both"),
+        parameter("per", {"type": "string", "enum": list(PER)}, "Rates by core, or by what NIC and host cost"),
         parameter("normalise", {"type": "string", "enum": list(BASELINES)}, "Percent of the baseline that each run names"),
     ]
     return get("Median, quartiles and count per frame size", "Curves", [*filters(), *parameters], refusals=("400",))

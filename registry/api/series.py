@@ -15,12 +15,14 @@ def install(app: Flask, _services: Services) -> None:
     """The route."""
 
     def series() -> Response:
-        answers.only_known("q", "metric", "by", "family", "normalise", *sorted(answers.FACET_PARAMETERS))
+        answers.only_known("q", "metric", "by", "family", "direction", "per", "normalise", *sorted(answers.FACET_PARAMETERS))
         curves = current_desk().series(
             answers.query_line(),
             metric=request.args.get("metric", "rate"),
             by=request.args.get("by", "mode"),
             family=_family(request.args.get("family")),
+            direction=request.args.get("direction"),
+            per=request.args.get("per"),
             normalise=request.args.get("normalise"),
         )
         return answers.answer(curves_json(curves))

@@ -76,3 +76,15 @@ def test_a_problem_is_listed_and_has_an_address(client: FlaskClient) -> None:
     assert told["occurrences"][0]["submission"] == submission(3)["id"]
     assert client.get("/api/v1/know-how/0").status_code == 404
     assert client.get("/api/v1/know-how?limit=0").status_code == 400
+
+
+@pytest.mark.usefixtures("full")
+def test_gain_trend_and_standing_answer(client: FlaskClient) -> None:
+    assert client.get("/api/v1/gain?frame_bytes=64").json["steps"] == []
+    trend = client.get("/api/v1/trend?by=kernel").json
+    assert [(one["version"], one["n"]) for one in trend["points"]] == [("6.12.107", 2)]
+    (standing,) = client.get(f"/api/v1/submissions/{submission(2)['id']}/standing").json["standings"]
+    assert (standing["value"], standing["n"], standing["percentile"]) == (500_000.0, 0, None)
+    assert client.get(f"/api/v1/submissions/{submission(99)['id']}/standing").status_code == 404
+    assert client.get("/api/v1/series?per=watt").status_code == 400
+    assert client.get("/api/v1/gain?frame_bytes=1").status_code == 400
