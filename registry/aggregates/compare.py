@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from registry.derive.standing import setting_of
 from registry.errors import ParameterError
-from registry.records import Aligned, AlignedNic, Compared, Line, LinePart, Shared
+from registry.findings import Aligned, AlignedNic, Compared, Line, LinePart
+from registry.records import Shared
 from registry.search.values import SOFTWARE, nic_name, nic_of
 from schemas import Facts, Run, Series, Submission
 from schemas.comparability import Side, comparability_key, is_at_least, why_not_comparable

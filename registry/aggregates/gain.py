@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from registry.aggregates.curves import Kept, quantile
-from registry.records import GainStep
+from registry.findings import GainStep
 
 WORTH_RATIO = 1.05
 """A step that brings less than a twentieth more brings nothing that a repetition would not."""

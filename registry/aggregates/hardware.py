@@ -14,7 +14,7 @@ from registry.aggregates.sightings import Sighting, counted_values, having, sigh
 from registry.db.pack import unpack_numbers
 from registry.derive import seen
 from registry.derive.problems import unpack_identity
-from registry.records import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
+from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
 
 KINDS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "hypervisor": seen.HYPERVISOR}
 """Kind → the field of its rollup."""

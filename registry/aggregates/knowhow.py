@@ -14,8 +14,8 @@ from registry.aggregates.sightings import Sighting, having, outcomes_of, sightin
 from registry.db.pack import unpack_document
 from registry.derive.problems import identity_of, language_of, normalised, unpack_identity
 from registry.derive.seen import BIOS, PROBLEM
+from registry.findings import Helped, KnowHow, KnownProblem, Occurrence
 from registry.models import document, facet, facet_count, submission
-from registry.records import Helped, KnowHow, KnownProblem, Occurrence
 from schemas import Problem
 
 MOST_SHOWN = 50

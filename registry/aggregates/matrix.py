@@ -10,7 +10,8 @@ from registry import pci_names
 from registry.aggregates.hardware import items_of
 from registry.aggregates.sightings import Sighting, counted_values, sightings
 from registry.derive.seen import CELL, NIC
-from registry.records import Matrix, MatrixCell, NicCell, OutcomeCounts
+from registry.findings import Matrix, NicCell, OutcomeCounts
+from registry.records import MatrixCell
 
 MOST_LOOKED_AT = 5_000
 MOST_NICS = 50

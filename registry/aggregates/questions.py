@@ -11,8 +11,8 @@ from registry.aggregates.gain import gain_steps, turn_of
 from registry.aggregates.series import UNKNOWN, checked, kept_of, series_statement, told_filter
 from registry.aggregates.standing import standing_of
 from registry.aggregates.trend import change_points, version_points
+from registry.findings import Gain, Standing, Trend
 from registry.models import series, submission
-from registry.records import Gain, Standing, Trend
 
 MOST_SERIES = 5_000
 """Stored series, the newest, that one answer is made of."""
@@ -57,14 +57,14 @@ def trend_of(
         if one.label != UNKNOWN and frame_bytes in one.frames:
             like = (one.unit, one.family, one.direction, one.run_kind, one.link_type, one.loss_ratio_allowed, one.setting)
             groups.setdefault(like, []).append(one)
-    like = max(groups, key=lambda one: (len(groups[one]), str(one)), default=None)
-    members = groups[like] if like is not None else []
+    common = max(groups, key=lambda one: (len(groups[one]), str(one)), default=None)
+    members = groups[common] if common is not None else []
     values: dict[str, list[float]] = {}
     for one in members:
         values.setdefault(one.label, []).append(one.values[one.frames.index(frame_bytes)])
     points = version_points(values)
     return Trend(
-        metric=metric, by=by, unit=like and like[0], frame_bytes=frame_bytes, run_kind=like and like[3], setting=like and like[6],
+        metric=metric, by=by, unit=common and common[0], frame_bytes=frame_bytes, run_kind=common and common[3], setting=common and common[6],
         points=points, changes=change_points([(point.version, values[point.version]) for point in points]),
         n_submissions=len({one.submission for one in members}), filtered=told_filter(filtered),
     )  # fmt: skip

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
 from registry.db.pack import unpack_ids
+from registry.findings import OutcomeCounts, SeenWith
 from registry.models import facet, facet_count, facet_list, submission, submission_facet
-from registry.records import OutcomeCounts, SeenWith
 
 MOST_LOOKED_AT = 2_000
 """Trials that one answer is made of, the newest: its cost has a bound, and old ones say little of today's kernels."""

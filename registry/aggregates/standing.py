@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 
 from registry.aggregates.curves import Kept
-from registry.records import Standing
+from registry.findings import Standing
 
 FEWEST = 5
 """Others from which on a percentile says something."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import median
 
 from registry.aggregates.curves import quantile
-from registry.records import ChangePoint, VersionPoint
+from registry.findings import ChangePoint, VersionPoint
 
 SIGNIFICANT = 0.01
 FEWEST_EACH_SIDE = 5

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from registry.api import answers
 from registry.desk import current_desk
-from registry.records import Aligned, AlignedNic, Compared, Line, LinePart
+from registry.findings import Aligned, AlignedNic, Compared, Line, LinePart
 from registry.services import Services
 from schemas.messages import Words
 from schemas.records import plain

@@ -9,7 +9,7 @@ from registry import sriov
 from registry.aggregates.hardware import KINDS
 from registry.api import answers
 from registry.desk import current_desk
-from registry.records import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
+from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
 from registry.services import Services
 
 

@@ -8,7 +8,7 @@ from registry.aggregates.knowhow import MOST_SHOWN
 from registry.api import answers
 from registry.api.hardware import outcomes_json, problem_json, seen_json
 from registry.desk import current_desk
-from registry.records import KnownProblem
+from registry.findings import KnownProblem
 from registry.services import Services
 from schemas.times import rfc3339
 

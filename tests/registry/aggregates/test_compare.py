@@ -8,7 +8,7 @@ from registry.aggregates.compare import aligned_lines, aligned_nics, asked, diff
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.errors import ParameterError
-from registry.records import Aligned
+from registry.findings import Aligned
 from schemas import Facts, read
 from tests.documents import submission
 from tests.registry.aggregates.test_normalised import BASELINE, METAL_RATES, forwarding, guest

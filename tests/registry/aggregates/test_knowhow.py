@@ -6,7 +6,7 @@ import pytest
 
 from registry.db.engine import Database
 from registry.desk import Desk
-from registry.records import KnowHow
+from registry.findings import KnowHow
 from tests.documents import submission
 from tests.registry.counting import statements
 from tests.registry.search.test_find import IGB, VF, put
