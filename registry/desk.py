@@ -1,34 +1,47 @@
 """The public door for readers: pages, the HTTP interface and the digest ask here and get records, never rows."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, g
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
-from registry.db.pack import unpack_document, unpack_ids
+from registry.db.pack import unpack_document
 from registry.errors import ParameterError
-from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend
 from registry.ingest.store import flags_of
-from registry.models import document, facet, facet_count, facet_list, flag, matrix_count, submission, tally
-from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
-from registry.search import find
-from registry.search.fields import FIELDS
+from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
+from registry.records import (
+    Compared,
+    Counts,
+    Curves,
+    Flagged,
+    Gain,
+    Hardware,
+    HardwareItem,
+    Hit,
+    KnowHow,
+    KnownProblem,
+    Matrix,
+    MatrixCell,
+    Page,
+    Shared,
+    Standing,
+    Trend,
+)
+from registry.search import choose, find
+from registry.search.choose import Facets
+from registry.search.complete import Completion, complete
 from registry.search.parse import Query, parse_query
 from schemas.compiled import take
 from schemas.normalising import Normalised
 from schemas.v1.submission import OUTCOMES
 
-MOST_VALUES = 20
-"""How many values of one field are offered with their counts."""
-LISTED = tuple(row.name for row in FIELDS.values() if row.listed)
 _CONTRIBUTORS = (
     select(func.count())
     .select_from(facet.join(facet_count, facet_count.c.facet_id == facet.c.id))
@@ -50,8 +63,8 @@ class Desk:
         return find.page_of(self._session, (), limit=limit).hits
 
     def search(self, query: str | Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None) -> Page:
-        """One page of what a query asks for; two statements. Raises QueryError, ParameterError."""
-        return find.find(self._session, _query(query), sort=sort, limit=limit, cursor=cursor)
+        """One page of what a query asks for; four statements at most, and one for each figure. Raises QueryError, ParameterError."""
+        return choose.search(self._session, _query(query), sort=sort, limit=limit, cursor=cursor)
 
     def submission(self, uid: str) -> Shared | None:
         """One submission with all there is to it, or None; two statements."""
@@ -173,29 +186,13 @@ class Desk:
             cells.setdefault((row.mode, row.hypervisor), dict.fromkeys(OUTCOMES, 0))[row.outcome] = row.submissions
         return tuple(MatrixCell(mode=mode, hypervisor=hypervisor, **cells[mode, hypervisor]) for mode, hypervisor in sorted(cells))
 
-    def facets(self, query: str | Query = "") -> Mapping[str, tuple[tuple[str, int], ...]]:
-        """The most frequent values of each listed field among what a query asks for; two statements at most. Raises QueryError."""
-        conditions = find.conditions_of(self._session, _query(query))
-        counted = self._facets_of(conditions) if conditions else self._facets_of_all()
-        counts: dict[str, list[tuple[str, int]]] = {}
-        for name, value, count in counted:
-            counts.setdefault(name, []).append((value, count))
-        ordered = ((name, sorted(counts[name], key=lambda pair: (-pair[1], pair[0]))) for name in LISTED if name in counts)
-        return {name: tuple(pairs[:MOST_VALUES]) for name, pairs in ordered}
+    def facets(self, query: str | Query = "") -> Facets:
+        """The most frequent values of each listed field among what a query asks for; five statements at most. Raises QueryError."""
+        return choose.facet_counts(self._session, _query(query))
 
-    def _facets_of_all(self) -> Iterator[tuple[str, str, int]]:
-        total = facet_count.c.submissions + facet_count.c.examples
-        joined = select(facet.c.field, facet.c.value, total).join(facet_count, facet_count.c.facet_id == facet.c.id)
-        rows = self._session.execute(joined.where(facet_count.c.draft == false(), total > 0, facet.c.field.in_(LISTED)))
-        return ((row[0], row[1], row[2]) for row in rows)
-
-    def _facets_of(self, conditions: Sequence[ColumnElement[bool]]) -> Iterator[tuple[str, str, int]]:
-        chosen = select(facet_list.c.facets).where(facet_list.c.submission_id.in_(select(submission.c.id).where(*conditions)))
-        counter: Counter[int] = Counter()
-        for packed in self._session.execute(chosen).scalars():
-            counter.update(unpack_ids(packed))
-        named = self._session.execute(select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(LISTED))) if counter else ()
-        return ((field, value, counter[number]) for number, field, value in named if number in counter)
+    def complete(self, line: str, at: int) -> Completion:
+        """What may stand at a place of a line; one statement at most."""
+        return complete(self._session, line, at)
 
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
         """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""

@@ -10,6 +10,7 @@ def install(app: Flask, services: Services) -> None:
     from registry.api import (
         batches,
         compare,
+        complete,
         digests,
         facets,
         hardware,
@@ -23,5 +24,20 @@ def install(app: Flask, services: Services) -> None:
         submissions,
     )
 
-    for module in (submissions, batches, facets, series, compare, hardware, matrix, knowhow, questions, digests, schema, openapi, health):
+    for module in (
+        submissions,
+        batches,
+        facets,
+        complete,
+        series,
+        compare,
+        hardware,
+        matrix,
+        knowhow,
+        questions,
+        digests,
+        schema,
+        openapi,
+        health,
+    ):
         module.install(app, services)

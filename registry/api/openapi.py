@@ -29,6 +29,7 @@ from registry.ingest.stream import BATCH_BYTES
 from registry.search.fields import FIELDS
 from registry.search.find import MOST_LIMIT
 from registry.search.order import SORTS
+from registry.search.parse import QUERY_CHARACTERS
 from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import submission_schema
@@ -59,6 +60,7 @@ def describe(public_url: str) -> Json:
             "/api/v1/submissions:batch": {"post": _batch()},
             "/api/v1/submissions/{id}": {"get": _one()},
             "/api/v1/facets": {"get": _facets()},
+            "/api/v1/complete": {"get": _complete()},
             "/api/v1/series": {"get": _series()},
             **describing_aggregates.paths(),
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
@@ -70,16 +72,30 @@ def describe(public_url: str) -> Json:
 
 def _list() -> Json:
     parameters = [
-        parameter("sort", {"type": "string", "enum": list(SORTS), "default": "newest"}),
+        parameter("sort", {"type": "string", "examples": [*SORTS, "ndr@1518", "pps_per_eur@64"], "default": "newest"}, _SORTING),
         parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": 20}),
-        parameter("cursor", {"type": "string", "pattern": "^[1-9][0-9]{0,17}$"}, "What `next` said"),
+        parameter("cursor", {"type": "string", "maxLength": 64}, "What `next` said"),
     ]
-    return get("Submissions that a query asks for, newest first", "Page", [*filters(), *parameters], refusals=("400",))
+    return get("Submissions that a query asks for, in an order", "Page", [*filters(), *parameters], refusals=("400",))
 
 
 def _facets() -> Json:
     schema = {"type": "object", "additionalProperties": {"type": "array", "items": ref("FacetCount")}}
     return get("Values of each field and how often they occur", schema, filters(), refusals=("400",))
+
+
+_SORTING = (
+    "; ".join(f"`{name}`: {meaning}" for name, meaning in SORTS.items()) + ". Any figure of the query language is an order too, the best "
+    "value first. In an order by a figure only submissions that have it are listed and counted."
+)
+
+
+def _complete() -> Json:
+    at = parameter(
+        "at", {"type": "integer", "minimum": 0, "maximum": QUERY_CHARACTERS}, "Characters before the caret; all of `q` without it"
+    )
+    line = parameter("q", {"type": "string", "maxLength": QUERY_CHARACTERS}, "The line as it is typed so far")
+    return get("What may stand there: fields, then their values with counts", "Completion", [line, at], refusals=("400",))
 
 
 def _series() -> Json:
@@ -176,6 +192,11 @@ _SCHEMAS: dict[str, Json] = {
     "Kept": record(
         {"id": TEXT, "url": TEXT, "received_at": TIME, "sha256": TEXT, "judgement": {"$ref": "#/components/schemas/Judgement"},
          "document": {"$ref": "#/components/schemas/Submission"}}
+    ),
+    "Completion": record(
+        {"start": COUNT, "end": COUNT,
+         "items": {"type": "array", "items": record({"text": TEXT, "kind": {"enum": ["field", "figure", "value"]}, "meaning": TEXT_OR_NULL,
+                                                     "count": COUNT_OR_NULL})}}
     ),
     "FacetCount": record({"value": TEXT, "count": COUNT}),
     "CurvePoint": record(

@@ -19,6 +19,8 @@ WRITES = "tameshi_writes"
 """Execution option of connections that will write: SQLite then takes its lock at once instead of failing half way."""
 KNOWN, FRESH = "known facets", "fresh facets"
 """What a write session carries in its `info`: ids of the dictionary that are known for sure, and those its own transaction found."""
+KEPT = "kept for readers"
+"""What read sessions carry in their `info`: a dictionary of whatever this process keeps of the database in memory."""
 MOST_KNOWN = 50_000
 """Ids of the dictionary that one process keeps, in about 10 MB."""
 WAL_BYTES = 64 * 1024 * 1024
@@ -36,6 +38,7 @@ class Database:
         self._read_engine = self.engine.execution_options(**snapshot)
         self._write_engine = self.engine.execution_options(**{WRITES: True})
         self._facet_ids: dict[tuple[str, str], int] = {}
+        self._kept: dict[str, object] = {}
         self._wal = Path(f"{self.engine.url.database}-wal") if sqlite else None
 
     @contextmanager
@@ -50,7 +53,7 @@ class Database:
 
     def read_session(self) -> Session:
         """A read session that the caller closes; `reading` is the safer way."""
-        return Session(self._read_engine, autoflush=False, expire_on_commit=False)
+        return Session(self._read_engine, autoflush=False, expire_on_commit=False, info={KEPT: self._kept})
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -49,12 +49,23 @@ def page_of(
     session: Session, conditions: Sequence[ColumnElement[bool]], *, order: Order = NEWEST, limit: int = 20, cursor: str | None = None
 ) -> Found:
     """The hits of one keyset page: its cost does not grow with its depth."""
-    if not 1 <= limit <= MOST_LIMIT:
-        raise ParameterError("limit", f"is {limit}; 1 to {MOST_LIMIT} are allowed")
+    check_limit(limit)
     statement = order.applied(select(*_COLUMNS).where(*conditions), cursor).limit(limit + 1)
     rows = session.execute(statement).all()
     more = len(rows) > limit
     return Found(tuple(hit_of(row) for row in rows[:limit]), order.cursor_of(rows[limit - 1]) if more else None)
+
+
+def check_limit(limit: int) -> None:
+    """Nothing, where a page may be so long. Raises ParameterError otherwise."""
+    if not 1 <= limit <= MOST_LIMIT:
+        raise ParameterError("limit", f"is {limit}; 1 to {MOST_LIMIT} are allowed")
+
+
+def hits_of(session: Session, numbers: Sequence[int]) -> tuple[Hit, ...]:
+    """The hits of these numbers, in their order; one statement."""
+    rows = {row.id: row for row in session.execute(select(*_COLUMNS).where(submission.c.id.in_(numbers)))} if numbers else {}
+    return tuple(hit_of(rows[number]) for number in numbers if number in rows)
 
 
 def count_up_to(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> int:
@@ -170,4 +181,3 @@ def _with_words(value: str) -> ColumnElement[bool]:
     japanese = words.strip() if " " not in words.strip() and not fold(value).isascii() else None
     plain = facet.c.folded.contains(words, autoescape=True)
     return or_(plain, facet.c.folded.contains(japanese, autoescape=True)) if japanese else plain
-

@@ -45,7 +45,7 @@ class Order:
         if self.figure is None:
             number = submission.c.id
             if cursor is not None:
-                from_here = _whole(cursor)
+                from_here = whole_cursor(cursor)
                 statement = statement.where(number < from_here if self.newest_first else number > from_here)
             return statement.order_by(number.desc() if self.newest_first else number.asc())
         value, number = figure.c.value, figure.c.submission_id
@@ -90,7 +90,8 @@ def order_of(sort: str, query: Query) -> Order:
     return Order(True, named)
 
 
-def _whole(cursor: str) -> int:
+def whole_cursor(cursor: str) -> int:
+    """The number in a cursor of an order by arrival. Raises ParameterError."""
     if _NUMBER.fullmatch(cursor) is None or int(cursor) > _BIGGEST:
         raise _no_cursor()
     return int(cursor)
