@@ -148,6 +148,7 @@ PROFILES = {
             fastest_trials=1,
             fastest_trial_s=10.0,
             repeats=3,
+            pause_s=3.0,
         ),
         Profile(name="fixed", summary="the loss at one rate (--rate)", method="fixed", cases=_QUICK, fastest_trials=3),
         Profile(
