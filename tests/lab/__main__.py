@@ -1,6 +1,6 @@
 """`make lab`: the collector inside real guests, against what QEMU was told to build.
 
-usage: python -m tests.lab [all | list | command PROFILE | [capture] PROFILE ... | bench [PROFILE ...]]
+usage: python -m tests.lab [all | list | command PROFILE | [capture] PROFILE ... | bench [PROFILE ...] | figures]
 """
 
 import importlib.metadata
@@ -35,6 +35,9 @@ def main(words: Sequence[str]) -> int:
             _say(f"{profile.name:<18} {profile.about}")
         return 0
     task = words[0] if words[:1] and words[0] in (guest.CAPTURE, guest.BENCH) else ""
+    if words[:1] == ["figures"]:
+        _tell_figures([profile for profile in table.values() if profile.bench])
+        return 0
     names = [word for word in words if word not in ("all", "command", guest.CAPTURE, guest.BENCH)]
     names = names or [profile.name for profile in table.values() if bool(profile.bench) == (task == guest.BENCH)]
     unknown = [name for name in names if name not in table]
@@ -76,6 +79,7 @@ def _run(chosen: Sequence[Profile], task: str) -> int:
 
 
 def _tell_figures(chosen: Sequence[Profile]) -> None:
+    """The table of what these left behind, now or earlier, and their examples."""
     results = [bench.read_result(profile, LAB / "results" / profile.name) for profile in chosen]
     for line in bench.table(results):
         _say(line)
