@@ -14,26 +14,10 @@ from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
+from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
-from registry.records import (
-    Compared,
-    Counts,
-    Curves,
-    Flagged,
-    Gain,
-    Hardware,
-    HardwareItem,
-    Hit,
-    KnowHow,
-    KnownProblem,
-    Matrix,
-    MatrixCell,
-    Page,
-    Shared,
-    Standing,
-    Trend,
-)
+from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
