@@ -89,7 +89,7 @@ def price_of(told: Submission) -> str | None:
     if len({cost.currency for cost in costs}) != 1:
         return None
     amount = sum(cost.amount for cost in costs)
-    return f"{amount:g} {costs[0].currency}" if amount > 0 else None
+    return f"{amount:.15g} {costs[0].currency}" if amount > 0 else None
 
 
 def _of_nics(told: Submission) -> Iterator[Seen]:
