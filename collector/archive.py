@@ -15,9 +15,12 @@ from pathlib import Path
 from collector.probes.nics import NET, public_names
 from collector.root import KEEP, NOTES, Root
 from collector.scan import PrivateWord, Scanner
+from collector.sources.nic_signs import GUID
 
 VERSION_PATHS = ("bios_version", "osrelease", "cmd/ethtool-i", "proc/version", "os-release", "cmdline")
 """Files whose dotted numbers are versions and no addresses."""
+CHANNEL = "00000000-0000-0000-0000-"
+"""Before a number, what stands for a channel of Hyper-V's bus: rules know such names by their shape."""
 BINARY = ("/raw", "/DMI", "/FACP", "/config")
 
 
@@ -39,8 +42,11 @@ def scrub(path: str, content: bytes, scanner: Scanner) -> bytes:
 
 
 def _renamer(root: Root, scanner: Scanner) -> Mapping[str, str]:
-    """The interfaces whose name does not leave, longest first, and the name that stands for each."""
+    """The interfaces whose name does not leave, longest first, and the name that stands for each; so Hyper-V's channels, which get numbers."""
     shown = {name: scanner.scan(public)[0] for name, public in public_names(root.listdir(NET) or ()).items()}
+    places = [place for path, touched in root.touched.items() for place in (path, touched.target or "", *touched.names)]
+    channels = sorted({channel for place in places for channel in GUID.findall(place)})
+    shown |= {channel: f"{CHANNEL}{number:012x}" for number, channel in enumerate(channels, 1)}
     return {name: shown[name] for name in sorted(shown, key=len, reverse=True) if shown[name] != name}
 
 

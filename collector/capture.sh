@@ -1,10 +1,11 @@
 #!/bin/sh
 # Takes of this host what `collector capture` would take, for hosts without Python 3.11:  sh capture.sh OUT.tar.gz [ROOT]
-# Needs sh, cat, ls, ln, mkdir, rm and tar (gzip for .tar.gz); uses readlink, timeout, tr, awk, od, dd, ethtool, ip and lscpu where they
+# Needs sh, cat, ls, ln, mkdir, rm and tar (gzip for .tar.gz; mv under Hyper-V); uses readlink, timeout, tr, awk, od, dd, ethtool, ip and lscpu where they
 # are there.
 # It reads the paths below and nothing else: no serial number, UUID, machine-id, host name, hardware or network address is opened.
 # It writes OUT and, while it works, the folder OUT.part beside it; nothing else.
 # shellcheck disable=SC2015,SC3045  # `a && b || c` is meant as written; `ulimit -S` may fail, and then files are not cut.
+# shellcheck disable=SC2254,SC2295  # $GUID is a pattern.
 
 # What is read. A name ends at white space; the probes of the collector read the same paths, and a test compares the two.
 
@@ -67,6 +68,10 @@ ETHTOOL_OPTIONS='-i -l -k -g -x'
 UNAME_OPTIONS='-m -r'
 PCI_NAMES='usr/share/misc/pci.ids usr/share/hwdata/pci.ids usr/share/pci.ids'
 
+# A channel of Hyper-V's bus: its name is made out of a MAC address where a NIC is behind it, and a number stands for it in the archive.
+HEX='[0-9a-fA-F][0-9a-fA-F][0-9a-fA-F][0-9a-fA-F]'
+GUID="$HEX$HEX-$HEX-$HEX-$HEX-$HEX$HEX$HEX"
+
 # Limits: of one attribute and one whole file (blocks of 512 bytes), of files, interfaces and names in one folder, of seconds.
 
 ATTRIBUTE_BLOCKS=128
@@ -124,6 +129,39 @@ quote() {
   done
 }
 
+# The text up to its first channel, the channel, and what is behind; fails where there is none.
+split_channel() {
+  case $1 in *$GUID*) ;; *) return 1 ;; esac
+  ahead=${1%%$GUID*}
+  behind=${1#"$ahead"}
+  channel=${behind%"${behind#????????????????????????????????????}"}
+  behind=${behind#"$channel"}
+}
+
+# Notes the channels in a path. They are numbered once all are known.
+note_channels() {
+  behind=$1
+  while split_channel "$behind"; do true >"$work/channels/$channel"; done
+}
+
+# The path with the numbers of its channels.
+public() {
+  public='' behind=$1
+  while split_channel "$behind"; do
+    number=0
+    [ -s "$work/channels/$channel" ] && read -r number <"$work/channels/$channel"
+    public=$public$ahead$(printf '00000000-0000-0000-0000-%012x' "$number")
+  done
+  public=$public$behind
+}
+
+public_lines() {
+  while IFS= read -r line || [ -n "$line" ]; do
+    public "$line"
+    printf '%s\n' "$public"
+  done
+}
+
 # Notes why a path could not be read.
 unseen() {
   quote "$1" || return 0
@@ -160,6 +198,7 @@ target() {
   fi
   case $1$target in *"$newline"*) return 1 ;; esac
   [ -n "$target" ] || return 1
+  note_channels "$target"
   case $1 in */*) [ -d "$work/links/${1%/*}" ] || mkdir -p "$work/links/${1%/*}" 2>/dev/null ;; esac
   [ -d "$work/links/$1" ] || printf '%s\n' "$target" >"$work/links/$1"
   printf '%s\n' "$1" >>"$work/linked"
@@ -943,8 +982,32 @@ read_names() {
 
 # The archive
 
+number_channels() {
+  channels=0
+  for place in "$work/channels"/*; do
+    [ -e "$place" ] || continue
+    channels=$((channels + 1))
+    printf '%s\n' $channels >"$place"
+  done
+}
+
+# Gives the folders of channels in a folder their numbers.
+rename_channels() {
+  for place in "$1"/*; do
+    case ${place##*/} in
+      *$GUID*)
+        public "${place##*/}"
+        [ "$place" = "$1/$public" ] || mv "$place" "$1/$public" || return 1
+        place=$1/$public
+        ;;
+    esac
+    [ ! -d "$place" ] || rename_channels "$place" || return 1
+  done
+}
+
 # Names become empty files and links become links, last: until now nothing here could lead anywhere else.
 settle() {
+  number_channels
   printf '{"capture": 1,\n "by": "capture.sh",\n "names_only": [\n' >"$work/notes"
   comma=''
   while IFS= read -r path; do
@@ -954,18 +1017,23 @@ settle() {
   while IFS= read -r path; do
     [ -e "$tree/$path" ] || [ -e "$work/links/$path" ] && continue
     true >"$tree/$path" || continue
-    [ "${path##*/}" != .keep ] && quote "$path" && printf '%s  "%s"' "$comma" "$quote" >>"$work/notes" && comma=",
+    public "$path"
+    [ "${path##*/}" != .keep ] && quote "$public" && printf '%s  "%s"' "$comma" "$quote" >>"$work/notes" && comma=",
 "
   done <"$work/marks"
+  [ $channels = 0 ] || rename_channels "$tree" || return 1
   while IFS= read -r path; do
-    [ -e "$tree/$path" ] && continue
-    IFS= read -r to <"$work/links/$path" && ln -s "$to" "$tree/$path"
+    public "$path"
+    place=$tree/$public
+    [ -e "$place" ] && continue
+    IFS= read -r to <"$work/links/$path" && public "$to" && ln -s "$public" "$place"
   done <"$work/linked"
   if [ -n "$base" ] && [ -f "$base/capture.json" ] && [ -r "$base/capture.json" ]; then
-    cat "$base/capture.json" >"$tree/capture.json" # The root is a capture itself: what it says about the host still holds.
+    public_lines <"$base/capture.json" >"$tree/capture.json" # The root is a capture itself: what it says about the host still holds.
   else
-    { cat "$work/notes" && printf '],\n "unseen": {\n' && cat "$work/unseen" && printf '}}\n'; } >"$tree/capture.json"
+    { cat "$work/notes" && printf '],\n "unseen": {\n' && public_lines <"$work/unseen" && printf '}}\n'; } >"$tree/capture.json"
   fi
+  return 0
 }
 
 # The options of this tar that keep the user's name and the time out of the archive, as far as it has such.
@@ -1077,7 +1145,7 @@ main() {
   (true >"$out") 2>/dev/null || give_up 1 "$out cannot be written" "$out に書き込めません"
   reserved=yes
   set +C
-  mkdir "$tree" "$work/links" || give_up 1 "$work cannot be written" "$work に書き込めません"
+  mkdir "$tree" "$work/links" "$work/channels" || give_up 1 "$work cannot be written" "$work に書き込めません"
   true >"$work/marks" && true >"$work/linked" && true >"$work/unseen" || give_up 1 "$work cannot be written" "$work に書き込めません"
 
   unseen_comma='' reads=0 functions=' ' neighboured=' ' wanted=' ' limiter=none with_readlink=no
@@ -1094,7 +1162,8 @@ main() {
   read_names
   for path in $FOLDERS; do list "$path"; done
   ulimit -S -f "$blocks" 2>/dev/null
-  settle
+  settle || give_up 1 "the names of Hyper-V's channels could not be replaced: they hold MAC addresses, and mv is needed" \
+    "Hyper-V のチャネル名 (MAC アドレスを含む) を置き換えられませんでした。mv が必要です"
   pack || give_up 1 "$out could not be written whole; free some space or choose another folder" \
     "$out を最後まで書けませんでした。空きを作るか、別のフォルダにしてください"
   whole=yes

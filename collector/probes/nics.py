@@ -16,7 +16,6 @@ VIRTUAL = "sys/devices/virtual/"
 MOST = 64
 """NICs in one document."""
 _USB_BUS = re.compile(r"usb\d+")
-_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MAC_IN_NAME = re.compile(r"^([A-Za-z]*?)([0-9A-Fa-f]{12})(?![0-9A-Fa-f])(.*)$")
 
 
@@ -154,7 +153,7 @@ def _read_netdev(root: Root, name: str, names: dict[str, str], address: str | No
 
 def _shown_place(real: str, name: str, shown: str) -> str:
     """Where the interface really lies, under the name that may be shown; Hyper-V makes channels' GUIDs out of MAC addresses."""
-    return "/" + "/".join("*" if _GUID.fullmatch(part) else shown if part == name else part for part in real.split("/"))
+    return "/" + "/".join("*" if nic_signs.GUID.fullmatch(part) else shown if part == name else part for part in real.split("/"))
 
 
 def _read_bus(root: Root, folder: str) -> str | None:

@@ -9,7 +9,9 @@ from collector.clues import Clue, Clues
 from collector.root import Root
 
 NET = "sys/class/net"
-_VMBUS = re.compile(r"/(?:VMBUS|MSFT1000):[0-9a-f]+/|/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/pci[0-9a-f]+:", re.IGNORECASE)
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The name of a channel of Hyper-V's bus, which is made out of a MAC address where a NIC is behind it."""
+_VMBUS = re.compile(rf"/(?:VMBUS|MSFT1000):[0-9a-f]+/|/{GUID.pattern}/pci[0-9a-f]+:", re.IGNORECASE)
 """Where the path of a PCI function goes through Hyper-V's bus: its root device by name, or a channel by its GUID."""
 _USB_ID = re.compile(r"[0-9a-f]{4}")
 TRANSPORTS = (

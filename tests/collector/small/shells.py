@@ -13,7 +13,7 @@ NEEDED = {"dash": ("dash",), "busybox": ("busybox", "sh"), "bash": ("bash",)}
 """Shells that every run of the tests needs; `make test` installs them."""
 EXTRA = {"bash-posix": ("bash", "--posix"), "mksh": ("mksh",), "ksh93": ("ksh93",), "yash": ("yash",)}
 TOOLS = ("cat", "ls", "ln", "mkdir", "rm", "tar")
-"""All that the script needs beside the shell."""
+"""All that the script needs beside the shell (and mv under Hyper-V)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
