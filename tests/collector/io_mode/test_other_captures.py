@@ -26,7 +26,8 @@ def said(facts: HostFacts) -> dict[str, Any]:
     words = (WORDS[virtualization.get("is_guest")], virtualization.get("hypervisor"))
     nics = {nic.get("name") or nic["pci"]["address"]: f"{nic['io_mode']} {nic.get('role') or '-'}" for nic in facts.nics}
     container = {"container": virtualization["container"]} if "container" in virtualization else {}
-    return {"host": " ".join(word for word in words if word), **({"nics": nics} if nics else {}), **container}
+    iommu = {"iommu": facts.host["iommu"]["kind"]} if facts.host["iommu"]["state"] == "active" else {}
+    return {"host": " ".join(word for word in words if word), **iommu, **({"nics": nics} if nics else {}), **container}
 
 
 @pytest.mark.skipif(not CAPTURES, reason="captures of other projects lie beside a development checkout only (../shared/data/hosts)")

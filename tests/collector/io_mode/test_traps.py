@@ -44,6 +44,11 @@ def test_red_hat_s_hvm_domu_is_xen_and_not_kvm() -> None:
     assert told(dmi("Red Hat", "KVM", "yes")) == (True, "kvm")
 
 
+def test_an_arm_guest_of_qemu_says_in_its_product_whether_kvm_runs_it() -> None:
+    assert told(dmi("QEMU", "KVM Virtual Machine", None)) == (True, "kvm")
+    assert told(dmi("QEMU", "QEMU Virtual Machine", None)) == (True, "qemu")
+
+
 def test_oracle_s_servers_are_no_virtualbox() -> None:
     assert told(dmi("Oracle Corporation", "ORACLE SERVER X7-2", "no")) == (False, None)
     assert told(dmi("innotek GmbH", "VirtualBox", "yes")) == (True, "virtualbox")
