@@ -8,6 +8,8 @@ from collector.benchmarks.forward.profiles import PROFILES, Goal
 from collector.importers import IMPORTERS
 from registry.config import SETTINGS
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
+from registry.search.figures import names as figure_names
+from registry.search.order import SORTS
 from schemas.facts import HOST_FACTS, NIC_FACTS, Fact
 from schemas.kinds import Choice, EvidenceList, Flag, Kind, Real, Text, Texts, Whole, WholeChoice
 
@@ -16,7 +18,7 @@ COMPARED = {
     "words": "words",
     "exact": "the whole value; `*` at the end goes on",
     "choice": "one of its words",
-    "number": "number, also `>=` `<=` `>` `<`",
+    "number": "number or range `4..16`, also `>=` `<=` `>` `<`",
     "flag": "`yes` or `no`",
 }
 _PART = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -75,6 +77,16 @@ def fields() -> str:
     return table(("field", "finds", "compared by"), sorted(rows))
 
 
+def figures() -> str:
+    """A table of the query language's figures."""
+    return table(("figure", "is"), ((f"`{name}`", meaning) for name, meaning in figure_names()))
+
+
+def sorts() -> str:
+    """A table of the orders that have a name."""
+    return table(("sort", "order"), ((f"`{name}`", meaning) for name, meaning in SORTS.items()))
+
+
 def settings() -> str:
     """A table of the registry's settings."""
     return table(("name", "meaning", "without it"), ((f"`{row.name}`", row.meaning, row.default) for row in SETTINGS))
@@ -109,6 +121,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "host_facts": lambda: facts(HOST_FACTS),
     "nic_facts": lambda: facts(NIC_FACTS),
     "fields": fields,
+    "figures": figures,
+    "sorts": sorts,
     "settings": settings,
     "profiles": profiles,
     "importers": importers,

@@ -111,8 +111,8 @@ _OWN: tuple[Field, ...] = (
     Field("flag", "exact", "Code of a flag", read.flags),
     Field("contributor", "exact", "Fingerprint or handle of who submitted", read.contributor, listed=False),
     Field("has", "choice", "Which parts there are", read.parts, _choices(read.PARTS), listed=False),
-    Field("is", "choice", "example: shipped with the registry", lambda s, _: ["example"] if s.example else [],
-          _choices(("example",)), listed=False),
+    Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others", read.states,
+          _choices(read.STATES), listed=False),
 )  # fmt: skip
 
 FIELDS: dict[str, Field] = {row.name: row for row in (*_OWN, *_from_catalogue())}

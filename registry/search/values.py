@@ -75,6 +75,17 @@ def all_of(*sources: Values) -> Values:
     return values
 
 
+def states(submission: Submission, judgement: Judgement) -> Iterator[str]:
+    """What a submission is: `is:reproduced`."""
+    if submission.example:
+        yield "example"
+    if judgement.plausibility == "reproduced":
+        yield "reproduced"
+
+
+STATES = ("example", "reproduced")
+
+
 def of_problems(attribute: str) -> Values:
     """An attribute of every problem."""
     return lambda submission, _: (getattr(problem, attribute) for problem in submission.problems)

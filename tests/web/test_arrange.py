@@ -4,13 +4,14 @@ import pytest
 
 from registry.errors import QueryError
 from registry.records import Flagged, MatrixCell, Page
+from registry.search.complete import quoted
 from registry.search.parse import parse_query
 from schemas import Facts
 from web.arrange.facts import absences, fact_line, host_groups
 from web.arrange.flags import beside, elsewhere
 from web.arrange.matrix import matrix
 from web.arrange.nics import grouped, nic_sheets
-from web.arrange.results import quoted, results
+from web.arrange.results import results
 from web.arrange.submission import canonical_id
 from web.arrange.trouble import WORDS, corrected, trouble
 

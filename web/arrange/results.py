@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from registry.records import Page
+from registry.search.complete import quoted
 from web.arrange.trouble import Trouble
 
 FACETS: dict[str, tuple[str, str]] = {
@@ -20,7 +21,12 @@ FACETS: dict[str, tuple[str, str]] = {
     "plausibility": ("Judgement", "plausibility"),
 }
 """The fields offered beside the results: their titles (message ids) and the group of LABELS that names their values."""
-SORTS: dict[str, str] = {"newest": "Newest first", "oldest": "Oldest first"}
+SORTS: dict[str, str] = {
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "rate": "Fastest first",
+    "efficiency": "Most per core first",
+}
 """The orders offered; message ids."""
 MOST_VALUES = 8
 
@@ -99,9 +105,3 @@ def _chips(terms: tuple[str, ...]) -> Iterator[Chip]:
         name, _, value = term.partition(":")
         title, group = FACETS.get(name, ("", "")) if value and "," not in value else ("", "")
         yield Chip(term=term, title=title, group=group, value=value.replace('"', ""), query=_without(terms, term))
-
-
-def quoted(value: str) -> str:
-    """The value as the query language reads it back; quotes within it cannot be asked for and are left out."""
-    plain = value.replace('"', "")
-    return f'"{plain}"' if any(character.isspace() or character in ",<>:*" for character in plain) else plain

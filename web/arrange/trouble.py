@@ -17,6 +17,11 @@ WORDS: dict[str, str] = {
     "yes-or-no": "“%(field)s” is yes or no, not “%(value)s”.",
     "number-needed": "“%(field)s” is compared with a number, not with “%(value)s”.",
     "one-number": "“%(field)s%(op)s” is compared with one number.",
+    "size-missing": "“%(field)s” is asked at a frame size, as pps@64.",
+    "size-unknown": "“%(field)s” names a frame size, but is kept for all sizes together.",
+    "size-impossible": "“%(field)s” names a frame size that no frame has.",
+    "share-unknown": "“%(field)s” asks for a share of something; only a share of line rate is known, as pps@64%%line.",
+    "range-backwards": "“%(value)s” goes from the larger number to the smaller one.",
     "no-id": "An id has letters and digits only.",
     "no-day": "“%(value)s” is no day, month or year; write 2026-11-17, 2026-11 or 2026.",
 }
