@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from collector.errors import UnknownFormatError
 from collector.importers import IMPORTERS
+from collector.named_file import RESULT_BYTES
 from collector.results.conclude import CUT
 from collector.results.contents import TooLargeError, contents_of, decode
 from collector.results.imported import Imported, ImportFault
 
 __all__ = ["RESULT_BYTES", "decode", "import_bytes"]
 
-RESULT_BYTES = 64 * 1024 * 1024
 GUESSED_CHARACTERS = 2**20
 """By how much of a text a format is guessed."""
 _HINTS = (

@@ -7,9 +7,10 @@ from typing import Any
 
 from collector.commands.complaining import beside, tell
 from collector.console import Console
-from collector.errors import UnknownFormatError, UsageError
+from collector.errors import UnknownFormatError
 from collector.importers import IMPORTERS
-from collector.result_file import RESULT_BYTES, import_bytes
+from collector.named_file import read_file
+from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault
 from collector.results.complaints import complaints_of
 from schemas import Point, Run, Series
@@ -66,18 +67,6 @@ def _import(file: str, name: str | None, stdin: Any) -> Imported:
         return import_bytes(read_file(file, stdin), name)
     except UnknownFormatError as error:
         return Imported(format=name, status="error", faults=(ImportFault(error.code, str(error), ""),))
-
-
-def read_file(file: str, stdin: Any) -> bytes:
-    """The bytes of a file named on the command line, one more than an importer takes at most; `-` is stdin."""
-    if file == "-":
-        content: str | bytes = getattr(stdin, "buffer", stdin).read(RESULT_BYTES + 1)
-        return content.encode() if isinstance(content, str) else content
-    try:
-        with Path(file).open("rb") as opened:
-            return opened.read(RESULT_BYTES + 1)
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{file} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 _HEAD = ("frame", "", "metric", "value", "loss", "from … to")

@@ -12,7 +12,6 @@ from typing import Any
 
 from collector.commands.complaining import tell
 from collector.commands.facts import open_root
-from collector.commands.import_runs import read_file
 from collector.commands.outbox import NO_REGISTRY, client_of, patience, show
 from collector.commands.submit_words import add_word_arguments, words_of
 from collector.compose import Stamp, Words, check, compose, language_of, locale_of, parse
@@ -23,13 +22,12 @@ from collector.errors import DocumentError, LeftError, ResultError, StateError, 
 from collector.facts import HostFacts, read_facts
 from collector.failures import told_by_runs
 from collector.identity import contributor, host_key, load_secret
-from collector.importers import IMPORTERS
 from collector.interview import LEFT, ask_on_terminal, may_ask
+from collector.named_file import read_file
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
 from collector.readiness import read_readiness
 from collector.redact import Redacted, redact
-from collector.result_file import import_bytes
 from collector.results import Imported, ImportFault, failed_run
 from collector.results.complaints import complaints_of
 from collector.root import Root
@@ -251,12 +249,16 @@ def _picked(runs: list[Document], said: str | None) -> list[Document]:
 
 def _named(said: str) -> tuple[str | None, str]:
     """The format, where one stands before the file, and the file."""
+    from collector.importers import IMPORTERS  # Two dozen modules that only result files need.
+
     name, colon, file = said.partition(":")
     return (name, file) if colon and name in IMPORTERS and not Path(said).exists() else (None, said)
 
 
 def _imported(said: str, outcome: str, stdin: Any) -> Iterable[Document]:
     """The runs of a result file. Where something failed, a faulty file is part of the story and becomes a run that says so."""
+    from collector.result_file import import_bytes
+
     name, file = _named(said)
     try:
         imported = import_bytes(read_file(file, stdin), name)

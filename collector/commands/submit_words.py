@@ -5,9 +5,9 @@ import difflib
 import re
 from typing import Any
 
-from collector.commands.import_runs import read_file
 from collector.compose import Words, language_of, locale_of
 from collector.errors import UsageError
+from collector.named_file import read_file
 from collector.router.read import read_configuration
 
 OUTCOMES = ("worked", "partly", "failed")

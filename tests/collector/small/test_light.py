@@ -88,6 +88,13 @@ def test_reading_a_host_loads_no_library_that_validates_or_sends(words: list[str
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+def test_a_submission_without_result_files_loads_no_importer(tmp_path: Path) -> None:
+    words = ["submit", "--outcome", "worked", "--dry-run", "--root", str(TREE)]
+    command = [sys.executable, "-c", LOADED, "collector.importers,collector.result_file", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env={"TAMESHI_STATE": str(tmp_path)}, cwd=ROOT)
+    assert done.stderr.splitlines()[-1] == "[]"
+
+
 def test_256_interfaces_are_read_in_the_time_of_a_breath(tmp_path: Path) -> None:
     root = many_nics(tmp_path, 256)
     began_s = time.process_time()
