@@ -42,7 +42,7 @@ def scrub(path: str, content: bytes, scanner: Scanner) -> bytes:
 
 
 def _renamer(root: Root, scanner: Scanner) -> Mapping[str, str]:
-    """The interfaces whose name does not leave, longest first, and the name that stands for each; so Hyper-V's channels, which get numbers."""
+    """Names of interfaces and of Hyper-V's channels that do not leave, longest first, and what stands for each."""
     shown = {name: scanner.scan(public)[0] for name, public in public_names(root.listdir(NET) or ()).items()}
     places = [place for path, touched in root.touched.items() for place in (path, touched.target or "", *touched.names)]
     channels = sorted({channel for place in places for channel in GUID.findall(place)})

@@ -344,7 +344,13 @@ def test_closed_files_and_folders_are_named_and_never_absent(open_folder: Path) 
     root = open_folder / "root"
     shutil.copytree(TREES / "bm-igb-sriov", root, symlinks=True)
     (root / NOTES).unlink()
-    closed = ("proc/cpuinfo", "sys/devices/virtual/dmi/id/sys_vendor", "sys/firmware/acpi/tables", "sys/kernel/iommu_groups")
+    closed = (
+        "proc/cpuinfo",
+        "sys/devices/virtual/dmi/id/sys_vendor",
+        "sys/firmware/acpi/tables",
+        "sys/class/iommu",
+        "sys/kernel/iommu_groups",
+    )
     for path in closed:
         (root / path).chmod(0)
     script = shutil.copy(SCRIPT, open_folder / "capture.sh")
