@@ -13,6 +13,8 @@ from registry.models import facet, facet_count, facet_list, submission, submissi
 MOST_LOOKED_AT = 2_000
 """Trials that one answer is made of, the newest: its cost has a bound, and old ones say little of today's kernels."""
 MOST_VALUES = 10
+MOST_ASKED_FOR = 20_000
+"""Values looked up by their ids in one statement, which has 32,766 parameters at most; more are read whole."""
 TRIALS = (submission.c.example == false(), submission.c.kind == "trial")
 """Shipped examples and references are nobody's experience."""
 
@@ -40,7 +42,9 @@ def sightings(
     wanted = {number for _, ids in rows for number in ids}
     if not wanted:
         return ()
-    names = select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(fields), facet.c.id.in_(wanted))
+    names = select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(fields))
+    if len(wanted) <= MOST_ASKED_FOR:
+        names = names.where(facet.c.id.in_(wanted))
     named = {number: (field, value) for number, field, value in session.execute(names)}
     return tuple(
         Sighting(
