@@ -21,8 +21,12 @@ from schemas.v1.submission import RunSchema
 from web.arrange.circumstances import WORDS as CIRCUMSTANCES
 from web.arrange.facts import GROUPS
 from web.arrange.nics import FIELD_TERMS
+from web.arrange.private import KINDS
 from web.arrange.results import FACETS, SORTS
 from web.arrange.runs import CONDITIONS
+from web.arrange.share_faults import WORDS as FAULTS
+from web.arrange.share_form import SECTIONS
+from web.arrange.share_upload import REASONS
 from web.arrange.trouble import WORDS as TROUBLES
 from web.language import TRANSLATIONS
 
@@ -54,6 +58,10 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/circumstances.py": CIRCUMSTANCES,
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
+        "web/arrange/private.py": KINDS,
+        "web/arrange/share_faults.py": tuple(FAULTS.values()),
+        "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),
+        "web/arrange/share_upload.py": tuple(REASONS.values()),
         "schemas": _bases(),
     }
     for place, words in tables.items():

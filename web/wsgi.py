@@ -36,8 +36,8 @@ def site() -> Blueprint:
     """Every page under its address."""
     blueprint = Blueprint("site", "web", template_folder="templates")
     for page in PAGES.values():
-        for rule, endpoint, view in page.ROUTES:
-            blueprint.add_url_rule(rule, endpoint, view)
+        for rule, endpoint, view, *methods in page.ROUTES:
+            blueprint.add_url_rule(rule, endpoint, view, methods=methods or None)
     blueprint.after_request(_fresh)
     return blueprint
 

@@ -71,7 +71,8 @@ class Page(HTMLParser):
         self.faults += [] if headings.count(1) == 1 and headings[0] == 1 else [f"headings begin {headings[:3]}"]
         self.faults += [f"h{after} under h{before}" for before, after in pairwise(headings) if after > before + 1]
         labelled = {attributes.get("for") for attributes in self.all("label")}
-        self.faults += ["an input without label" for attributes in self.all("input") if attributes.get("id") not in labelled]
+        shown = [attributes for attributes in self.all("input") if attributes.get("type") != "hidden"]
+        self.faults += ["an input without label" for attributes in shown if attributes.get("id") not in labelled]
         self.faults += ["a picture without name" for a in self.all("svg") if not (a.get("aria-labelledby") or a.get("aria-label"))]
         self.faults += ["a link to nowhere" for attributes in self.all("a") if not attributes.get("href")]
         for _, attributes in self.elements:
