@@ -64,10 +64,17 @@ def trend_of(
         values.setdefault(one.label, []).append(one.values[one.frames.index(frame_bytes)])
     points = version_points(values)
     return Trend(
-        metric=metric, by=by, unit=common and common[0], frame_bytes=frame_bytes, run_kind=common and common[3], setting=common and common[6],
-        points=points, changes=change_points([(point.version, values[point.version]) for point in points]),
-        n_submissions=len({one.submission for one in members}), filtered=told_filter(filtered),
-    )  # fmt: skip
+        metric=metric,
+        by=by,
+        unit=common and common[0],
+        frame_bytes=frame_bytes,
+        run_kind=common and common[3],
+        setting=common and common[6],
+        points=points,
+        changes=change_points([(point.version, values[point.version]) for point in points]),
+        n_submissions=len({one.submission for one in members}),
+        filtered=told_filter(filtered),
+    )
 
 
 def _kept(session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, name: str) -> Iterable[Kept]:
