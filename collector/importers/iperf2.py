@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from collector.results import Imported, ImportFault
-from collector.results.conclude import CUT, conclude, failed
+from collector.results.conclude import conclude, failed
 from collector.results.figures import BINARY, DECIMAL, datagram_frame, decimal, near
 from collector.results.knows import Knows
 from collector.results.plain_text import Lines, lines_of
@@ -28,7 +28,7 @@ _CSV = re.compile(
 )
 _ENHANCED = "time,srcaddress,srcport,dstaddr,dstport,transferid,istart,iend,bytes,speed"
 _ROW = re.compile(
-    r"\[ *(?P<id>SUM|\d{1,5})\] +(?P<start>\d{1,9}\.\d{1,6})- *(?P<end>\d{1,9}\.\d{1,6}) +sec +"
+    r"\[ *(?P<id>SUM|\*?\d{1,5})\] +(?P<start>\d{1,9}\.\d{1,6})- *(?P<end>\d{1,9}\.\d{1,6}) +sec +"
     r"(?P<amount>[\d.]{1,20}) (?P<scale>[KMGT]?)Bytes +"
     r"(?P<rate>[\d.]{1,20}) (?P<rate_scale>[KMGT]?)(?P<unit>bits|Bytes)/sec(?P<rest>.*)$"
 )
@@ -36,7 +36,12 @@ _COUNTS = re.compile(r"\s(?P<lost>-?\d+)/ *(?P<total>-?\d+) \(")
 _GREETING = re.compile(r"^(?:Client connecting to|Server listening on) ", re.MULTILINE)
 _PPS = re.compile(r"\s(\d{1,12}) pps\b")
 _DATAGRAM = re.compile(r"(?:Sending|Receiving) (\d{1,6}) byte datagrams")
-_ENDS = re.compile(r"\] local (?P<local>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+ connected with (?P<remote>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+")
+_ENDS = re.compile(
+    r"\[ *(?P<id>\d{1,5})\] local (?P<local>[0-9A-Fa-f.:]+)(?:%\S+)? port (?P<port>\d+) connected with "
+    r"(?P<remote>[0-9A-Fa-f.:]+)(?:%\S+)? port \d+"
+)
+_LISTENS = re.compile(r"^Server listening on \w+ port (?P<port>\d+)", re.MULTILINE)
+_SUMS = ("-1", "SUM")
 _NO_REPORT = ImportFault("no-receiver-data", "no report of the server is there: what was sent is known, what arrived is not", "")
 _LONG_S = 20
 """From here on packets by time are more exact than a rate of three digits, though the time has one decimal."""
@@ -69,10 +74,14 @@ class _Flow:
     sender: bool
     udp: bool = False
     """Whether the line has the columns of a report, even of one that never came."""
+    reverse: bool = False
+    """Whether a client received it."""
+    moment: int = 0
+    """When it ended, in the seconds of a clock; of a text, in which of its tests, far apart."""
 
 
 def read(text: str) -> Imported:
-    """One run: the streams summed."""
+    """One run, the streams summed, where they surely ran side by side; otherwise one for each."""
     lines = lines_of(text)
     if _GREETING.search(text):
         return _read_text(text, lines)
@@ -90,12 +99,26 @@ def read(text: str) -> Imported:
 
 
 def _concluded(flows: list[_Flow], *, payload: float | None, cut: bool) -> Imported:
-    run = _run(flows, payload)
-    if run is None:
+    runs = [run for group in _groups(flows) if (run := _run(group, payload))]
+    if not runs:
         return conclude(NAME, (), (), truncated=cut, nothing="the file holds no summary of iperf 2")
-    if run.l4_protocol == "udp" and "no-receiver-data" in run.flags:
-        return conclude(NAME, [failed(run, _NO_REPORT)], [_NO_REPORT, *([CUT] if cut else [])])
-    return conclude(NAME, [run], (), truncated=cut)
+    lacking = [run.l4_protocol == "udp" and "no-receiver-data" in run.flags for run in runs]
+    told = [failed(run, _NO_REPORT) if lacks else run for run, lacks in zip(runs, lacking, strict=True)]
+    return conclude(NAME, told, [_NO_REPORT] if any(lacking) else (), truncated=cut)
+
+
+def _groups(flows: list[_Flow]) -> list[list[_Flow]]:
+    """The streams that may be summed: the tool did, or they went one way at one time. Others ran in turns or against each other."""
+    if any(flow.stream in _SUMS for flow in flows):
+        return [flows]
+    groups: dict[tuple[bool, bool, int], list[_Flow]] = {}
+    for stream in dict.fromkeys(flow.stream for flow in flows):
+        own = [flow for flow in flows if flow.stream == stream]
+        last = max(own, key=lambda flow: flow.seconds)
+        side, moment = (last.reverse, last.sender and all(flow.sender for flow in own)), last.moment
+        near_by = next((key for key in groups if key[:2] == side and abs(key[2] - moment) <= 1), (*side, moment))
+        groups.setdefault(near_by, []).extend(own)
+    return list(groups.values())
 
 
 def _csv_flow(row: re.Match[str]) -> _Flow | None:
@@ -107,7 +130,10 @@ def _csv_flow(row: re.Match[str]) -> _Flow | None:
     loopback = row["remote"] == row["local"] or row["remote"].startswith("127.")
     lost, reports = decimal(row["lost"]) if row["lost"] else None, row["total"] is not None
     family = 6 if ":" in row["remote"] else 4
-    return _Flow(row["id"], end - start, amount, rate, lost, total, family, loopback, not reports and not server, reports)
+    ports = sorted((row["local_port"], row["remote_port"]))  # A server's report has them the other way round.
+    stream = row["id"] if row["id"] in _SUMS else f"{row['id']}:{'-'.join(ports)}"
+    moment = int("".join(filter(str.isdigit, row["when"]))[:14])
+    return _Flow(stream, end - start, amount, rate, lost, total, family, loopback, not reports and not server, reports, moment=moment)
 
 
 def _enhanced(lines: Sequence[str]) -> Iterator[_Flow]:
@@ -142,8 +168,14 @@ def _run(flows: list[_Flow], payload: float | None) -> Run | None:
     sender = all(flow.sender for flow in longest)
     run = _frame_of_run(longest, "tcp-goodput", "tcp")
     point = Point(value=sum(flow.rate_bps for flow in longest), duration_s=max(flow.seconds for flow in longest))
-    series = Series(metric="goodput", unit="l4_bps", family=longest[0].family, direction="tx" if sender else "uni", points=(point,))
+    series = Series(
+        metric="goodput", unit="l4_bps", family=longest[0].family, direction=_direction(longest, arrived=not sender), points=(point,)
+    )
     return replace(run, series=(series,), flags=("no-receiver-data",) if sender else ())
+
+
+def _direction(flows: Sequence[_Flow], *, arrived: bool) -> str:
+    return "tx" if not arrived else "reverse" if flows[0].reverse else "uni"
 
 
 def _longest(flows: Sequence[_Flow]) -> list[_Flow]:
@@ -153,7 +185,7 @@ def _longest(flows: Sequence[_Flow]) -> list[_Flow]:
         key = (flow.stream, flow.total is not None)
         if key not in best or flow.seconds > best[key].seconds:
             best[key] = flow
-    sums = [flow for flow in best.values() if flow.stream in ("-1", "SUM")]
+    sums = [flow for flow in best.values() if flow.stream in _SUMS]
     return sums or list(best.values())
 
 
@@ -165,7 +197,7 @@ def _frame_of_run(flows: list[_Flow], kind: str, protocol: str) -> Run:
         topology="loopback" if loopback else None,
         link_type="loopback" if loopback else None,
         l4_protocol=protocol,
-        streams=len(flows) if flows[0].stream not in ("-1", "SUM") else None,
+        streams=len(flows) if flows[0].stream not in _SUMS else None,
         duration_s=max(flow.seconds for flow in flows),
     )
 
@@ -193,7 +225,7 @@ def _udp_run(flows: list[_Flow], payload: float | None, *, reported: bool) -> Ru
         lost_packets=int(lost) if sound and in_frames else None,
     )
     run = _frame_of_run(flows, "fixed-rate", "udp")
-    direction = "uni" if reported else "tx"
+    direction = _direction(flows, arrived=reported)
     series = Series(metric="rate", unit="pps" if in_frames else "l4_bps", family=flows[0].family, direction=direction, points=(point,))
     said = () if reported else ("no-receiver-data",)
     odd = () if sound or not reported else ("loss-out-of-range",)
@@ -209,10 +241,45 @@ def _read_text(text: str, lines: Lines) -> Imported:
     loopback = ends is not None and (ends["remote"] == ends["local"] or ends["remote"].startswith("127."))
     client = "Client connecting to" in text
     size = _DATAGRAM.search(text)
-    rows = [row for line in lines.whole if (row := _ROW.match(line)) and (row["rest"] == "" or row["rest"][0] in " \t")]
     payload = decimal(size[1]) if size and "UDP port" in text else None
-    flows = [flow for row in rows if (flow := _text_flow(row, family, payload, loopback=loopback, client=client))]
+    rows = list(_rows(text, lines.whole, client=client))
+    flows = [
+        replace(flow, stream=stream, sender=flow.sender and not reverse, reverse=reverse, moment=10 * test)
+        for row, stream, reverse, test in rows
+        if (flow := _text_flow(row, family, payload, loopback=loopback, client=client))
+    ]
     return _concluded(flows, payload=payload, cut=not rows)
+
+
+def _rows(text: str, lines: Sequence[str], *, client: bool) -> Iterator[tuple[re.Match[str], str, bool, int]]:
+    """The figures, each with its connection, whether a client received them, and of which test they are.
+
+    A connection made after figures belongs to a later test, in which the numbers of streams come again.
+
+    A client that listens too (-d, -r) receives on its own port; on the connection it made (-R, --full-duplex) a star marks what it reads.
+    Their sum is of both directions, and no sum of anything.
+    """
+    listens = _LISTENS.search(text)
+    two_way = client and (listens is not None or "(full-duplex)" in text)
+    connections: dict[str, tuple[int, bool]] = {}
+    silent: set[tuple[str, int]] = set()
+    found: list[tuple[re.Match[str], str, bool, int]] = []
+    test, has_figures = 0, False
+    for line in lines:
+        if made := _ENDS.match(line):
+            test, has_figures = test + has_figures, False
+            silent.add((made["id"], test))
+            connections[made["id"]] = test, client and listens is not None and made["port"] == listens["port"]
+        row = _ROW.match(line)
+        if row is None or (row["rest"] and row["rest"][0] not in " \t") or (two_way and row["id"] in _SUMS):
+            continue
+        has_figures = True
+        made_in, reverse = connections.get(row["id"].lstrip("*"), (test, False))
+        silent.discard((row["id"].lstrip("*"), made_in))
+        stream = row["id"] if row["id"] in _SUMS else f"{row['id']}#{made_in}"
+        found.append((row, stream, reverse or row["id"].startswith("*"), made_in))
+    lacking = {made_in for _, made_in in silent}  # Of these tests a stream is missing from the sum.
+    yield from (one for one in found if one[1] in _SUMS or one[3] not in lacking)
 
 
 def _text_flow(row: re.Match[str], family: int | None, payload: float | None, *, loopback: bool, client: bool) -> _Flow | None:

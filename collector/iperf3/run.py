@@ -197,11 +197,14 @@ def _counts(document: Object, end: Object, names: tuple[str, str, str], payload:
     both = part(end, names[0]) or (part(streams[0], "udp") if len(streams) == 1 else {})  # 3.0.1 writes no sum for one stream.
     sent, received = part(end, names[1]) or both, part(end, names[2])
     received_bytes = number(received, "bytes")
-    if received_bytes == 0 and interrupted:
-        received_bytes = None  # Nobody reported; that is not the same as nothing arriving.
+    serves, sends = _serves(document), both.get("sender", part(document, "start", "test_start").get("reverse")) in (1, True)
+    if received_bytes == 0 and (interrupted or (serves and sends)):
+        received_bytes = None  # Nobody reported, and to a server nobody ever does; that is not the same as nothing arriving.
     claimed = number(both, "packets")
     sent_bytes = number(sent, "bytes")
     sent_packets = number(sent, "packets") if received else sent_bytes / payload if sent_bytes else None
+    if serves and not sends:
+        sent_packets = None  # What a server received stands where a client has what it sent.
     if not received and not interrupted:
         received_bytes = _seen_in_intervals(document, claimed, signed(both, "lost_packets"), payload)
     return Counts(
@@ -215,13 +218,18 @@ def _counts(document: Object, end: Object, names: tuple[str, str, str], payload:
     )
 
 
+def _serves(document: Object) -> bool:
+    """Whether the file is the server's."""
+    return "accepted_connection" in part(document, "start")
+
+
 def _seen_in_intervals(document: Object, claimed: float | None, lost: float | None, payload: int) -> float | None:
     """What this side received by its own intervals, where this side is the receiver and the counts agree.
 
     Files up to 3.9 hold no sum of the receiver, but in a reverse test the intervals are the receiver's.
     """
     start = part(document, "start")
-    receives = (part(start, "test_start").get("reverse") in (1, True)) != ("accepted_connection" in start)
+    receives = (part(start, "test_start").get("reverse") in (1, True)) != _serves(document)
     if not receives or claimed is None or lost is None or _direction(document) == "bi-sum":
         return None
     sums = [part(interval, "sum") or part(interval, "streams") for interval in parts(document, "intervals")]

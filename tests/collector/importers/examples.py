@@ -91,6 +91,52 @@ TCP window size:  128 KByte (default)
 [  4]  0.0-10.0 sec  1.15 GBytes   990 Mbits/sec
 """
 
+IPERF2_DUAL = """\
+------------------------------------------------------------
+Server listening on TCP port 5001
+TCP window size: 85.3 KByte (default)
+------------------------------------------------------------
+------------------------------------------------------------
+Client connecting to 192.0.2.7, TCP port 5001
+TCP window size:  170 KByte (default)
+------------------------------------------------------------
+[  5] local 192.0.2.1 port 42112 connected with 192.0.2.7 port 5001
+[  4] local 192.0.2.1 port 5001 connected with 192.0.2.7 port 38444
+[ ID] Interval       Transfer     Bandwidth
+[  5]  0.0-10.0 sec   800 MBytes   671 Mbits/sec
+[  4]  0.0-10.0 sec   700 MBytes   587 Mbits/sec
+"""
+IPERF2_DUAL_CSV = """\
+20260101120010,192.0.2.1,42112,192.0.2.7,5001,5,0.0-10.0,838860800,671088640
+20260101120010,192.0.2.1,5001,192.0.2.7,38444,4,0.0-10.0,734003200,587202560
+"""
+IPERF2_DUPLEX = """\
+------------------------------------------------------------
+Client connecting to 192.0.2.7, TCP port 5001
+TCP window size: 85.0 KByte (default)
+------------------------------------------------------------
+[  1] local 192.0.2.1 port 52122 connected with 192.0.2.7 port 5001 (full-duplex)
+[ ID] Interval       Transfer     Bandwidth
+[ *1] 0.00-10.01 sec  1.02 GBytes   873 Mbits/sec
+[  1] 0.00-10.02 sec  1.05 GBytes   901 Mbits/sec
+[SUM] 0.00-10.02 sec  2.07 GBytes  1.77 Gbits/sec
+"""
+IPERF2_IN_TURNS = """\
+------------------------------------------------------------
+Server listening on TCP port 5001
+TCP window size: 85.3 KByte (default)
+------------------------------------------------------------
+[  4] local 192.0.2.7 port 5001 connected with 192.0.2.1 port 38444
+[ ID] Interval       Transfer     Bandwidth
+[  4]  0.0-10.0 sec   700 MBytes   587 Mbits/sec
+[  5] local 192.0.2.7 port 5001 connected with 192.0.2.1 port 38446
+[  5]  0.0-10.0 sec   710 MBytes   595 Mbits/sec
+[  4] local 192.0.2.7 port 5001 connected with 192.0.2.1 port 38448
+[  5] local 192.0.2.7 port 5001 connected with 192.0.2.1 port 38450
+[  4]  0.0-10.0 sec   360 MBytes   302 Mbits/sec
+[  5]  0.0-10.0 sec   358 MBytes   300 Mbits/sec
+"""
+
 NETPERF_TCP = """\
 MIGRATED TCP STREAM TEST from 0.0.0.0 (0.0.0.0) port 0 AF_INET to 192.0.2.7 () port 0 AF_INET
 Recv   Send    Send
@@ -417,6 +463,24 @@ EXAMPLES: dict[str, tuple[str, Truth]] = {
     "iperf2 CSV, its own sum": (IPERF2_SUM, Truth("iperf2", "ok", 1, ((0, "l4_bps", "tx", None, 1e9, None),), flags=_NO)),
     "iperf2 CSV with a head": (IPERF2_ENHANCED, Truth("iperf2", "ok", 1, ((0, "pps", "uni", 1300 + 46, 90, 93 / 993),), kind="fixed-rate")),
     "iperf2 text, a server": (IPERF2_TEXT, Truth("iperf2", "ok", 1, ((0, "l4_bps", "uni", None, 990e6, None),))),
+    "iperf2 text, both ways at once": (
+        IPERF2_DUAL,
+        Truth("iperf2", "ok", 2, ((0, "l4_bps", "tx", None, 671e6, None), (1, "l4_bps", "reverse", None, 587e6, None)), flags=_NO),
+    ),
+    "iperf2 CSV, both ways at once": (
+        IPERF2_DUAL_CSV,
+        Truth("iperf2", "ok", 2, ((0, "l4_bps", "tx", None, 671_088_640, None), (1, "l4_bps", "uni", None, 587_202_560, None)), flags=_NO),
+    ),
+    "iperf2 text, both ways on one connection": (
+        IPERF2_DUPLEX,
+        Truth("iperf2", "ok", 2, ((0, "l4_bps", "reverse", None, 873e6, None), (1, "l4_bps", "tx", None, 901e6, None))),
+    ),
+    "iperf2 text, tests in turns": (
+        IPERF2_IN_TURNS,
+        Truth(
+            "iperf2", "ok", 3, tuple((number, "l4_bps", "uni", None, value, None) for number, value in enumerate((587e6, 595e6, 602e6)))
+        ),
+    ),
     "netperf TCP_STREAM": (NETPERF_TCP, Truth("netperf", "ok", 1, ((0, "l4_bps", "uni", None, 941.25e6, None),), kind="tcp-goodput")),
     "netperf UDP_STREAM": (NETPERF_UDP, Truth("netperf", "ok", 1, ((0, "pps", "uni", 100 + 66, 90_000, 0.1),), kind="mrr")),
     "netperf TCP_RR": (NETPERF_RR, Truth("netperf", "ok", 1, ((0, "us", "uni", None, 50, None),), kind="latency")),

@@ -36,6 +36,36 @@ def run_of(name: str) -> Run:
     return run
 
 
+def test_a_server_that_sent_does_not_know_what_arrived() -> None:
+    counted = {"start": 0, "end": 1.0, "seconds": 1.0, "lost_packets": 0, "jitter_ms": 0}
+    sent = counted | {"bytes": 5366 * 466, "packets": 5366, "sender": True}
+    start = {
+        "connected": [{"local_host": "192.0.2.1", "remote_host": "192.0.2.2"}],
+        "version": "iperf 3.12",
+        "accepted_connection": {"host": "192.0.2.2", "port": 40000},
+        "test_start": {"protocol": "UDP", "num_streams": 1, "blksize": 466, "omit": 0, "duration": 1, "reverse": 1},
+    }
+    nothing = counted | {"bytes": 0, "packets": 0, "sender": False}
+    document = {"start": start, "intervals": [], "end": {"streams": [], "sum": sent, "sum_sent": sent, "sum_received": nothing}}
+    (run,) = read(json.dumps(document)).runs
+    ((series,), (point,)) = run.series, run.series[0].points
+    assert (series.direction, point.value, point.loss_ratio, run.status) == ("tx", 5366, None, "partial")
+
+
+def test_a_server_that_received_knows_nothing_of_what_was_sent() -> None:
+    start = {
+        "connected": [{"local_host": "192.0.2.1", "remote_host": "192.0.2.2"}],
+        "version": "iperf 3.7",
+        "accepted_connection": {"host": "192.0.2.2", "port": 40000},
+        "test_start": {"protocol": "UDP", "num_streams": 1, "blksize": 466, "omit": 0, "duration": 1, "reverse": 0},
+    }
+    both = {"start": 0, "end": 1.0, "seconds": 1.0, "bytes": 900 * 466, "packets": 1000, "lost_packets": 100, "sender": False}
+    interval = {"streams": [], "sum": {"bytes": 900 * 466, "packets": 1000, "lost_packets": 100, "omitted": False}}
+    (run,) = read(json.dumps({"start": start, "intervals": [interval], "end": {"streams": [], "sum": both}})).runs
+    (point,) = run.series[0].points
+    assert (point.value, point.loss_ratio) == (900, None)
+
+
 STATUS = {
     "3.0.11-err-refused.json": "error",
     "3.0.11-err-server-killed.json": "error",
