@@ -26,7 +26,8 @@ def lines_of(runs: Sequence[Run], unfinished: Unfinished = ()) -> Iterator[str]:
     """Where it was measured and how, then a block for each curve."""
     first = runs[0]
     speed = f" of {first.link_speed_mbps:,} Mbit/s" if first.link_speed_mbps else ""
-    yield f"{first.topology}, {first.link_type} link{speed}; profile {first.profile}; frame sizes with FCS"
+    where = "nothing was measured" if first.topology == "unknown" else f"{first.topology}, {first.link_type} link{speed}"
+    yield f"{where}; profile {first.profile}; frame sizes with FCS"
     for flag in dict.fromkeys(flag for run in runs for flag in run.flags):
         yield f"  {flag}: {label('run_flag', flag, 'en')}"
     for family, direction, destinations in _blocks(runs):

@@ -54,7 +54,10 @@ def test_ipv4_stands_before_ipv6_whichever_kind_lacks_a_figure() -> None:
 
 def test_a_failed_run_still_says_where_and_why() -> None:
     failed = Run(tool=Tool(name="t"), kind="other", topology="unknown", link_type="unknown", profile="quick-1", flags=("host-noisy",))
-    assert list(lines_of((failed,)))[1] == "  host-noisy: the host was busy with other work"
+    assert list(lines_of((failed,))) == [
+        "nothing was measured; profile quick-1; frame sizes with FCS",
+        "  host-noisy: the host was busy with other work",
+    ]
 
 
 def spread(*values: float) -> Spread:
