@@ -22,7 +22,7 @@ KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?", re.ASCII)
 MOST_LISTED = 500
 MOST_PROBLEMS = 10
 MOST_NEWEST = 20
-MOST_SERIES = 4_000
+MOST_SERIES = 1_000
 _FIELDS = (
     "mode", "driver", "kernel", "os", "hypervisor", "vtx", "iommu", "nic", "cpu", "board", "system", seen.CELL, seen.DRIVER, seen.VFS,
     seen.VTD, seen.BIOS, seen.CHIPSET, seen.VERSION, seen.PROBLEM,

@@ -10,7 +10,7 @@ from registry.db.pack import unpack_ids
 from registry.findings import OutcomeCounts, SeenWith
 from registry.models import facet, facet_count, facet_list, submission, submission_facet
 
-MOST_LOOKED_AT = 2_000
+MOST_LOOKED_AT = 1_000
 """Trials that one answer is made of, the newest: its cost has a bound, and old ones say little of today's kernels."""
 MOST_VALUES = 10
 MOST_ASKED_FOR = 20_000
