@@ -86,8 +86,8 @@ def test_a_broken_query_is_marked_and_mended(query: str, wrong: str, meant: str 
 
 
 FAULTY = [
-    "a" * 1200, "a " * 40, 'say "what', "moed:x", "***", "mode:", "mode>3", "mode:zzz", "guest:perhaps", "cores>few", "cores>1,2", "id:é",
-    "since:yesterday",
+    "a" * 1200, "a " * 40, 'say "what', "moed:x", "***", "mode:", "mode>3", "mode:zzz", "guest:perhaps", "cores>few", "cores>1,2",
+    "pps>1", "loss@64<1", "pps@7>1", "pps@64%x>1", "cores:9..3", "id:é", "since:yesterday",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from registry.db.engine import Database
 from registry.derive.card import searchable_texts
@@ -19,6 +21,7 @@ from registry.ingest.receive import check
 from registry.ingest.store import store
 from registry.search.find import find
 from registry.search.parse import parse_query
+from registry.search.words import fold, folded_words
 from schemas import read
 from tests.conftest import NOW
 from tests.documents import submission
@@ -192,6 +195,41 @@ def test_every_line_gives_a_page_or_a_complaint(shelf: Database, line: str) -> N
             Desk(session).facets(line)
         except QueryError:
             pass
+
+
+def mixed_texts() -> Iterator[str]:
+    """Notes in two languages, of few words so that matches are common."""
+    chance = random.Random(25)
+    english = ("offload", "offloads", "off", "VF", "sriov", "latency", "late", "IRQ", "irqs", "a", "on", "Ｑｕｅｕｅ", "queues", "10GbE")
+    for _ in range(300):
+        words = [chance.choice(english) if chance.random() < 0.5 else "".join(chance.choices(KANA.strip(), k=6)) for _ in range(8)]
+        yield chance.choice((" ", "、", "")).join(words) or "空"
+
+
+def test_two_hundred_words_of_both_languages_are_found_exactly_where_like_finds_them(database: Database) -> None:
+    told = [submission(n, title=f"note {n}", note={"text": text, "lang": "ja"}, nics=[], host=None, runs=[])
+            for n, text in enumerate(mixed_texts(), 1)]  # fmt: skip
+    put(database, *told)
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE held (number INTEGER, folded TEXT, words TEXT)"))
+        rows = [(n, one) for n, document in enumerate(told, 1) for one in searchable_texts(read(document))]
+        insert = text("INSERT INTO held VALUES (:number, :folded, :words)")
+        connection.execute(insert, [{"number": n, "folded": fold(one), "words": folded_words(one)} for n, one in rows])
+    like = text("SELECT count(DISTINCT number) FROM held WHERE folded LIKE :inside OR words LIKE :begun")
+    chance, hits = random.Random(43), 0
+    notes = [fold(document["note"]["text"]) for document in told]
+    for place in range(200):
+        note = chance.choice(notes)
+        runs = re.findall("[a-z0-9]+" if place % 2 else "[\u3041-\u30ff\u4e00-\u9fff]+", note) or ["空"]
+        run = chance.choice(runs)
+        start = 0 if place % 2 else chance.randrange(len(run))  # Of a Latin word its beginning is asked, of Japanese any part.
+        term = run[start : start + chance.randint(1, 6)]
+        inside = f"%{term}%" if not term.isascii() else "no such text"
+        with database.reading() as session:
+            expected = session.execute(like, {"inside": inside, "begun": f"% {term}%" if term.isascii() else "no such text"}).scalar_one()
+            assert Desk(session).search(term).total == expected, term
+        hits += bool(expected)
+    assert hits > 190
 
 
 def test_a_very_long_note_is_found_by_its_last_words(database: Database) -> None:

@@ -112,6 +112,11 @@ KINDS: dict[str, tuple[str, dict[str, str | int]]] = {
     "guest:maybe": ("yes-or-no", {"field": "guest", "op": ":", "value": "maybe"}),
     "cores>many": ("number-needed", {"field": "cores", "op": ">", "value": "many"}),
     "cores>1,2": ("one-number", {"field": "cores", "op": ">"}),
+    "pps>1": ("size-missing", {"field": "pps", "op": ">"}),
+    "loss@64<1": ("size-unknown", {"field": "loss@64", "op": "<"}),
+    "pps@7>1": ("size-impossible", {"field": "pps@7", "op": ">"}),
+    "pps@64%x>1": ("share-unknown", {"field": "pps@64%x", "op": ">"}),
+    "cores:9..3": ("range-backwards", {"field": "cores", "op": ":", "value": "9..3"}),
     "id:a-b": ("no-id", {"field": "id", "op": ":"}),
     "since:2026-13": ("no-day", {"field": "since", "op": ":", "value": "2026-13"}),
     "kind:x": ("unknown-value", {"field": "kind", "op": ":", "value": "x", "known": "trial, reference"}),
@@ -141,7 +146,7 @@ def test_a_line_has_an_end() -> None:
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(st.text(max_size=60) | st.text(alphabet='ab:,"-<>=* 仮想mode2026', max_size=40))
+@given(st.text(max_size=60) | st.text(alphabet='ab:,"-<>=* 仮想mode2026@%.pps', max_size=40))
 def test_every_line_is_a_query_or_a_pointed_complaint(line: str) -> None:
     try:
         parse_query(line)
