@@ -20,6 +20,7 @@ from schemas.kinds import Choice
 from schemas.v1.submission import RunSchema
 from web.arrange.circumstances import WORDS as CIRCUMSTANCES
 from web.arrange.facts import GROUPS
+from web.arrange.guide import LAYERS
 from web.arrange.nics import FIELD_TERMS
 from web.arrange.private import KINDS
 from web.arrange.results import FACETS, SORTS
@@ -58,6 +59,7 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/circumstances.py": CIRCUMSTANCES,
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
+        "web/arrange/guide.py": tuple(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls)),
         "web/arrange/private.py": KINDS,
         "web/arrange/share_faults.py": tuple(FAULTS.values()),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),

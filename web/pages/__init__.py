@@ -1,5 +1,5 @@
 """The pages, by name; each module lists its ROUTES as (rule, endpoint, view), and the methods where GET is not the one."""
 
-from web.pages import about, home, search, share, share_form, submission
+from web.pages import about, guide, home, search, share, share_form, submission
 
-PAGES = {"home": home, "search": search, "submission": submission, "share": share, "share_form": share_form, "about": about}
+PAGES = {"home": home, "search": search, "submission": submission, "share": share, "share_form": share_form, "guide": guide, "about": about}
