@@ -288,6 +288,17 @@ def test_wi_fi_is_told_by_its_radio_its_type_or_its_driver(facts_of: Facts) -> N
     assert [said[name][1] for name in ("wlp3s0", "wlan1", "0000:04:00.0", "enp0s31f6")] == ["wifi", "wifi", "wifi", "nic"]
 
 
+def test_a_usb_nic_in_a_guest_has_a_role_and_no_mode() -> None:
+    nic = clues(virtual="no", bus="usb", driver="cdc_ether", netdev="usb0", usb__id="0525:a4a2")
+    assert [(mode_of(nic, guest), role_of(nic, guest)) for guest in (True, False)] == [("unknown", "usb"), ("bare-metal", "usb")]
+
+
+@pytest.mark.parametrize("name", ["vrf-blue", "vmnet1"])
+def test_a_software_device_that_no_word_fits_has_no_role(name: str) -> None:
+    device = clues(virtual="yes", bus="virtual", netdev=name)
+    assert (mode_of(device, False), role_of(device, False)) == ("software", None)
+
+
 def test_the_usb_nic_of_a_management_controller_is_named_as_such(facts_of: Facts) -> None:
     nic = next(nic for nic in facts_of["derived-idrac"].nics if nic["name"] == "idrac")
     assert (nic["role"], nic["model"]) == ("usb", "management controller (iDRAC)")
