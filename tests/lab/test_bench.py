@@ -1,11 +1,16 @@
 """What is made of the lab's benchmarks, without QEMU."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from registry.ingest.judge import judge
+from schemas import Submission, read
+from schemas.comparability import Side
+from schemas.normalising import normalise
 from tests.lab import bench, guest, profiles
 from tests.lab.bench import BASELINE, Result, as_example, read_result, table, verdicts
 from tests.lab.image import Image, LabError
@@ -96,3 +101,60 @@ def test_only_a_guest_that_is_asked_to_measure_does(tmp_path: Path) -> None:
     script = guest.job(PROFILES["vm-forward"], image, frozenset({guest.BENCH}))["bench"].decode()
     assert "bench forward --topology namespaces" in script
     assert bench.NOTE.read_text("utf-8").count("emulated-cpu") == 2
+
+
+# The examples that are shipped
+
+EXAMPLES = Path(__file__).parents[2] / "schemas" / "examples"
+SHIPPED = {name: profile for name, profile in MEASURED.items() if profile.bench and profile.bench.title}
+
+
+def shipped(name: str) -> Submission:
+    return read(json.loads((EXAMPLES / f"{name.removeprefix('kvm-')}.json").read_text("utf-8")))
+
+
+def side_of(submission: Submission) -> Side:
+    (run,) = submission.runs
+    return Side(run=run, host=submission.host, nic=next(nic for nic in submission.nics if nic.get("name") == run.nic))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_example_is_of_the_machine_that_its_row_describes(name: str) -> None:
+    submission, profile = shipped(name), SHIPPED[name]
+    side = side_of(submission)
+    assert profile.inside is not None
+    assert profile.bench is not None
+    first, second = profile.inside.truth["nics"]
+    assert submission.example
+    assert submission.title == profile.bench.title
+    assert submission.note is not None
+    assert submission.note.text == bench.NOTE.read_text("utf-8").strip()
+    assert side.host is not None
+    assert side.nic is not None
+    assert side.host.get("virtualization.hypervisor") == profile.inside.truth["virtualization"]["hypervisor"]
+    assert [side.nic.get(key) for key in ("pci.address", "driver", "io_mode")] == [first[key] for key in ("address", "driver", "io_mode")]
+    assert side.run.conditions is not None
+    assert side.run.conditions.device_model == profile.bench.device_model
+    leaving = next(nic for nic in submission.nics if nic.get("name") == side.run.conditions.nic_out)
+    assert leaving.get("pci.address") == second["address"]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_example_says_that_its_cpu_is_software_and_breaks_no_rule(name: str) -> None:
+    judged = judge(shipped(name), datetime.now(UTC))
+    assert judged.refusals == ()
+    assert "emulated-cpu" in [flag.code for flag in judged.judgement.flags]
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_examples_are_parts_of_one_another_and_of_nothing_else(name: str) -> None:
+    baseline = next(one for one, profile in SHIPPED.items() if profile.bench and profile.bench.device_model == BASELINE)
+    ours, theirs = shipped(name), shipped(baseline)
+    named = ours.runs[0].baseline
+    if name == baseline:
+        assert named is None
+        return
+    assert named is not None
+    assert (named.label, named.submission, named.run) == (BASELINE, theirs.id, theirs.runs[0].name)
+    assert normalise(side_of(ours), side_of(theirs), BASELINE).reasons == ()
+    assert normalise(side_of(ours), side_of(theirs), "bare-metal").reasons, "it is no bare metal"
