@@ -83,7 +83,8 @@ def _parameter(told: Json) -> Parameter:
 
 def _answers(told: Json) -> Iterator[tuple[str, str, str]]:
     for status, answer in told["responses"].items():
-        schema = next(iter(answer.get("content", {}).values()), {}).get("schema", {})
+        bodies: list[Json] = list(answer.get("content", {}).values())
+        schema = bodies[0]["schema"] if bodies else {}
         yield status, answer["description"], str(schema.get("$ref", "")).rpartition("/")[2]
 
 
