@@ -33,7 +33,7 @@ def take(document: object) -> Submission:
 
 
 def vouched(document: object) -> Submission | None:
-    """The records of a document that is right beyond doubt, also where its JSON was parsed loosely: every number is in range, every text whole.
+    """The records of a document that is right beyond doubt, its JSON parsed loosely or not: every number is in range, every text whole.
 
     None where only `read` can tell.
     """
