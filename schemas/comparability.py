@@ -9,12 +9,13 @@ from schemas.physics.measuring import busy_host, emulated_cpu, is_self_clocked, 
 from schemas.records import Facts, Point, Run
 
 BARE_METAL = "bare-metal"
+PLAIN = "plain"
 TESTER_LIMITED = frozenset({"tester-limited", "generator-limited", "at-least"})
 """Flags of a run which say that the tester, not the system under test, was the limit."""
 NOISY = frozenset({"host-noisy", "noisy"})
 ONE_BOX_LINK = {"one-box-namespaces": "virtual", "host-and-guest": "virtual", "loopback": "loopback"}
 NIC_LINK = {"software": "virtual", "bare-metal": "physical", "passthrough": "physical", "sriov": "physical"}
-VARIED: dict[str, frozenset[str]] = {BARE_METAL: frozenset({"queues"}), "plain": frozenset({"feature"})}
+VARIED: dict[str, frozenset[str]] = {BARE_METAL: frozenset({"queues"}), PLAIN: frozenset({"feature"})}
 """What a baseline is there to vary, by its label: a virtual NIC has the queues it has."""
 VISIBLE_NICS = frozenset({"bare-metal", "passthrough", "sriov"})
 """Modes in which a system sees the NIC of the wire; behind the others the submitter's word has to do."""

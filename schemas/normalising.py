@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from schemas.comparability import BARE_METAL, Side, compare, is_at_least
+from schemas.comparability import BARE_METAL, PLAIN, Side, compare, is_at_least
 from schemas.messages import Words, said
 from schemas.records import Baseline, Point, Run, Series
 
@@ -58,7 +58,7 @@ class Normalised:
 def normalise(ours: Side, baseline: Side, label: str | None = BARE_METAL) -> Normalised:
     """Every value of a run as a part of its baseline's, where the two are comparable."""
     found = compare(ours, baseline, label)
-    shares = tuple(_shares(ours.run, baseline.run)) if not found.reasons else ()
+    shares = tuple(_shares(ours.run, baseline.run, in_turns=label == PLAIN)) if not found.reasons else ()
     reasons = found.reasons or (() if shares else (said("nothing-in-common"),))
     return Normalised(label=label or BARE_METAL, shares=shares, reasons=reasons, vouched=found.vouched if shares else ())
 
@@ -73,13 +73,13 @@ def baseline_position(named: Baseline, runs: Sequence[Run], ours: int | None = N
     return None
 
 
-def _shares(ours: Run, baseline: Run) -> Iterator[Share]:
+def _shares(ours: Run, baseline: Run, *, in_turns: bool) -> Iterator[Share]:
     there = {_place(series, point): point for series in baseline.series for point in series.points if _counts(baseline, series, point)}
     for series in ours.series:
         for point in series.points:
             other = there.get(_place(series, point))
             if other is not None and _counts(ours, series, point):
-                low, high = _spread(point, other)
+                low, high = _spread(point, other) if in_turns else (None, None)
                 yield Share(
                     frame_bytes=point.frame_bytes, family=series.family, direction=series.direction, unit=series.unit,
                     value=point.value, baseline=other.value, low=low, high=high,
