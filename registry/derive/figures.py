@@ -73,7 +73,7 @@ def _per_price(found: Figures, told: Submission) -> None:
 
 
 def _keep(found: Figures, key: int, value: float, better: Callable[[float, float], float]) -> None:
-    found[key] = better(found[key], value) if key in found else value
+    found[key] = better(found[key], float(value)) if key in found else float(value)
 
 
 def _bounded(found: Figures) -> Figures:

@@ -117,10 +117,15 @@ def _series_rows(told: Submission) -> list[tuple[Any, ...]]:
             rows.append(
                 (
                     place, position, one.metric, one.unit, one.family, one.direction, run.kind, run.link_type, speed,
-                    run.loss_ratio_allowed, labels, frames, points,
+                    _real(run.loss_ratio_allowed), labels, frames, points,
                 )
             )  # fmt: skip
     return rows
+
+
+def _real(value: float | None) -> float | None:
+    """As its column keeps it: JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture."""
+    return None if value is None else float(value)
 
 
 def _labels(told: Submission, run: Run) -> dict[str, str]:

@@ -283,8 +283,8 @@ DOUBTFUL = f"/s/{SAMPLES['doubtful']['id']}"
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("Sends as fast as it can", "contradicts", "no-such-code", RULES["one-box"].words[0])),
-        ("ja", ("全速で送信", "矛盾", "no-such-code", RULES["one-box"].words[1])),
+        ("en", ("he sender sets the pace and loses nothing", "contradicts", "no-such-code", RULES["one-box"].words[0])),
+        ("ja", ("送信側が律速で損失が出ない", "矛盾", "no-such-code", RULES["one-box"].words[1])),
     ],
     ids=LANGUAGES,
 )

@@ -79,6 +79,12 @@ def test_the_document_is_kept_byte_for_byte(database: Database) -> None:
     assert size == len(json.dumps(told, ensure_ascii=False).encode())
 
 
+def test_numbers_that_json_writes_without_a_fraction_stand_beside_others(database: Database) -> None:
+    ndr, pdr = sweep(kind="ndr", loss_ratio_allowed=0), sweep(kind="pdr", loss_ratio_allowed=0.005)
+    ndr["series"][0]["points"] = [{"frame_bytes": 64, "value": 1000, "loss_ratio": 0}, {"frame_bytes": 512, "value": 900.5, "loss_ratio": 0}]
+    assert put(database, a_submission(runs=[ndr, pdr])).status == "created"
+
+
 def test_no_statement_of_a_submission_reads_a_whole_table(tmp_path: Path, migrated_file: Path) -> None:
     path = shutil.copyfile(migrated_file, tmp_path / "plans.sqlite")
     database = Database(f"sqlite:///{path}")
