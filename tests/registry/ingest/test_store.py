@@ -81,7 +81,10 @@ def test_the_document_is_kept_byte_for_byte(database: Database) -> None:
 
 def test_numbers_that_json_writes_without_a_fraction_stand_beside_others(database: Database) -> None:
     ndr, pdr = sweep(kind="ndr", loss_ratio_allowed=0), sweep(kind="pdr", loss_ratio_allowed=0.005)
-    ndr["series"][0]["points"] = [{"frame_bytes": 64, "value": 1000, "loss_ratio": 0}, {"frame_bytes": 512, "value": 900.5, "loss_ratio": 0}]
+    ndr["series"][0]["points"] = [
+        {"frame_bytes": 64, "value": 1000, "loss_ratio": 0},
+        {"frame_bytes": 512, "value": 900.5, "loss_ratio": 0},
+    ]
     assert put(database, a_submission(runs=[ndr, pdr])).status == "created"
 
 
