@@ -15,7 +15,8 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import TextIO, cast
+from functools import partial
+from typing import Any, TextIO
 
 from collector.benchmarks.forward.engines import BATCH, Engine, open_engine
 from collector.benchmarks.forward.frames import Path, build_frames
@@ -68,11 +69,10 @@ class Sent:
     engine: str
 
 
-def job_of(document: Mapping[str, object]) -> Job:
+def job_of(document: dict[str, Any]) -> Job:
     """A job as it came over the pipe, from the other end of this same program."""
-    lanes = cast(Sequence[Mapping[str, object]], document["lanes"])
-    made = tuple(Lane(**(dict(lane) | {"destinations": tuple(cast(Sequence[str], lane["destinations"]))})) for lane in lanes)  # type: ignore[arg-type]
-    return Job(**(dict(document) | {"lanes": made}))  # type: ignore[arg-type]
+    lanes = tuple(Lane(**lane | {"destinations": tuple(lane["destinations"])}) for lane in document["lanes"])
+    return Job(**document | {"lanes": lanes})
 
 
 class Pace:
@@ -129,7 +129,7 @@ def send(paces: Sequence[Pace], start_ns: int, duration_s: float) -> list[Sent]:
 
 def prepared(job: Job) -> list[Pace]:
     """An engine for each lane, opened in its namespace."""
-    return [Pace(inside(lane.namespace, lambda lane=lane: _engine_of(lane)), lane.rate_pps, job.duration_s) for lane in job.lanes]  # type: ignore[misc]
+    return [Pace(inside(lane.namespace, partial(_engine_of, lane)), lane.rate_pps, job.duration_s) for lane in job.lanes]
 
 
 def _engine_of(lane: Lane) -> Engine:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, cast
+from typing import IO, Any
 
 import collector
 from collector.benchmarks.forward.sender import Job, Sent
@@ -72,9 +72,8 @@ class Worker:
         if self._job is None:
             raise BenchError("engine-crashed", "a sender was asked for a report before it had a job")
         answer = self._hear(self._job.duration_s * 2 + _GRACE_S)
-        sent = tuple(Sent(**one) for one in cast(Sequence[dict[str, float]], answer["sent"]))  # type: ignore[arg-type]
-        cpu_s, user_s, waited_s = (float(cast(float, answer[name])) for name in ("cpu_s", "user_s", "waited_s"))
-        return Report(sent=sent, cpu_s=cpu_s, user_s=user_s, waited_s=waited_s, priority=self._priority)
+        sent = tuple(Sent(**one) for one in answer["sent"])
+        return Report(sent=sent, cpu_s=answer["cpu_s"], user_s=answer["user_s"], waited_s=answer["waited_s"], priority=self._priority)
 
     def _say(self, document: Mapping[str, object]) -> None:
         try:
@@ -83,7 +82,7 @@ class Worker:
         except OSError:
             raise BenchError("engine-crashed", f"the sending process ended with code {self._process.wait()}") from None
 
-    def _hear(self, timeout_s: float) -> Mapping[str, object]:
+    def _hear(self, timeout_s: float) -> dict[str, Any]:
         out = self._pipe(self._process.stdout)
         if not select.select([out], [], [], timeout_s)[0]:
             self.end()
@@ -91,7 +90,7 @@ class Worker:
         line = out.readline()
         if not line:
             raise BenchError("engine-crashed", f"the sending process ended with code {self._process.wait()}")
-        answer = cast(Mapping[str, object], json.loads(line))
+        answer: dict[str, Any] = json.loads(line)
         if "kind" in answer:
             raise BenchError(str(answer["kind"]), str(answer["message"]))
         return answer
