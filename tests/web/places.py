@@ -1,0 +1,47 @@
+"""Where a reader can go: every page of the site, reached as a reader reaches it.
+
+A page whose address holds an id is found by following the first such link of a page that lists it, so the table holds for any
+registry; `test_access.py` proves that no page is missing from it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A page: an address, or the page that links to it and what the link looks like."""
+
+    path: str
+    link: str | None = None
+    """CSS selector of the link to follow from `path`; None where `path` is the page."""
+
+
+PLACES: Mapping[str, Place] = {
+    "home": Place(path="/"),
+    "search": Place(path="/search?q=has:runs"),
+    "search-all": Place(path="/search"),
+    "search-mistake": Place(path="/search?q=moed:sriov"),
+    "submission": Place(path="/search?q=has:runs", link=".card h3 a"),
+    "submission-failed": Place(path="/search?q=outcome:failed", link=".card h3 a"),
+    "share": Place(path="/share"),
+    "share-form": Place(path="/share/form"),
+    "guide": Place(path="/guide"),
+    "about": Place(path="/about"),
+    "api-docs": Place(path="/api/docs"),
+    "not-found": Place(path="/nowhere"),
+}
+
+
+def path_of(tab: Any, address: str, place: Place) -> str | None:
+    """The address of a page within the site at `address`; None where nothing leads there, as in an empty registry."""
+    if place.link is None:
+        return place.path
+    tab.goto(address + place.path)
+    found = tab.locator(place.link)
+    if not found.count():
+        return None
+    parts = urlsplit(str(found.first.evaluate("link => link.href")))
+    return parts.path + (f"?{parts.query}" if parts.query else "")

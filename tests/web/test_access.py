@@ -1,0 +1,51 @@
+"""Every page in a real browser under axe-core: WCAG 2.2 AA, in both languages and both themes."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.web.places import PLACES, path_of
+from web.pages import PAGES
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+READERS = {"en, light": ("en", "light"), "ja, dark": ("ja", "dark")}
+"""Each language and each theme once; colours do not depend on the language. `make gallery` takes all four."""
+NO_PAGES = frozenset({"share_take", "share_done", "chart"})
+"""Endpoints that answer no page of their own: forms taken in, figures for a script."""
+
+
+def violations(tab: Any) -> list[str]:
+    """What axe-core finds against a page with everything unfolded: rule, why, and the first places."""
+    tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    tab.evaluate(AXE)
+    found = tab.evaluate("rules => axe.run({runOnly: rules}).then(found => found.violations)", RULES)
+    return [f"{one['id']}: {one['help']} — " + " | ".join(node["html"][:200] for node in one["nodes"][:3]) for one in found]
+
+
+@pytest.mark.parametrize(("lang", "theme"), READERS.values(), ids=READERS)
+@pytest.mark.parametrize("name", PLACES)
+def test_a_page_has_no_barrier_that_can_be_found_by_rule(chromium: Any, address: str, name: str, lang: str, theme: str) -> None:
+    context = chromium.new_context(locale=lang, color_scheme=theme, viewport={"width": 1200, "height": 800}, reduced_motion="reduce")
+    try:
+        tab = context.new_page()
+        path = path_of(tab, address, PLACES[name])
+        assert path is not None, "nothing on the site leads there"
+        tab.goto(address + path)
+        assert violations(tab) == []
+    finally:
+        context.close()
+
+
+def test_no_page_is_left_out(chromium: Any, filled: Flask, address: str) -> None:
+    rules = filled.url_map.bind("localhost")
+    tab = chromium.new_page()
+    found = {name: path_of(tab, address, place) for name, place in PLACES.items()}
+    tab.close()
+    visited = {rules.match(path.partition("?")[0])[0] for name, path in found.items() if path is not None and name != "not-found"}
+    pages = {f"site.{row[1]}" for page in PAGES.values() for row in page.ROUTES} - {f"site.{name}" for name in NO_PAGES}
+    assert pages <= visited
