@@ -30,6 +30,7 @@ from web.arrange.share_form import SECTIONS
 from web.arrange.share_upload import REASONS
 from web.arrange.trouble import WORDS as TROUBLES
 from web.language import TRANSLATIONS
+from web.navigation import PLACES
 
 WEB = Path(__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
@@ -64,6 +65,7 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/share_faults.py": tuple(FAULTS.values()),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),
         "web/arrange/share_upload.py": tuple(REASONS.values()),
+        "web/navigation.py": (*PLACES, *(place.words for places in PLACES.values() for place in places)),
         "schemas": _bases(),
     }
     for place, words in tables.items():

@@ -11,7 +11,10 @@ from schemas.labels import LANGUAGES, Language
 
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
-SHARED_ARGUMENTS = ("q", "sort", "cursor")
+SHARED_ARGUMENTS = (
+    "q", "sort", "cursor", "ids", "baseline", "preset", "metric", "by", "normalise", "family", "direction", "per", "frame_bytes",
+    "stage", "component", "hypervisor", "nic",
+)  # fmt: skip
 """What of an address stays when its language changes. Anything else in it was made up by whoever wrote the link."""
 NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -75,7 +78,7 @@ def alternates() -> dict[Language, str]:
 
 
 def canonical() -> str:
-    """The address of this page without its language, from the root of the site."""
+    """The address of this page without its language."""
     return _address()
 
 

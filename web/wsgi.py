@@ -14,6 +14,7 @@ from web.errors import error_page
 from web.filters import FILTERS
 from web.language import init_language
 from web.markdown import render_note
+from web.navigation import init_navigation
 from web.pages import PAGES
 
 
@@ -27,6 +28,7 @@ def create_site(config: Config | None = None) -> Flask:
         "registry_address": lambda: site_url(services.config), "this_week": lambda: str(Week.of(services.now())),
     }  # fmt: skip
     init_language(app)
+    init_navigation(app)
     init_assets(app)
     app.register_blueprint(site())
     return app

@@ -62,7 +62,7 @@ class Page(HTMLParser):
         ids = [attributes["id"] for _, attributes in self.elements if "id" in attributes]
         self.faults += [f"id {ident} stands twice" for ident in sorted({str(ident) for ident in ids if ids.count(ident) > 1})]
         self.faults += ["an inline style" for tag, attributes in self.elements if "style" in attributes or tag == "style"]
-        self.faults += ["an inline script" for attributes in self.all("script") if not attributes.get("src")]
+        self.faults += ["an inline script" for a in self.all("script") if not a.get("src") and a.get("type") != "application/ld+json"]
         self.faults += [f"{name} on <{tag}>" for tag, attributes in self.elements for name in attributes if name.startswith("on")]
         self._look_at_access(ids)
 

@@ -1,6 +1,6 @@
 """The template filters, by the name a template calls them."""
 
-from web.filters import dates, quantities, words
+from web.filters import dates, quantities, structured, words
 
 FILTERS = {
     "figure": quantities.figure,
@@ -14,4 +14,5 @@ FILTERS = {
     "named": words.named,
     "reason": words.reason,
     "mark": words.mark,
+    "json_ld": structured.json_ld,
 }
