@@ -213,6 +213,30 @@ matrix_count = Table(
     postgresql_with={"fillfactor": 50},
 )
 
+histogram = Table(
+    "histogram",
+    metadata,
+    draft(),
+    Column("key", BIG, primary_key=True, autoincrement=False),
+    Column("chart", String(400), nullable=False),
+    Column("line", Text, nullable=False),
+    Column("series", BIG, nullable=False),
+    Column("bins", LargeBinary, nullable=False),
+    Index("ix_histogram_draft_chart", "draft", "chart"),
+)
+"""How the values of one line of one chart are spread; `key` is a digest of `chart` and `line`, which may be long (ADR 18)."""
+
+histogram_change = Table(
+    "histogram_change",
+    metadata,
+    Column("id", BIG, primary_key=True, autoincrement=True),
+    Column("draft", Boolean, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What came in or was taken out since histograms were changed last: some hundreds of submissions."""
+
 rebuild = Table(
     "rebuild",
     metadata,
