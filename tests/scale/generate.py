@@ -1,5 +1,6 @@
 """Documents as a community would send them: few kinds of hardware often, many seldom; notes in two languages; a third did not work."""
 
+import hashlib
 import random
 from bisect import bisect
 from collections.abc import Sequence
@@ -11,56 +12,12 @@ from schemas.facts import HYPERVISORS
 from schemas.identity import new_id
 from schemas.units import RFC2544_FRAME_BYTES, line_rate_pps
 from schemas.v1.submission import CULPRITS, STAGES
+from tests.scale.vocabulary import DRIVERS, FEATURES, HALVES, MODES, ROUTERS, SYMPTOMS, TOOLS
 
-MODES = ("paravirt", "bare-metal", "sriov", "passthrough", "emulation", "software", "unknown")
-DRIVERS = (
-    "virtio_net",
-    "ixgbe",
-    "e1000e",
-    "igb",
-    "ixgbevf",
-    "i40e",
-    "mlx5_core",
-    "vmxnet3",
-    "igbvf",
-    "iavf",
-    "ice",
-    "e1000",
-    "bnxt_en",
-    "ena",
-)
-_HALVES = {
-    "ja": (
-        (
-            "仮想ルータで",
-            "遅延が",
-            "スループットが",
-            "割り込みが",
-            "障害発生時に",
-            "性能測定中に",
-            "起動直後から",
-            "ファームウェア更新後に",
-        ),
-        (
-            "増える。",
-            "一つのコアに集中する。",
-            "低下し、オフロードを切ると改善した。",
-            "安定しない。",
-            "安定して動作した。",
-            "遅いが動く。",
-        ),
-    ),
-    "en": (
-        (
-            "The virtual function ",
-            "With SR-IOV the guest ",
-            "After a firmware update the card ",
-            "Under load the router ",
-            "Without offloads it ",
-        ),
-        ("drops packets at 64 bytes. ", "does not appear. ", "forwards at line rate. ", "loses its link. ", "needs **iommu=pt**. "),
-    ),
-}
+TRIALS_OF_A_HOST = 8
+"""Each host sends so many trials, its first on bare metal: some of the others name that as their baseline."""
+CONTRIBUTORS = 5_000
+Document = dict[str, Any]
 
 
 @cache
@@ -78,56 +35,80 @@ def _pick(rng: random.Random, words: Sequence[str]) -> str:
     return words[skewed(rng, len(words))]
 
 
-def document(number: int, seed: int = 1) -> dict[str, Any]:
+def document(number: int, seed: int = 1) -> Document:
     """The document of this number; the same for the same seed."""
-    rng = random.Random(seed * 1_000_003 + number)
-    mode, hypervisor = _pick(rng, MODES), _pick(rng, HYPERVISORS)
+    rng, host = random.Random(seed * 1_000_003 + number), random.Random(seed * 7_000_003 + number // TRIALS_OF_A_HOST)
+    first = number % TRIALS_OF_A_HOST == 0
+    mode = "bare-metal" if first else _pick(rng, MODES)
     is_guest = mode not in {"bare-metal", "software"}
-    outcome = rng.choices(("worked", "partly", "failed"), (66, 14, 20))[0]
-    told: dict[str, Any] = {
+    outcome = "worked" if first else rng.choices(("worked", "partly", "failed"), (66, 14, 20))[0]
+    told: Document = {
         "schema": "tameshi/1",
-        "id": new_id(1_700_000_000_000 + 1000 * number, rng.randbytes(10)),
+        "id": id_of(number, seed),
         "created_at": f"2026-{1 + number % 10:02d}-{1 + number % 28:02d}T12:00:00+09:00",
-        "kind": "reference" if rng.random() < 0.01 else "trial",
+        "kind": "reference" if not first and rng.random() < 0.01 else "trial",
         "outcome": outcome,
-        "title": f"{mode} trial {number}",
-        "host": _host(rng, hypervisor if is_guest else None),
-        "nics": [_nic(rng, place, mode) for place in range(rng.choice((1, 2, 2, 4)))],
+        "title": f"{mode} trial {number:07d}",
+        "host": _host(host, _pick(rng, HYPERVISORS) if is_guest else None, number // TRIALS_OF_A_HOST),
+        "nics": _nics(rng, host, mode),
         "tool": {"name": "tameshi-collector", "version": "0.1.0"},
-        "contributor": {"fingerprint": f"SHA256:{skewed(rng, 5000):043d}"},
+        "contributor": {"fingerprint": fingerprint(skewed(host, CONTRIBUTORS))},
     }
     if told["kind"] == "reference":
         told["reference"] = {"title": f"Paper {number}", "year": 2006}
     if rng.random() < 0.6:
         told["note"] = _note(rng)
     if outcome != "worked":
-        told["problems"] = [_problem(rng)]
+        told["problems"] = [_problem(rng) for _ in range(rng.choice((1, 1, 1, 2)))]
     if outcome != "failed":
-        told["runs"] = [_run(rng, told["nics"][0]["name"]) for _ in range(rng.choice((1, 2, 2, 3)))]
+        told["runs"] = _runs(rng, number, seed, mode)
+    if rng.random() < 0.2:
+        told["router"] = {"os": _pick(rng, ROUTERS), "features": sorted({_pick(rng, FEATURES) for _ in range(3)})}
+    if rng.random() < 0.1:
+        told["costs"] = [{"item": "nic", "amount": 1000 * rng.randint(1, 60), "currency": "JPY"}]
     return told
 
 
-def _host(rng: random.Random, hypervisor: str | None) -> dict[str, Any]:
+def id_of(number: int, seed: int = 1) -> str:
+    """The id of the document of this number."""
+    return new_id(1_700_000_000_000 + 1000 * number, random.Random(seed * 3_000_017 + number).randbytes(10))
+
+
+def fingerprint(contributor: int) -> str:
+    """The public name of a contributor."""
+    return f"SHA256:{contributor:043d}"
+
+
+def _host(rng: random.Random, hypervisor: str | None, number: int) -> Document:
     cpu, board = skewed(rng, 800), skewed(rng, 600)
+    kernel = f"6.{skewed(rng, 20)}.{skewed(rng, 30)}-amd64"
     return {
+        "key": hashlib.sha256(f"host {number}".encode()).hexdigest()[:32],
         "cpu": {"vendor": "GenuineIntel", "model": f"Xeon E5-{cpu:04d} v{cpu % 5}", "cores": 2 << cpu % 5, "threads": 4 << cpu % 5,
                 "flags": ["aes", "avx", "avx2", "x2apic", "vmx", "ept"], "mitigations": [f"mitigation {n}: PTI" for n in range(12)]},
-        "board": {"vendor": "Supermicro", "product": f"X{board:04d}", "bios": {"vendor": "AMI", "version": f"{board % 9}.{cpu % 7}"}},
-        "memory": {"total_bytes": 2**33}, "iommu": {"kind": "vt-d", "state": "active", "groups": 30},
+        "board": {"vendor": "Supermicro", "product": f"X{board:04d}",
+                  "bios": {"vendor": "AMI", "version": f"{board % 9}.{cpu % 7}", "date": "03/17/2012"}},
+        "memory": {"total_bytes": 2**33}, "iommu": {"kind": "vt-d", "state": rng.choice(("active", "active", "firmware-only", "absent"))},
         "virtualization": {"is_guest": hypervisor is not None} | ({"hypervisor": hypervisor} if hypervisor else {}),
-        "system": {"kernel": f"6.{skewed(rng, 20)}.{skewed(rng, 30)}-amd64", "distribution": f"Debian GNU/Linux {9 + skewed(rng, 5)}"},
+        "system": {"kernel": kernel, "distribution": f"Debian GNU/Linux {9 + skewed(rng, 5)}"},
         "absent": [{"fact": f"cpu.fact{n}", "reason": "this host exposes no such thing, or only to root"} for n in range(12)],
     }  # fmt: skip
 
 
-def _nic(rng: random.Random, place: int, mode: str) -> dict[str, Any]:
-    model, driver = skewed(rng, 400), _pick(rng, DRIVERS)
+def _nics(rng: random.Random, host: random.Random, mode: str) -> list[Document]:
+    """The NIC of the trial, which is the same in all trials of a host, and others beside it."""
+    own = skewed(host, 400), _pick(host, DRIVERS)
+    others = ((skewed(rng, 400), _pick(rng, DRIVERS)) for _ in range(rng.choice((0, 1, 1, 3))))
+    return [_nic(place, model, driver, mode if place == 0 else _pick(rng, MODES)) for place, (model, driver) in enumerate((own, *others))]
+
+
+def _nic(place: int, model: int, driver: str, mode: str) -> Document:
     return {
         "name": f"eth{place}", "pci": {"address": f"0000:0{place}:00.0", "vendor": "8086", "device": f"{0x1000 + model:04x}"},
         "vendor_name": "Intel Corporation", "device_name": f"8{model:04d} Gigabit Network Connection", "driver": driver,
-        "io_mode": mode if place == 0 else _pick(rng, MODES), "role": "vf" if mode == "sriov" else "nic", "rule": "generated",
+        "io_mode": mode, "role": "vf" if mode == "sriov" else "nic", "rule": "generated",
         "confidence": "high", "speed_mbps": 10_000, "mtu_bytes": 1500, "queues": {"rx": 4, "tx": 4, "combined": 4},
-        "offloads": dict.fromkeys(("tso", "gso", "gro"), False),
+        "offloads": dict.fromkeys(("tso", "gso", "gro"), False), "sriov": {"total_vfs": 8 << model % 4} if model % 3 == 0 else {},
         "evidence": [{"path": f"/sys/class/net/eth{place}/device/{name}", "value": f"{driver} {model}"}
                      for name in ("modalias", "driver", "uevent")],
     }  # fmt: skip
@@ -135,22 +116,39 @@ def _nic(rng: random.Random, place: int, mode: str) -> dict[str, Any]:
 
 def _note(rng: random.Random) -> dict[str, str]:
     lang = "ja" if rng.random() < 0.55 else "en"
-    first, second = _HALVES[lang]
+    first, second = HALVES[lang]
     return {"text": "".join(rng.choice(first) + rng.choice(second) for _ in range(rng.choice((1, 2, 3, 6)))), "lang": lang}
 
 
 def _problem(rng: random.Random) -> dict[str, str]:
-    text = _note(rng)
+    lang, symptom = SYMPTOMS[skewed(rng, len(SYMPTOMS))]
+    told = _note(rng)
     return {
-        "symptom": text["text"],
-        "lang": text["lang"],
+        "symptom": symptom if rng.random() < 0.9 else told["text"].strip(),
+        "lang": lang,
         "stage": _pick(rng, STAGES),
         "culprit": _pick(rng, CULPRITS),
-        "workaround": "更新 / update",
+        "workaround": rng.choice(("更新 / update", "オフロードを切る", "iommu=pt", told["text"].strip())),
     }
 
 
-def _run(rng: random.Random, nic: str) -> dict[str, Any]:
+def _runs(rng: random.Random, number: int, seed: int, mode: str) -> list[Document]:
+    """One to three runs; the first of a host's first trial is what others may be normalised to."""
+    first = number % TRIALS_OF_A_HOST == 0
+    runs = [_run(rng) for _ in range(rng.choice((1, 2, 2, 3)))]
+    if first or rng.random() < 0.4:
+        runs[0] |= {"profile": "quick-1", "name": "ndr", "kind": "ndr", "loss_ratio_allowed": 0.0, "tool": {"name": "tameshi-forward"},
+                    "queues": None}  # fmt: skip
+        if not first:
+            runs[0]["baseline"] = {"label": "bare-metal", "submission": id_of(number - number % TRIALS_OF_A_HOST, seed), "run": "ndr"}
+    if rng.random() < 0.15:
+        points = [{"value": round(rng.uniform(1e8, 9e9))}]
+        series = {"metric": "goodput", "unit": "l4_bps", "family": 4, "direction": "uni", "points": points}
+        runs.append(_run(rng) | {"kind": "tcp-goodput", "tool": {"name": "iperf3"}, "l4_protocol": "tcp", "series": [series]})
+    return runs
+
+
+def _run(rng: random.Random) -> Document:
     reach_pps = 10 ** rng.uniform(4.5, 6.5)
     series = []
     for family in rng.sample((4, 6), rng.choice((1, 2))):
@@ -161,7 +159,7 @@ def _run(rng: random.Random, nic: str) -> dict[str, Any]:
         ]
         series.append({"metric": "rate", "unit": "pps", "family": family, "direction": "uni", "points": points})
     return {
-        "tool": {"name": _pick(rng, ("trex", "pktgen", "iperf3", "testpmd"))}, "kind": _pick(rng, ("throughput", "ndr", "pdr", "mrr")),
-        "nic": nic, "topology": "two-ports", "link_type": "physical", "link_speed_mbps": 10_000, "l4_protocol": "udp", "duration_s": 30.0,
-        "trials": 3, "queues": 1 << skewed(rng, 4), "series": series,
+        "tool": {"name": _pick(rng, TOOLS)}, "kind": _pick(rng, ("throughput", "ndr", "pdr", "mrr")),
+        "nic": "eth0", "topology": "two-ports", "link_type": "physical", "link_speed_mbps": 10_000, "l4_protocol": "udp",
+        "duration_s": 30.0, "trials": 3, "queues": 1 << skewed(rng, 4), "series": series,
     }  # fmt: skip
