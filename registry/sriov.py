@@ -13,15 +13,18 @@ class Sriov:
 
     name: str
     pci: tuple[str, ...]
-    """`8086:10c9`: ids of its physical functions."""
+    """`8086:10c9`: ids of its physical functions; `1425:44*` are all that begin so."""
     vf_pci: tuple[str, ...]
     virtual_functions: int | None
     """At most; None where the source names no number."""
     per: str
-    """`port` or `device`: what has so many."""
+    """`port`, `function` or `device`: what has so many."""
     driver: str
-    vf_driver: str
+    vf_driver: str | None
+    """None where the kernel has no driver for them."""
     source: str
+    address: str
+    """Where the source can be read."""
 
 
 @cache
@@ -33,7 +36,12 @@ def controllers() -> tuple[Sriov, ...]:
 
 def of_key(key: str) -> Sriov | None:
     """The controller of a NIC, by the key that addresses bear; its virtual functions belong to it."""
-    return _by_key().get(key)
+    return _by_key().get(key) or _by_key().get(f"{key[:-2]}*")
+
+
+def is_virtual(row: Sriov, key: str) -> bool:
+    """Whether the key is one of the controller's virtual functions."""
+    return any(key == pci or key[:-2] == pci.removesuffix("*") for pci in (one.replace(":", "-") for one in row.vf_pci))
 
 
 @cache
@@ -42,4 +50,4 @@ def _by_key() -> dict[str, Sriov]:
 
 
 def _row(row: dict[str, Any]) -> Sriov:
-    return Sriov(**{"virtual_functions": None} | row | {name: tuple(row.get(name, ())) for name in ("pci", "vf_pci")})
+    return Sriov(**{"virtual_functions": None, "vf_driver": None} | row | {name: tuple(row.get(name, ())) for name in ("pci", "vf_pci")})

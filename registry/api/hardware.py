@@ -62,7 +62,7 @@ def _reference(found: Hardware) -> dict[str, Any] | None:
     if known is None:
         return None
     return {"name": known.name, "virtual_functions": known.virtual_functions, "per": known.per, "driver": known.driver,
-            "vf_driver": known.vf_driver, "source": known.source}  # fmt: skip
+            "vf_driver": known.vf_driver, "source": known.source, "address": known.address}  # fmt: skip
 
 
 def item_json(one: HardwareItem) -> dict[str, Any]:

@@ -1,20 +1,39 @@
 """The table of NICs that can be shared."""
 
+import re
 from collections import Counter
 
 import pytest
 
 from registry import pci_names, sriov
 
+UNNAMED = {"19ee", "1d0f", "1414", "1da8"}
+"""Vendors whose NICs pci.ids does not name, or not all of them; the kernel's table of devices has them."""
+
 
 @pytest.mark.parametrize("row", sriov.controllers(), ids=lambda row: row.name)
 def test_every_row_has_devices_that_pci_ids_knows_and_says_where_it_is_from(row: sriov.Sriov) -> None:
     assert row.pci
     assert row.source
-    assert row.per in {"port", "device"}
+    assert row.address.startswith("https://")
+    assert row.per in {"port", "function", "device"}
     for pci in (*row.pci, *row.vf_pci):
-        assert pci_names.device_name(*pci.split(":")) is not None
-    assert all("Virtual" in (pci_names.device_name(*pci.split(":")) or "") for pci in row.vf_pci)
+        assert _named(pci) or pci.partition(":")[0] in UNNAMED, pci
+
+
+@pytest.mark.parametrize("row", sriov.controllers(), ids=lambda row: row.name)
+def test_virtual_functions_are_called_so_and_physical_ones_are_not(row: sriov.Sriov) -> None:
+    by_product = {"1d0f:ec20", "8086:145c"}  # pci.ids says what these are sold as.
+    assert [pci for pci in row.vf_pci for name in _named(pci) if not re.search(r"Virtual|\bVF\b", name) and pci not in by_product] == []
+    assert [pci for pci in row.pci for name in _named(pci) if re.search(r"Virtual|\bVF\b", name)] == []
+
+
+def _named(pci: str) -> list[str]:
+    """What pci.ids calls the devices of an id, or of all that begin so."""
+    vendor, _, device = pci.partition(":")
+    if not device.endswith("*"):
+        return [name for name in [pci_names.device_name(vendor, device)] if name]
+    return [name for known, name in pci_names.shipped_names().items() if known.startswith(pci.removesuffix("*"))]
 
 
 def test_no_device_stands_in_two_rows() -> None:
@@ -27,3 +46,11 @@ def test_a_virtual_function_belongs_to_its_controller() -> None:
     assert known is not None
     assert (known.name, known.virtual_functions, known.vf_driver) == ("Intel 82576", 8, "igbvf")
     assert sriov.of_key("ffff-ffff") is None
+
+
+def test_devices_that_begin_alike_belong_to_one_controller() -> None:
+    function, virtual = sriov.of_key("1425-5410"), sriov.of_key("1425-5810")
+    assert function is not None
+    assert function is virtual
+    assert (sriov.is_virtual(function, "1425-5410"), sriov.is_virtual(function, "1425-5810")) == (False, True)
+    assert not sriov.is_virtual(function, "8086-1520")
