@@ -5,17 +5,26 @@ JSON knows one kind of number, so a whole number is written without a fraction: 
 
 import hashlib
 import json
+import re
 from typing import Any
+
+_WHOLE_FRACTION = re.compile(r"\.0(?:[,\]}]|$)|e\+")
+"""How Python may write a fraction that is whole: `2.0`, `1e+22`. Text may look so too, which only costs time."""
 
 
 def canonical_bytes(document: Any) -> bytes:
     """UTF-8 JSON with sorted keys, no spaces and plain whole numbers; NaN and infinity are refused with ValueError."""
-    return json.dumps(_plain(document), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text = _written(document)
+    return (_written(_plain(document)) if _WHOLE_FRACTION.search(text) else text).encode()
 
 
 def digest(document: Any) -> str:
     """SHA-256 of the canonical bytes, in hexadecimal."""
     return hashlib.sha256(canonical_bytes(document)).hexdigest()
+
+
+def _written(document: Any) -> str:
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

@@ -11,6 +11,8 @@ LINE = 200
 TEXT = 2_000
 NOTE = 20_000
 CONFIGURATION = 100_000
+SIGNATURE = 1_000
+"""An armoured Ed25519 signature has about 300 characters; a namespace of somebody else's may be longer than ours."""
 
 NICS = 64
 RUNS = 64

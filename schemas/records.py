@@ -263,6 +263,10 @@ class Submission:
     costs: tuple[Cost, ...] = ()
     contributor: Contributor | None = None
     reference: Reference | None = None
+    amended_at: str | None = None
+    """When its contributor wrote this revision; None for the first one."""
+    signature: str | None = None
+    """Of everything else, by the contributor's key; None where it is unsigned."""
 
 
 LATER: dict[type, frozenset[str]] = {
@@ -270,6 +274,7 @@ LATER: dict[type, frozenset[str]] = {
     Point: frozenset({"at_least", "tester_limit_pps", "intended_pps"}),
     Series: frozenset({"statistic", "round_trip"}),
     Run: frozenset({"name", "profile", "search", "conditions", "noise", "baseline"}),
+    Submission: frozenset({"amended_at", "signature"}),
 } | {record: frozenset(field.name for field in fields(record)) for record in (Baseline, Conditions, Noise, Rings, Search)}
 """Keys that came after the first documents: where absent they are not written, so that those documents keep their bytes."""
 

@@ -18,6 +18,7 @@ from registry.models.tables import (
     submission_facet,
     tally,
 )
+from registry.models.trust import handle, revision, succession, withdrawn
 
 __all__ = [
     "document",
@@ -26,14 +27,18 @@ __all__ = [
     "facet_list",
     "figure",
     "flag",
+    "handle",
     "histogram",
     "histogram_change",
     "matrix_count",
     "metadata",
     "rebuild",
     "redone",
+    "revision",
     "series",
     "submission",
     "submission_facet",
+    "succession",
     "tally",
+    "withdrawn",
 ]

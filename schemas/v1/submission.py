@@ -31,8 +31,10 @@ DIRECTIONS = ("uni", "reverse", "bi-sum", "bi-per-port", "tx", "rx")
 
 LINE = Text()
 PROSE = Text(limits.TEXT, multiline=True)
+FINGERPRINT = Text(100, pattern="SHA256:[A-Za-z0-9+/]{43}", example="SHA256:" + "x" * 43)
 LANGUAGE = Text(12, 2, pattern="[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?", example="ja")
 COUNT = Whole()
+SIGNATURE = Text(limits.SIGNATURE, multiline=True)
 FRAME = Whole(limits.FRAME_BYTES_MIN, limits.FRAME_BYTES_MAX)
 
 
@@ -175,7 +177,7 @@ class ContributorSchema(Structure):
     """Who submits."""
 
     record = records.Contributor
-    fingerprint = Leaf(Text(100, pattern="SHA256:[A-Za-z0-9+/]{43}", example="SHA256:" + "x" * 43))
+    fingerprint = Leaf(FINGERPRINT)
     handle = Leaf(Text(40))
 
 
@@ -226,6 +228,8 @@ class SubmissionSchema(Structure):
     contributor = Part(ContributorSchema)
     tool = Part(ToolSchema, required=True)
     reference = Part(ReferenceSchema)
+    amended_at = Leaf(RFC3339, sparse=True)
+    signature = Leaf(SIGNATURE, sparse=True)
 
     @validates_schema(skip_on_field_errors=False)
     def cite_a_reference(self, values: dict[str, Any], **_: Any) -> None:
