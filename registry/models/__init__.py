@@ -1,5 +1,6 @@
 """Every table; `metadata` is what a migrated database must equal."""
 
+from registry.models.experience import know_how, sighting
 from registry.models.tables import (
     document,
     facet,
@@ -30,12 +31,14 @@ __all__ = [
     "handle",
     "histogram",
     "histogram_change",
+    "know_how",
     "matrix_count",
     "metadata",
     "rebuild",
     "redone",
     "revision",
     "series",
+    "sighting",
     "submission",
     "submission_facet",
     "succession",
