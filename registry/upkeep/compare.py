@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.pack import unpack_ids
 from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import (
     document,
     facet,
@@ -26,7 +27,6 @@ from registry.models import (
     tally,
 )
 from registry.search.words import folded_words
-from registry.upkeep.again import Broken, Kept, derive_again
 
 SOME = 500
 _SPREAD, _ROUND = 2_654_435_761, 4_294_967_296

@@ -17,8 +17,8 @@ from registry.db import dialect
 from registry.db.engine import Database
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
+from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import document, facet_count, matrix_count, rebuild, submission, tally
-from registry.upkeep.again import Broken, Kept, derive_again
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""

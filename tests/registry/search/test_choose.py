@@ -12,11 +12,11 @@ from sqlalchemy import delete, select, text
 from registry.db.engine import Database
 from registry.derive.write import count, facet_ids, note_redone, remove_range
 from registry.desk import Desk
+from registry.ingest.again import Kept, derive_again
 from registry.models import document, facet_list, submission
 from registry.search import choose, find
 from registry.search.bitmaps import FacetBitmaps
 from registry.search.parse import parse_query
-from registry.upkeep.again import Kept, derive_again
 from registry.upkeep.rebuild import rebuild_all
 from tests.conftest import NOW
 from tests.documents import submission as a_submission
