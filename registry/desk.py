@@ -139,11 +139,19 @@ class Desk:
             return matrix.matrix_of_all(self.matrix())
         return matrix.matrix_of(self._session, conditions, by_nic=by_nic, filtered=asked.text)
 
-    def know_how(self, query: str | Query = "", *, stage: str | None = None, component: str | None = None, limit: int = 20) -> KnowHow:
-        """The problems that a query's trials met, each once, the one met last first; four statements. Raises QueryError."""
+    def know_how(
+        self,
+        query: str | Query = "",
+        *,
+        stage: str | None = None,
+        component: str | None = None,
+        order: knowhow.Order = "last",
+        limit: int = 20,
+    ) -> KnowHow:
+        """The problems that a query's trials met, each once, met last or met most first; four statements. Raises QueryError."""
         asked = _query(query)
         conditions = find.conditions_of(self._session, asked)
-        return knowhow.know_how(self._session, conditions, stage=stage, component=component, limit=limit, filtered=asked.text)
+        return knowhow.know_how(self._session, conditions, stage=stage, component=component, order=order, limit=limit, filtered=asked.text)
 
     def known_problem(self, key: str) -> KnownProblem | None:
         """One problem with its occurrences and what helped, or None; four statements."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.records import Shared
+from registry.records import Curves, Shared
 from schemas.messages import Words
 
 
@@ -105,6 +105,18 @@ class SeenWith:
     value: str
     hosts: int
     outcomes: OutcomeCounts
+    key: str | None = None
+    """Of a NIC or a board: what its address bears."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBios:
+    """What hosts with one BIOS had of what guests need: states of the fact catalogue, None where nobody told."""
+
+    bios: str
+    vtx: str | None
+    vtd: str | None
+    hosts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +143,11 @@ class BestFigure:
     frame_bytes: int | None
     value: float
     run_kind: str
+    family: int | None = None
+    direction: str | None = None
+    link_type: str | None = None
+    link_speed_mbps: int | None = None
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +162,16 @@ class Hardware:
     """Submissions, the newest, that everything but `item` is about."""
     hosts: int
     """Hosts told apart by their key; a submission without one counts as a host of its own."""
+    contributors: int
+    """Told apart by the fingerprints of their keys; submissions without one are nobody's."""
+    bios: tuple[SeenBios, ...]
+    """Each BIOS with what was seen under it, on most hosts first."""
     seen: Mapping[str, tuple[SeenWith, ...]]
     """`mode`, `driver`, `kernel`, `bios`, …: the most frequent values of each."""
     problems: tuple[ProblemSummary, ...]
     best: tuple[BestFigure, ...]
+    curves: Curves
+    """Its rates over frame size, a line an I/O mode."""
     newest: tuple[str, ...]
     """Ids of the newest submissions."""
 
@@ -197,6 +220,13 @@ class Occurrence:
     cause: str | None
     culprit: str | None
     workaround: str | None
+    lang: str
+    """Of the words."""
+    title: str | None
+    title_lang: str | None
+    component: str | None
+    firmware: tuple[str, ...]
+    """Versions of its NICs' firmware."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,8 +237,12 @@ class KnownProblem:
     newest: str
     """Id of the submission that met it last."""
     outcomes: OutcomeCounts
+    contributors: int
+    """Told apart by the fingerprints of their keys; submissions without one are nobody's."""
     seen: Mapping[str, tuple[SeenWith, ...]]
     """`hypervisor`, `nic`, `kernel`, `mode`, …: on what, most frequent first."""
+    culprits: tuple[str, ...]
+    """What was blamed, most often first."""
     helped: tuple[Helped, ...]
     occurrences: tuple[Occurrence, ...] = ()
     """The newest; empty in a list."""
@@ -221,6 +255,8 @@ class KnowHow:
     problems: tuple[KnownProblem, ...]
     looked_at: int
     """Submissions with problems, the newest, that were looked at."""
+    total: int
+    """Problems among them that were asked for, those not listed included."""
     filtered: str
 
 

@@ -2,19 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from registry import pci_names
-from registry.aggregates.series import series_statement
-from registry.aggregates.sightings import Sighting, counted_values, having, sightings, tallied, values_of
+from registry.aggregates.curves import agreed_speed, curves_of, one_unit
+from registry.aggregates.series import default_unit, kept_of, series_statement, told_filter
+from registry.aggregates.sightings import Sighting, contributors_of, counted_values, having, items_seen, sightings, tallied, values_of
 from registry.db.pack import unpack_numbers
 from registry.derive import seen
 from registry.derive.problems import unpack_identity
-from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
+from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenBios, SeenWith
+from registry.records import Curves
 
 KINDS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "hypervisor": seen.HYPERVISOR}
 """Kind → the field of its rollup."""
@@ -22,10 +24,11 @@ KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?", re.ASCII)
 MOST_LISTED = 500
 MOST_PROBLEMS = 10
 MOST_NEWEST = 20
+MOST_BIOS = 20
 MOST_SERIES = 1_000
 _FIELDS = (
-    "mode", "driver", "kernel", "os", "hypervisor", "vtx", "iommu", "nic", "cpu", "board", "system", seen.CELL, seen.DRIVER, seen.VFS,
-    seen.VTD, seen.BIOS, seen.CHIPSET, seen.VERSION, seen.PROBLEM,
+    "mode", "driver", "kernel", "os", "hypervisor", "contributor", "vtx", "iommu", "board", "system", seen.NIC, seen.CPU, seen.BOARD,
+    seen.CELL, seen.DRIVER, seen.VFS, seen.VTD, seen.BIOS, seen.CHIPSET, seen.VERSION, seen.PROBLEM,
 )  # fmt: skip
 
 
@@ -53,7 +56,7 @@ def _about(field: str, part: Callable[[str], str]) -> Read:
 _OF_ANY: dict[str, Read] = {
     "mode": _field("mode"), "driver": _field("driver"), "kernel": _field("kernel"), "os": _field("os"), "hypervisor": _field("hypervisor"),
     "hypervisor_version": _field(seen.VERSION), "vtx": _field("vtx"), "vtd": _field(seen.VTD), "iommu": _field("iommu"),
-    "bios": _field(seen.BIOS), "chipset": _field(seen.CHIPSET), "cpu": _field("cpu"), "board": _field("board"), "nic": _field("nic"),
+    "bios": _field(seen.BIOS), "chipset": _field(seen.CHIPSET),
     "total_vfs": lambda one, key: (value.rpartition(" ")[2] for value in one.values.get(seen.VFS, ())),
 }  # fmt: skip
 _OF_A_NIC: dict[str, Read] = _OF_ANY | {
@@ -90,17 +93,22 @@ def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
     condition = having(values_of(field, key))
     found = sightings(session, (condition,), _FIELDS)
     statement = series_statement((condition,), "rate", "mode", None).limit(MOST_SERIES)
+    rows = own_rows(session.execute(statement), {one.number for one in found}, key if kind == "nic" else None)
     name = pci_names.name_of_key(key) if kind == "nic" else None
     item = items[0] if name is None else HardwareItem(key=key, name=name, outcomes=items[0].outcomes)
+    query = query_of(kind, item, found)
     return Hardware(
         kind=kind,
         item=item,
-        query=query_of(kind, item, found),
+        query=query,
         looked_at=len(found),
         hosts=len({one.host for one in found}),
+        contributors=contributors_of(found),
+        bios=bios_seen(found),
         seen=seen_with(kind, key, found),
         problems=problems_among(found)[:MOST_PROBLEMS],
-        best=best_figures(session.execute(statement), {one.number: one.uid for one in found}, key if kind == "nic" else None),
+        best=best_figures(rows, {one.number: one.uid for one in found}),
+        curves=rates_of(rows, query),
         newest=tuple(one.uid for one in found[:MOST_NEWEST]),
     )
 
@@ -109,6 +117,7 @@ def seen_with(kind: str, key: str, found: Sequence[Sighting]) -> Mapping[str, tu
     """What went with it, by name; what nobody told is left out."""
     readers = _OF_A_NIC if kind == "nic" else _OF_ANY
     tables = {name: tallied(found, partial(read, key=key)) for name, read in readers.items() if name != kind}
+    tables |= {name: items_seen(found, field) for name, field in KINDS.items() if name not in {kind, "hypervisor"}}
     return {name: table for name, table in tables.items() if table}
 
 
@@ -127,18 +136,44 @@ def summary_of(value: str, submissions: int, symptom: str | None = None) -> Prob
     )  # fmt: skip
 
 
-def best_figures(rows: Iterable[Any], uids: Mapping[int, str], nic: str | None) -> tuple[BestFigure, ...]:
-    """For each I/O mode the highest rate in packets per second at the smallest frame size; runs set apart are left out."""
+def bios_seen(found: Sequence[Sighting]) -> tuple[SeenBios, ...]:
+    """What hosts had under each BIOS, on most hosts first; trials that tell no BIOS are left out."""
+    hosts: dict[tuple[str, str | None, str | None], set[str]] = {}
+    for one in found:
+        for bios in one.values.get(seen.BIOS, ()):
+            states = [next(iter(one.values.get(name, ())), None) for name in ("vtx", seen.VTD)]
+            hosts.setdefault((bios, states[0], states[1]), set()).add(one.host)
+    tables = [SeenBios(bios=bios, vtx=vtx, vtd=vtd, hosts=len(of)) for (bios, vtx, vtd), of in hosts.items()]
+    return tuple(sorted(tables, key=lambda one: (-one.hosts, one.bios, one.vtx or "", one.vtd or ""))[:MOST_BIOS])
+
+
+def own_rows(rows: Iterable[Any], numbers: Container[int], nic: str | None) -> list[Any]:
+    """The series of some trials, on the NIC where one is asked for; runs set apart are left out."""
+    about_it = (row for row in rows if nic is None or row.labels.get("nic_key") == nic)
+    return [row for row in about_it if row.frames and "apart" not in row.labels and row.submission_id in numbers]
+
+
+def rates_of(rows: Iterable[Any], query: str) -> Curves:
+    """Rates over frame size, a line an I/O mode."""
+    unit, kept = one_unit([kept_of(row, "mode") for row in rows])
+    return Curves(
+        metric="rate", unit=unit or default_unit("rate"), curves=curves_of(kept), link_speed_mbps=agreed_speed(kept),
+        n_submissions=len({one.submission for one in kept}), filtered=told_filter(query),
+    )  # fmt: skip
+
+
+def best_figures(rows: Iterable[Any], uids: Mapping[int, str]) -> tuple[BestFigure, ...]:
+    """For each I/O mode the highest rate in packets per second at the smallest frame size."""
     best: dict[str, BestFigure] = {}
     for row in rows:
-        about_it = nic is None or row.labels.get("nic_key") == nic
-        if not row.frames or row.unit != "pps" or "apart" in row.labels or row.submission_id not in uids or not about_it:
+        if row.unit != "pps":
             continue
         mode = row.labels.get("mode", "unknown")
         frame_bytes, value = min(zip(*unpack_numbers(row.frames, row.points), strict=True))
         figure = BestFigure(
             mode=mode, submission=uids[row.submission_id], unit=row.unit, frame_bytes=frame_bytes or None, value=value,
-            run_kind=row.run_kind,
+            run_kind=row.run_kind, family=row.family, direction=row.direction, link_type=row.link_type,
+            link_speed_mbps=row.link_speed_mbps, setting=row.labels.get("setting", ""),
         )  # fmt: skip
         if mode not in best or _better(figure, best[mode]):
             best[mode] = figure

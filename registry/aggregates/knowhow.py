@@ -1,20 +1,21 @@
 """Problems that many met, each as one: how often, on what, and what helped."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, false, select
 from sqlalchemy.orm import Session
 
 from registry.aggregates.hardware import summary_of
-from registry.aggregates.sightings import Sighting, having, outcomes_of, sightings, tallied, values_of
+from registry.aggregates.sightings import Sighting, contributors_of, having, items_seen, outcomes_of, sightings, tallied, values_of
 from registry.db.pack import unpack_document
 from registry.derive.problems import identity_of, language_of, normalised, unpack_identity
-from registry.derive.seen import BIOS, PROBLEM
-from registry.findings import Helped, KnowHow, KnownProblem, Occurrence
+from registry.derive.seen import BIOS, BOARD, NIC, PROBLEM, VERSION
+from registry.findings import Helped, KnowHow, KnownProblem, Occurrence, SeenWith
 from registry.models import document, facet, facet_count, submission
 from schemas import Problem
 
@@ -22,8 +23,13 @@ MOST_SHOWN = 50
 MOST_READ = 5
 """Documents read for one problem of a list, the newest."""
 MOST_OCCURRENCES = 100
-_ON_WHAT = {"hypervisor": "hypervisor", "mode": "mode", "nic": "nic", "driver": "driver", "kernel": "kernel", "os": "os",
-            "board": "board", "bios": BIOS}  # fmt: skip
+_ON_WHAT = {"hypervisor": "hypervisor", "hypervisor_version": VERSION, "mode": "mode", "driver": "driver", "kernel": "kernel", "os": "os",
+            "bios": BIOS}  # fmt: skip
+_ITEMS = {"nic": NIC, "board": BOARD}
+"""What has a page of its own, by its name there."""
+_FIELDS = (PROBLEM, "contributor", *_ON_WHAT.values(), *_ITEMS.values())
+Order = Literal["last", "most"]
+"""The problem met last first, or the one met most."""
 _WITH_PROBLEMS = having(select(facet.c.id).where(facet.c.field == "has", facet.c.value == "problems"))
 
 
@@ -35,8 +41,11 @@ class Told:
     uid: str
     received_at: datetime
     outcome: str
+    title: str | None
+    title_lang: str | None
     hypervisor: str | None
     nics: tuple[str, ...]
+    firmware: tuple[str, ...]
     problem: Problem
 
 
@@ -46,24 +55,29 @@ def know_how(
     *,
     stage: str | None = None,
     component: str | None = None,
+    order: Order = "last",
     limit: int = MOST_SHOWN,
     filtered: str = "",
 ) -> KnowHow:
-    """The problems of the newest trials that meet the conditions, the one met last first; four statements."""
-    found = sightings(session, (*conditions, _WITH_PROBLEMS), (PROBLEM, *_ON_WHAT.values()))
-    grouped = [pair for pair in grouped_by_problem(found).items() if is_asked(pair[0], stage, component)][:limit]
+    """The problems of the newest trials that meet the conditions, the one met last first or the one met most; four statements."""
+    found = sightings(session, (*conditions, _WITH_PROBLEMS), _FIELDS)
+    asked = [pair for pair in grouped_by_problem(found).items() if is_asked(pair[0], stage, component)]
+    if order == "most":
+        asked.sort(key=lambda pair: -len(pair[1]))
+    grouped = asked[:limit]
     counts = _counts(session, [value for value, _ in grouped])
     told = _told(session, {one.number for _, members in grouped for one in members[:MOST_READ]})
     return KnowHow(
         problems=tuple(known(value, members, counts.get(value, len(members)), told) for value, members in grouped),
         looked_at=len(found),
+        total=len(asked),
         filtered=filtered,
     )
 
 
 def known_problem(session: Session, key: str) -> KnownProblem | None:
     """One problem with its newest occurrences, or None where nobody met it; four statements."""
-    found = sightings(session, (having(values_of(PROBLEM, key)),), (PROBLEM, *_ON_WHAT.values()))
+    found = sightings(session, (having(values_of(PROBLEM, key)),), _FIELDS)
     grouped = {value: members for value, members in grouped_by_problem(found).items() if unpack_identity(value).key == key}
     if not grouped:
         return None
@@ -98,7 +112,9 @@ def known(
         summary=summary_of(value, submissions, own[0].problem.symptom if own else None),
         newest=members[0].uid,
         outcomes=outcomes_of(members),
-        seen={name: table for name, field in _ON_WHAT.items() if (table := tallied(members, _reading(field)))},
+        contributors=contributors_of(members),
+        seen={name: table for name, table in _seen(members).items() if table},
+        culprits=tuple(word for word, _ in Counter(one.problem.culprit for one in own if one.problem.culprit).most_common()),
         helped=helped_by(own),
         occurrences=tuple(_occurrence(one) for one in own) if with_occurrences else (),
     )
@@ -117,6 +133,11 @@ def helped_by(told: Iterable[Told]) -> tuple[Helped, ...]:
     return tuple(sorted(found, key=lambda one: -one.submissions))
 
 
+def _seen(members: Sequence[Sighting]) -> dict[str, tuple[SeenWith, ...]]:
+    items = {name: items_seen(members, field) for name, field in _ITEMS.items()}
+    return {name: tallied(members, _reading(field)) for name, field in _ON_WHAT.items()} | items
+
+
 def _reading(field: str) -> Any:
     return lambda one: one.values.get(field, ())
 
@@ -125,6 +146,7 @@ def _occurrence(one: Told) -> Occurrence:
     return Occurrence(
         submission=one.uid, received_at=one.received_at, outcome=one.outcome, hypervisor=one.hypervisor, nics=one.nics,
         symptom=one.problem.symptom, cause=one.problem.cause, culprit=one.problem.culprit, workaround=one.problem.workaround,
+        lang=language_of(one.problem), title=one.title, title_lang=one.title_lang, component=one.problem.component, firmware=one.firmware,
     )  # fmt: skip
 
 
@@ -144,15 +166,20 @@ def _told(session: Session, numbers: set[int]) -> list[Told]:
     """The problems of some submissions, the newest first."""
     if not numbers:
         return []
-    columns = (submission.c.id, submission.c.uid, submission.c.received_at, submission.c.outcome, submission.c.card, document.c.body)
+    columns = (
+        submission.c.id, submission.c.uid, submission.c.received_at, submission.c.outcome, submission.c.title, submission.c.lang,
+        submission.c.card, document.c.body,
+    )  # fmt: skip
     source = submission.join(document, document.c.submission_id == submission.c.id)
     rows = session.execute(select(*columns).select_from(source).where(submission.c.id.in_(numbers)).order_by(submission.c.id.desc()))
     return [one for row in rows for one in _of_row(row)]
 
 
 def _of_row(row: Any) -> Iterator[Told]:
-    for problem in json.loads(unpack_document(row.body)).get("problems") or ():
+    told = json.loads(unpack_document(row.body))
+    firmware = tuple(dict.fromkeys(nic["firmware"] for nic in told.get("nics") or () if nic.get("firmware")))
+    for problem in told.get("problems") or ():
         yield Told(
-            number=row.id, uid=row.uid, received_at=row.received_at, outcome=row.outcome, hypervisor=row.card["hypervisor"],
-            nics=tuple(row.card["nics"]), problem=Problem(**problem),
+            number=row.id, uid=row.uid, received_at=row.received_at, outcome=row.outcome, title=row.title, title_lang=row.lang,
+            hypervisor=row.card["hypervisor"], nics=tuple(row.card["nics"]), firmware=firmware, problem=Problem(**problem),
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """What the newest trials of a selection have seen: their values, read from the packed lists that ingest wrote."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
@@ -90,6 +90,19 @@ def tallied(seen: Iterable[Sighting], values: Callable[[Sighting], Iterable[str]
             of_outcome[one.outcome] = of_outcome.get(one.outcome, 0) + 1
     found = [SeenWith(value=value, hosts=len(hosts[value]), outcomes=OutcomeCounts(**counts[value])) for value in hosts]
     return tuple(sorted(found, key=lambda one: (-one.hosts, -one.outcomes.total, one.value))[:most])
+
+
+def contributors_of(seen: Iterable[Sighting]) -> int:
+    """How many keys some trials were sent with."""
+    return len({value for one in seen for value in one.values.get("contributor", ()) if value.startswith("SHA256:")})
+
+
+def items_seen(seen: Sequence[Sighting], field: str) -> tuple[SeenWith, ...]:
+    """The NICs or boards of some trials, by a field whose values are `KEY OUTCOME NAME`, with their keys."""
+    parts = ((value.split(" ", 2), one) for one in seen for value in one.values.get(field, ()))
+    names = {told[0]: (told[2] if len(told) > 2 else told[0]) for told, _ in parts}
+    found = tallied(seen, lambda one: (value.split(" ", 1)[0] for value in one.values.get(field, ())))
+    return tuple(replace(item, key=item.value, value=names[item.value]) for item in found)
 
 
 def outcomes_of(seen: Iterable[Sighting]) -> OutcomeCounts:

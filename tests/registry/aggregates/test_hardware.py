@@ -67,7 +67,7 @@ def test_values_are_counted_by_hosts() -> None:
 
 
 def test_no_series_no_figures() -> None:
-    assert best_figures([], {}, None) == ()
+    assert best_figures([], {}) == ()
 
 
 def host(key: str, **facts: Any) -> dict[str, Any]:
@@ -114,6 +114,14 @@ def test_a_nic_tells_what_was_seen_of_it_and_of_no_other(full: Database) -> None
     assert [(one.stage, one.part, one.submissions) for one in found.problems] == [("virtual-function", "firmware", 2)]
     assert [(one.mode, one.value, one.submission) for one in found.best] == [("passthrough", 3e6, submission(3)["id"])]
     assert found.newest[0] == submission(6)["id"]
+    assert [(one.bios, one.vtx, one.vtd, one.hosts) for one in found.bios] == [
+        ("2.1 03/17/2012", None, None, 2),
+        ("2.1 03/17/2012", None, "active", 1),
+        ("2.1 03/17/2012", "off-in-firmware", None, 1),
+    ]
+    assert [(one.label, one.points[0].median, one.points[0].n) for one in found.curves.curves] == [("passthrough", 2.5e6, 2)]
+    assert [(one.key, one.value) for one in found.seen["board"]] == [("supermicro-x8dtt", "Supermicro X8DTT")]
+    assert found.contributors == 0
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,19 @@ CRASH = {"symptom": "Guest crashes at boot", "stage": "boot", "component": "vfio
 def full(database: Database) -> Database:
     """Two problems, met by three."""
     host = submission()["host"] | {"virtualization": {"is_guest": True, "hypervisor": "xen"}}
+    sender = {"fingerprint": "SHA256:" + "x" * 43, "handle": "kei"}
     put(
         database,
-        submission(1, nics=[VF], outcome="failed", runs=[], problems=[UNSEEN | {"workaround": "BIOS を更新"}]),
+        submission(
+            1,
+            nics=[VF | {"firmware": "1.9-0"}],
+            outcome="failed",
+            runs=[],
+            contributor=sender,
+            problems=[UNSEEN | {"workaround": "BIOS を更新"}],
+        ),
         submission(2, nics=[IGB], outcome="partly", problems=[CRASH, UNSEEN | {"workaround": "BIOS を更新。"}], host=host),
-        submission(3, nics=[IGB], problems=[UNSEEN | {"symptom": "VFが見えない!", "workaround": "カードを替える"}]),
+        submission(3, nics=[IGB], contributor=sender, problems=[UNSEEN | {"symptom": "VFが見えない!", "workaround": "カードを替える"}]),
         submission(4, nics=[IGB], problems=[CRASH], example=True),
         submission(5),
     )
@@ -53,7 +61,27 @@ def test_problems_are_browsed_by_stage_component_and_whatever_a_query_asks(full:
     assert [one.summary.part for one in index(full, component="VFIO").problems] == ["vfio pci"]
     assert sorted(one.summary.submissions for one in index(full, "hypervisor:xen").problems) == [1, 3]
     assert index(full, "outcome:failed").looked_at == 1
-    assert len(index(full, limit=1).problems) == 1
+    assert (len(index(full, limit=1).problems), index(full, limit=1).total) == (1, 2)
+
+
+def test_the_problem_met_most_can_come_first(database: Database) -> None:
+    put(
+        database,
+        *(submission(number, problems=[UNSEEN]) for number in (1, 2)),
+        submission(3, problems=[CRASH]),
+    )
+    assert [one.summary.submissions for one in index(database).problems] == [1, 2]
+    assert [one.summary.submissions for one in index(database, order="most").problems] == [2, 1]
+
+
+def test_contributors_are_counted_by_their_keys_and_culprits_by_how_often_they_are_blamed(full: Database) -> None:
+    unseen, crash = index(full).problems
+    assert (unseen.contributors, crash.contributors) == (1, 0)
+    assert (unseen.culprits, crash.culprits) == (("firmware",), ())
+    assert {(one.key, one.value) for one in unseen.seen["nic"]} == {
+        ("8086-10ca", "82576 Virtual Function"),
+        ("8086-10c9", "82576 Gigabit Network Connection"),
+    }
 
 
 def test_one_problem_has_its_occurrences(full: Database) -> None:
@@ -63,6 +91,7 @@ def test_one_problem_has_its_occurrences(full: Database) -> None:
     assert found is not None
     assert [one.submission for one in found.occurrences] == [submission(number)["id"] for number in (3, 2, 1)]
     assert found.occurrences[2].nics == ("82576 Virtual Function",)
+    assert (found.occurrences[2].firmware, found.occurrences[2].lang) == (("1.9-0",), "ja")
     assert len(sent) == 4
 
 
