@@ -1,13 +1,15 @@
-"""The parts of the picture of rate over frame size: grid, line rate, lines and legend, each as SVG elements."""
+"""The parts of the picture of rate over frame size: grid, line rate, lines, and their names, each as SVG elements."""
 
 import math
 
-from registry.records import Curves
+from registry.records import Curve, Curves
 from schemas.labels import Language, label
 from web.charts import svg
+from web.charts.frame import LABEL_INDENT
+from web.charts.labels import Label, drawn, folded, settled
 from web.charts.names import names_of
-from web.charts.plan import BOTTOM, LEFT, PLOT_HEIGHT, RIGHT, WIDTH, Plan, label_half, sized
-from web.charts.words import word
+from web.charts.plan import Limit, Plan, label_half, sized
+from web.charts.words import counted, word
 from web.numbers import layer, link_speed, prefix_of, symbol
 
 LEGEND_ROW = 22
@@ -18,22 +20,35 @@ MOST_MARKERS = 40
 """Of a line with more points, some carry a marker."""
 
 
+def axis_title(curves: Curves, lang: Language, prefix: str = "", tail: str = "") -> str:
+    """What the values are, in which unit, and of how many measurements."""
+    if curves.normalised_to is not None:
+        named = word(
+            "percent_of", lang, metric=label("metric", curves.metric, lang), baseline=label("baseline", curves.normalised_to, lang)
+        )
+    else:
+        unit = f"{prefix}{symbol(curves.unit)}" if curves.unit != "us" else "µs"
+        named = f"{label('metric', curves.metric, lang)}, {' '.join(part for part in (unit, layer(curves.unit)) if part)}"
+    counts = [point.n for curve in curves.curves for point in curve.points]
+    return f"{named}{tail}" + (f" · {counted(counts)}" if counts else "")
+
+
 def grid(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     """Axes with units, ticks and their lines."""
-    factor, prefix = (1.0, "") if curves.unit == "us" or layout.y.logarithmic else prefix_of(layout.y_ticks[-1])
+    frame = layout.frame
+    plain = curves.unit in ("us", "percent") or layout.y.logarithmic
+    factor, prefix = (1.0, "") if plain else prefix_of(layout.y_ticks[-1])
     log = f" ({word('log', lang)})" if layout.y.logarithmic else ""
-    unit = f"{prefix}{symbol(curves.unit)}" if curves.unit != "us" else "µs"
-    named = " ".join(part for part in (unit, layer(curves.unit)) if part)
-    axis = f"{label('metric', curves.metric, lang)}, {named}{log}"
-    body = [svg.text((4, 14), axis, class_="axis")]
+    body = [svg.text((4, 14), axis_title(curves, lang, prefix, log), class_="axis")]
     for value in layout.y_ticks:
         y = layout.y(value)
         body += [
-            svg.line((LEFT, y), (RIGHT, y), "grid"),
-            svg.text((LEFT - 6, y + 4), _tick(value / factor, layout), class_="tick", text_anchor="end"),
+            svg.line((frame.left, y), (frame.right, y), "grid"),
+            svg.text((frame.left - 6, y + 4), _tick(value / factor, layout), class_="tick", text_anchor="end"),
         ]
     body += _frame_axis(layout)
-    body.append(svg.text(((LEFT + RIGHT) / 2, PLOT_HEIGHT - 6), word("frame_axis", lang), class_="axis", text_anchor="middle"))
+    middle = (frame.left + frame.right) / 2
+    body.append(svg.text((middle, frame.height - 6), word("frame_axis", lang), class_="axis", text_anchor="middle"))
     return body
 
 
@@ -44,70 +59,136 @@ def _tick(value: float, layout: Plan) -> str:
 
 
 def _frame_axis(layout: Plan) -> list[str]:
-    body = [svg.line((LEFT, BOTTOM), (RIGHT, BOTTOM), "base")]
+    frame = layout.frame
+    body = [svg.line((frame.left, frame.bottom), (frame.right, frame.bottom), "base")]
     for size in layout.x_ticks:
         x = layout.x(size)
-        body.append(svg.line((x, BOTTOM), (x, BOTTOM + 4), "base"))
+        body.append(svg.line((x, frame.bottom), (x, frame.bottom + 4), "base"))
         if size in layout.labelled:
-            x = min(x, WIDTH - label_half(size) - 1)
-            body.append(svg.text((x, BOTTOM + 19), str(size), class_="tick", text_anchor="middle"))
+            x = min(x, frame.width - label_half(size, frame) - 1)
+            body.append(svg.text((x, frame.bottom + 19), str(size), class_="tick", text_anchor="middle"))
     return body
 
 
-def limit_lines(layout: Plan) -> list[str]:
-    """The line rate, as far as it lies within the picture."""
+def limit_lines(layout: Plan, curves: Curves, lang: Language) -> list[str]:
+    """The line rate, as far as it lies within the picture, or the baseline at 100; in a wide picture each with its name."""
     body = []
     for limit in layout.limits:
         inside = [layout.place(size, rate) for size, rate in limit.places if rate <= layout.y.high * 1.0001]
         if len(inside) > 1:
             body.append(svg.polyline(inside, "limit"))
+            if layout.frame.labelled:
+                x, y = inside[1]
+                body.append(svg.text((x + 7, max(y, layout.frame.top + 9) - 4), _limit_name(limit, curves, lang), class_="tick halo"))
+    if layout.hundred:
+        y = layout.y(100)
+        body.append(svg.line((layout.frame.left, y), (layout.frame.right, y), "limit"))
+        if layout.frame.labelled:
+            body.append(svg.text((layout.frame.left + 6, y - 5), hundred_name(curves, lang), class_="tick halo"))
     return body
+
+
+def hundred_name(curves: Curves, lang: Language) -> str:
+    """`bare metal = 100`."""
+    return f"{label('baseline', curves.normalised_to, lang)} = 100"
+
+
+def _limit_name(limit: Limit, curves: Curves, lang: Language) -> str:
+    words = word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps or 0))
+    return f"{words} ×{limit.directions}" if limit.directions > 1 else words
 
 
 def lines(layout: Plan) -> list[str]:
     """Quartile bands below, lines and markers above."""
+    return [*(band for index, curve in enumerate(layout.curves) for band in _band(layout, index, curve)),
+            *(part for index, curve in enumerate(layout.curves) for part in _line(layout, index, curve))]  # fmt: skip
+
+
+def _band(layout: Plan, index: int, curve: Curve) -> list[str]:
+    points = sized(curve)
+    if all(point.n == 1 for point in points) or len(points) < 2:
+        return []
+    upper = [layout.place(point.frame_bytes, min(point.upper_quartile, layout.y.high)) for point in points]
+    lower = [layout.place(point.frame_bytes, point.lower_quartile) for point in points]
+    return [svg.area(upper, lower, f"band c{index}")]
+
+
+def _line(layout: Plan, index: int, curve: Curve) -> list[str]:
+    points = sized(curve)
+    places = [layout.place(point.frame_bytes, point.median) for point in points]
+    css = f"c{index}" + (" flagged" if curve.flagged else "")
     body = []
-    for index, curve in enumerate(layout.curves):
-        points = sized(curve)
-        places = [layout.place(point.frame_bytes, point.median) for point in points]
-        css = f"c{index}" + (" flagged" if curve.flagged else "")
-        if any(point.n > 1 for point in points):
-            upper = [layout.place(point.frame_bytes, min(point.upper_quartile, layout.y.high)) for point in points]
-            lower = [layout.place(point.frame_bytes, point.lower_quartile) for point in points]
-            body.append(svg.area(upper, lower, f"band c{index}"))
-        if len(places) > 1:
-            body.append(svg.polyline(places, f"line {css}"))
-        body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], index, f"mark {css}"))
-        bounds = [place for place, point in zip(places, points, strict=True) if point.at_least]
-        body += [svg.text((x, y - 8), AT_LEAST, class_="key", text_anchor="middle") for x, y in bounds[:MOST_MARKERS]]
+    if len(places) == 1 and points[0].n > 1:
+        high, low = min(points[0].upper_quartile, layout.y.high), points[0].lower_quartile
+        body.append(svg.line(layout.place(points[0].frame_bytes, high), layout.place(points[0].frame_bytes, low), f"line {css}"))
+    if len(places) > 1:
+        body.append(svg.polyline(places, f"line d{index // 2 % 4} {css}"))
+    body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], index, f"mark {css}"))
+    bounds = [place for place, point in zip(places, points, strict=True) if point.at_least]
+    return body + [svg.text((x, y - 8), AT_LEAST, class_="key", text_anchor="middle") for x, y in bounds[:MOST_MARKERS]]
+
+
+def tail_of(curve: Curve, lang: Language) -> str:
+    """What stands behind a line's name: n, and whether it is flagged."""
+    return counted([point.n for point in sized(curve)]) + (f" · ⚑ {word('flagged', lang)}" if curve.flagged else "")
+
+
+def end_labels(curves: tuple[Curve, ...], lang: Language) -> list[tuple[str, ...]]:
+    """The lines of the label of each line of a picture."""
+    names = names_of(curves, lang).own
+    return [folded(name, tail_of(curve, lang)) for name, curve in zip(names, curves, strict=True)]
+
+
+def labels(layout: Plan, lang: Language) -> list[str]:
+    """Each line's name at its end, with its marker and a thin line that leads there."""
+    frame = layout.frame
+    ends = [layout.place(sized(curve)[-1].frame_bytes, sized(curve)[-1].median) for curve in layout.curves]
+    texts = end_labels(layout.curves, lang)
+    named = [Label(lines, y) for lines, (_, y) in zip(texts, ends, strict=True)]
+    body = []
+    for index, (one, middle) in enumerate(zip(named, settled(named, frame.top - 12, frame.bottom + 12), strict=True)):
+        css = f"c{index}" + (" flagged" if layout.curves[index].flagged else "")
+        at = (frame.right + LABEL_INDENT - 14, middle)
+        body += [svg.polyline([ends[index], (frame.right + 3, ends[index][1]), (at[0] - 6, middle)], f"lead c{index}")]
+        body += [svg.markers([at], index, f"mark {css}"), *drawn(one, middle, frame.right + LABEL_INDENT - 4)]
     return body
 
 
 def legend_rows(layout: Plan) -> int:
-    """How many rows the legend takes."""
-    return len(layout.curves) + (1 if layout.limits else 0) + (1 if layout.left_out else 0)
+    """How many rows the key below takes."""
+    below = 0 if layout.frame.labelled else len(layout.curves) + (1 if layout.limits or layout.hundred else 0)
+    above = 1 if layout.frame.labelled and layout.limits and not layout.limit_shows else 0
+    return below + above + (1 if layout.left_out else 0)
 
 
 def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
-    """A row for each line with its marker, name and n; then the line rate; then what was left out."""
+    """A row for each line with its marker, name and n where lines bear no labels; then the line rate; then what was left out."""
     body = []
-    names = names_of(layout.curves, lang).own
-    y = PLOT_HEIGHT + 20.0
-    for index, curve in enumerate(layout.curves):
-        css = f"c{index}" + (" flagged" if curve.flagged else "")
-        counts = sorted({point.n for point in sized(curve)})
-        n = f" · n = {counts[0]}" if len(counts) == 1 else f" · n = {counts[0]}–{counts[-1]}"
-        tail = n + (f" · ⚑ {word('flagged', lang)}" if curve.flagged else "")
-        body += [svg.line((10, y - 5), (34, y - 5), f"line {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
-        body.append(svg.text((42, y), svg.shorten(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
+    y = layout.frame.height + 20.0
+    if not layout.frame.labelled:
+        body, y = _keys(layout, lang, y)
+    if layout.hundred and not layout.frame.labelled:
+        body += [svg.line((10, y - 5), (34, y - 5), "limit"), svg.text((42, y), hundred_name(curves, lang), class_="key")]
         y += LEGEND_ROW
-    if layout.limits and curves.link_speed_mbps is not None:
+    if layout.limits and curves.link_speed_mbps is not None and not (layout.frame.labelled and layout.limit_shows):
         body += [svg.line((10, y - 5), (34, y - 5), "limit"), svg.text((42, y), _limit_words(layout, curves, lang), class_="key")]
         y += LEGEND_ROW
     if layout.left_out:
         capped = word("capped", lang, shown=len(layout.curves), all=len(layout.curves) + layout.left_out)
         body.append(svg.text((10, y), capped, class_="key"))
     return body
+
+
+def _keys(layout: Plan, lang: Language, y: float) -> tuple[list[str], float]:
+    body = []
+    names = names_of(layout.curves, lang).own
+    for index, curve in enumerate(layout.curves):
+        css = f"c{index}" + (" flagged" if curve.flagged else "")
+        tail = f" · {tail_of(curve, lang)}"
+        body += [svg.line((10, y - 5), (34, y - 5), f"line d{index // 2 % 4} {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
+        body.append(svg.text((42, y), svg.shorten(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
+        y += LEGEND_ROW
+    return body, y
 
 
 def _limit_words(layout: Plan, curves: Curves, lang: Language) -> str:

@@ -1,5 +1,6 @@
 """What the lines of a chart are called: what all of them share is said once, what tells them apart stands at each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from registry.records import Curve
@@ -18,7 +19,11 @@ class Names:
 
 def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
     """The names of these lines, numbered where nothing else tells them apart; what a single line has, it shares with nobody."""
-    parts = [_parts(curve, lang) for curve in curves]
+    return told_apart([_parts(curve, lang) for curve in curves])
+
+
+def told_apart(parts: Sequence[tuple[str, ...]]) -> Names:
+    """The same for names in parts, the first of which always stands."""
     if not parts:
         return Names((), "")
     common = [index for index in range(1, len(parts[0])) if len({one[index] for one in parts}) == 1]

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from registry.records import Curve, CurvePoint, Curves
 from web.charts import line_rate, scale
+from web.charts.frame import NARROW, Frame
 from web.charts.scale import Scale
 from web.charts.svg import Place
 
-WIDTH, PLOT_HEIGHT = 480, 266
-LEFT, RIGHT, TOP, BOTTOM = 54, 470, 30, 214
 MOST_CURVES = 8
 HEADROOM = 4.0
 """A line rate up to so many times the highest value still belongs into the picture."""
@@ -28,6 +27,7 @@ class Limit:
 class Plan:
     """Axes, ticks and what is drawn on them."""
 
+    frame: Frame
     curves: tuple[Curve, ...]
     left_out: int
     x: Scale
@@ -38,6 +38,8 @@ class Plan:
     y_ticks: tuple[float, ...]
     limits: tuple[Limit, ...]
     limit_shows: bool
+    hundred: bool
+    """Whether the values are per cent of a baseline, whose line is drawn."""
 
     def place(self, frame_bytes: float, value: float) -> Place:
         """Coordinates of a value at a frame size."""
@@ -49,40 +51,41 @@ def sized(curve: Curve) -> tuple[CurvePoint, ...]:
     return tuple(sorted((point for point in curve.points if point.frame_bytes), key=lambda point: point.frame_bytes))
 
 
-def plan(curves: Curves) -> Plan | None:
+def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     """The plan of a picture, or None where no value has a frame size."""
     with_points = tuple(curve for curve in curves.curves if sized(curve))
     if not with_points:
         return None
     drawn = with_points[:MOST_CURVES]
     sizes = sorted({point.frame_bytes for curve in drawn for point in sized(curve)})
-    x = _frame_scale(sizes)
+    x = _frame_scale(sizes, frame)
     limits = _limits(curves, drawn, x)
-    highest = max(point.upper_quartile for curve in drawn for point in sized(curve))
-    highest = max(highest, max(point.median for curve in drawn for point in sized(curve)))
+    highest = max(max(point.upper_quartile, point.median) for curve in drawn for point in sized(curve))
     peak = max((rate for limit in limits for _, rate in limit.places), default=0.0)
     ticks = _spread(scale.frame_ticks(sizes), x)
-    y, y_ticks = _value_scale(drawn, peak if peak <= highest * HEADROOM else highest * 1.05)
+    hundred = curves.normalised_to is not None
+    reach = peak if peak <= highest * HEADROOM else highest * 1.05
+    y, y_ticks = _value_scale(drawn, max(reach, 105.0) if hundred else reach, frame)
     shows = all(any(rate <= y.high for _, rate in limit.places) for limit in limits)
     return Plan(
-        curves=drawn, left_out=len(with_points) - len(drawn), x=x, y=y, limits=limits, limit_shows=shows,
-        x_ticks=ticks, labelled=_labelled(ticks, x), y_ticks=y_ticks,
+        frame=frame, curves=drawn, left_out=len(with_points) - len(drawn), x=x, y=y, limits=limits, limit_shows=shows, hundred=hundred,
+        x_ticks=ticks, labelled=_labelled(ticks, x, frame), y_ticks=y_ticks,
     )  # fmt: skip
 
 
-def _frame_scale(sizes: list[int]) -> Scale:
+def _frame_scale(sizes: list[int], frame: Frame) -> Scale:
     low, high = min(64, sizes[0]), max(1518, sizes[-1])
-    return Scale(low * 0.94, high * 1.07, LEFT, RIGHT, logarithmic=True)
+    return Scale(low * 0.94, high * 1.07, frame.left, frame.right, logarithmic=True)
 
 
-def _value_scale(drawn: tuple[Curve, ...], highest: float) -> tuple[Scale, tuple[float, ...]]:
+def _value_scale(drawn: tuple[Curve, ...], highest: float, frame: Frame) -> tuple[Scale, tuple[float, ...]]:
     medians = [point.median for curve in drawn for point in sized(curve)]
     highest = max(highest, *medians)
     if scale.wants_logarithm(medians):
         ticks = scale.decade_ticks(min(medians), highest)
-        return Scale(ticks[0], ticks[-1], BOTTOM, TOP, logarithmic=True), ticks
+        return Scale(ticks[0], ticks[-1], frame.bottom, frame.top, logarithmic=True), ticks
     ticks = scale.linear_ticks(highest)
-    return Scale(0.0, ticks[-1], BOTTOM, TOP), ticks
+    return Scale(0.0, ticks[-1], frame.bottom, frame.top), ticks
 
 
 def _limits(curves: Curves, drawn: tuple[Curve, ...], x: Scale) -> tuple[Limit, ...]:
@@ -100,17 +103,17 @@ def _limit_places(link_speed_mbps: int, unit: str, factor: int, x: Scale) -> tup
     return tuple((size, factor * rate) for size in sizes if (rate := line_rate.line_rate(link_speed_mbps, size, unit)) is not None)
 
 
-def label_half(tick: int) -> float:
-    """Half the room that a tick's label takes where its letters are largest, on a phone."""
-    return 4.75 * len(str(tick))
+def label_half(tick: int, frame: Frame) -> float:
+    """Half the room that a tick's label takes where its letters are largest."""
+    return frame.letter / 2 * len(str(tick))
 
 
-def _labelled(ticks: tuple[int, ...], x: Scale) -> frozenset[int]:
+def _labelled(ticks: tuple[int, ...], x: Scale, frame: Frame) -> frozenset[int]:
     kept: set[int] = set()
-    room = RIGHT + 40.0
+    room = frame.right + 40.0
     for tick in reversed(ticks):
-        half = label_half(tick)
-        if min(x(tick), WIDTH - half - 1) + half <= room:
+        half = label_half(tick, frame)
+        if min(x(tick), frame.width - half - 1) + half <= room:
             kept.add(tick)
             room = x(tick) - half - 3
     return frozenset(kept)

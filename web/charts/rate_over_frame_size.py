@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import Language, label
 from web.charts import drawing, figures, svg, values
+from web.charts.frame import NARROW, Frame
+from web.charts.labels import Label
 from web.charts.names import names_of
-from web.charts.plan import PLOT_HEIGHT, WIDTH, Plan, plan, sized
+from web.charts.plan import MOST_CURVES, Plan, plan, sized
 from web.charts.twin import Cell, Column, Row, Table
 from web.charts.words import word
 from web.numbers import link_speed, quantity, span
@@ -23,18 +25,30 @@ if TYPE_CHECKING:
 MOST_COLUMNS, MOST_ROWS = 16, 256
 
 
-def picture(curves: Curves, lang: Language, *, ident: str = "chart") -> str:
+def picture(curves: Curves, lang: Language, *, ident: str = "chart", frame: Frame = NARROW) -> str:
     """The chart as accessible SVG; `ident` keeps its ids apart from those of other charts on a page."""
-    layout = plan(curves)
+    layout = plan(curves, _with_room(curves, frame, lang))
     if layout is None:
-        return values.picture(_bars(curves, lang), lang, ident=ident)
+        return values.picture(_bars(curves, lang), lang, ident=ident, frame=frame)
     body = [
-        *drawing.grid(layout, curves, lang), *drawing.limit_lines(layout), *drawing.lines(layout), *drawing.legend(layout, curves, lang),
+        *drawing.grid(layout, curves, lang), *drawing.limit_lines(layout, curves, lang), *drawing.lines(layout),
+        *(drawing.labels(layout, lang) if layout.frame.labelled else ()), *drawing.legend(layout, curves, lang),
     ]  # fmt: skip
+    rows = drawing.legend_rows(layout)
     return svg.document(
-        body, width=WIDTH, height=PLOT_HEIGHT + 10 + drawing.LEGEND_ROW * drawing.legend_rows(layout), ident=ident,
-        title=title(curves, lang), description=describe(curves, lang), css="chart",
+        body, width=layout.frame.width, height=layout.frame.height + (10 + drawing.LEGEND_ROW * rows if rows else 0), ident=ident,
+        title=title(curves, lang), description=describe(curves, lang), css="chart wide" if layout.frame.labelled else "chart",
     )  # fmt: skip
+
+
+def _with_room(curves: Curves, frame: Frame, lang: Language) -> Frame:
+    """The frame with room for what its lines are called."""
+    named = tuple(curve for curve in curves.curves if sized(curve))[:MOST_CURVES]
+    if not frame.labelled or not named:
+        return frame
+    texts = drawing.end_labels(named, lang)
+    longest = max(svg.columns(line) for lines in texts for line in lines)
+    return frame.with_room(longest, sum(Label(lines, 0).height for lines in texts) - 24)
 
 
 def _bars(curves: Curves, lang: Language) -> values.Bars:
@@ -88,6 +102,8 @@ def _bounded(point: CurvePoint, unit: str) -> str:
 
 def _remarks(curves: Curves, layout: Plan, lang: Language) -> list[str]:
     remarks = []
+    if layout.hundred:
+        remarks.append(drawing.hundred_name(curves, lang) + ("。" if lang == "ja" else "."))
     if curves.link_speed_mbps is not None and layout.limits:
         remarks.append(word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps)) + ("。" if lang == "ja" else "."))
         remarks += [] if layout.limit_shows else [word("line_above", lang)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.labels import Language, label
 from web.charts import svg
+from web.charts.frame import NARROW, Frame
 from web.charts.twin import Cell, Column, Row, Table
 from web.charts.words import word
 from web.numbers import layer, quantity, symbol
@@ -14,7 +15,7 @@ from web.numbers import layer, quantity, symbol
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-WIDTH, ROW, LEFT, RIGHT = 480, 40, 10, 350
+ROW, LEFT, BEHIND = 40, 10, 130
 MOST_BARS, MOST_ROWS = 12, 256
 
 
@@ -56,18 +57,18 @@ def describe(bars: Bars, lang: Language) -> str:
     return " ".join(f"{bar.label}: {_told(bar, bars.unit)}." for bar in bars.bars[:MOST_BARS]) or word("nothing", lang)
 
 
-def picture(bars: Bars, lang: Language, *, ident: str = "values") -> str:
+def picture(bars: Bars, lang: Language, *, ident: str = "values", frame: Frame = NARROW) -> str:
     """The bars as accessible SVG, longest value to the right edge, zero at the left."""
     drawn = bars.bars[:MOST_BARS]
     highest = max((bar.value for bar in drawn), default=0.0) or 1.0
     body = []
     for index, bar in enumerate(drawn):
         y = index * ROW
-        length = (RIGHT - LEFT) * bar.value / highest
+        length = (frame.width - BEHIND - LEFT) * bar.value / highest
         css = "bar flagged" if bar.flagged else "bar"
         flag = f" ⚑ {word('flagged', lang)}" if bar.flagged else ""
         body += [
-            svg.text((LEFT, y + 14), svg.shorten(bar.label, 52) + flag, class_="key"),
+            svg.text((LEFT, y + 14), svg.shorten(bar.label, 52 if not frame.labelled else 90) + flag, class_="key"),
             svg.line((LEFT, y + 26), (LEFT + max(length, 1.0), y + 26), css),
             svg.text((LEFT + max(length, 1.0) + 6, y + 30), _told(bar, bars.unit), class_="figure"),
         ]
@@ -76,8 +77,9 @@ def picture(bars: Bars, lang: Language, *, ident: str = "values") -> str:
         body.append(svg.text((LEFT, len(drawn) * ROW + 14), words, class_="key"))
     height = len(drawn) * ROW + (20 if len(bars.bars) != len(drawn) or not drawn else 0)
     return svg.document(
-        body, width=WIDTH, height=height, ident=ident, title=title(bars, lang), description=describe(bars, lang), css="chart bars"
-    )
+        body, width=frame.width, height=height, ident=ident, title=title(bars, lang), description=describe(bars, lang),
+        css="chart bars wide" if frame.labelled else "chart bars",
+    )  # fmt: skip
 
 
 def table(bars: Bars, lang: Language) -> Table:
