@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format lock screenshots pyz lab bench scale pci-ids docs clean
+.PHONY: help demo test check lint types imports format lock gallery screenshots pyz lab bench scale pci-ids docs clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,8 +43,11 @@ lock: $(VENV)/.dev  ## Resolve pyproject.toml anew into the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --extra registry -c lock-dev.txt -o lock-registry.txt pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header -c lock-dev.txt -o lock-collector.txt pyproject.toml
 
+gallery: $(VENV)/.dev $(VENV)/.tools $(VENV)/.iperf3  ## Photograph every page, phone and desktop, light and dark, ja and en, with data and without: var/gallery
+	@.ci/gallery $(BIN) var/gallery
+
 screenshots: $(VENV)/.dev $(VENV)/.tools $(VENV)/.iperf3  ## Take the pictures of docs/screenshots from a running demo
-	@.ci/screenshots $(BIN) docs/screenshots
+	@.ci/gallery $(BIN) --chosen docs/screenshots
 
 pyz: $(VENV)/.dev  ## The collector as one file that any Python 3.11 or newer runs: dist/collector.pyz
 	@.ci/pyz $(BIN) dist/collector.pyz

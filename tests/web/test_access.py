@@ -1,30 +1,20 @@
 """Every page in a real browser under axe-core: WCAG 2.2 AA, in both languages and both themes."""
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.web.barriers import barriers
 from tests.web.places import PLACES, path_of
 from web.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 READERS = {"en, light": ("en", "light"), "ja, dark": ("ja", "dark")}
 """Each language and each theme once; colours do not depend on the language. `make gallery` takes all four."""
 NO_PAGES = frozenset({"share_take", "share_done", "chart"})
 """Endpoints that answer no page of their own: forms taken in, figures for a script."""
-
-
-def violations(tab: Any) -> list[str]:
-    """What axe-core finds against a page with everything unfolded: rule, why, and the first places."""
-    tab.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-    tab.evaluate(AXE)
-    found = tab.evaluate("rules => axe.run({runOnly: rules}).then(found => found.violations)", RULES)
-    return [f"{one['id']}: {one['help']} — " + " | ".join(node["html"][:200] for node in one["nodes"][:3]) for one in found]
 
 
 @pytest.mark.parametrize(("lang", "theme"), READERS.values(), ids=READERS)
@@ -36,7 +26,7 @@ def test_a_page_has_no_barrier_that_can_be_found_by_rule(chromium: Any, address:
         path = path_of(tab, address, PLACES[name])
         assert path is not None, "nothing on the site leads there"
         tab.goto(address + path)
-        assert violations(tab) == []
+        assert barriers(tab) == []
     finally:
         context.close()
 
