@@ -22,6 +22,8 @@ MOST_BYTES = 96 * 1024 * 1024
 """Of the bitmaps of one process; beyond, counting is left to the database."""
 KEPT_FIELDS = frozenset(row.name for row in FIELDS.values() if row.listed or row.compare == "choice")
 """Fields whose values are kept; the others have nearly as many values as there are submissions."""
+SEEN = "seen:"
+"""Fields that begin so are kept too: what hardware and matrix are counted by, and nobody types."""
 _BITMAP_BYTES = 150
 """What a bitmap takes before it holds anything, its place in the dictionary included."""
 _SOME, _LOOK_BACK, _FEW = 20_000, 1_000, 500
@@ -71,22 +73,34 @@ class FacetBitmaps:
 
     def counts(self, session: Session, chosen: BitMap, listed: Sequence[str], most: int) -> Iterator[tuple[str, str, int]]:
         """Field, value and count of the most frequent values among the chosen submissions; one statement at most."""
+        for number, count in self.counted(session, chosen, listed, most):
+            yield *self._named[number], count
+
+    def counted(self, session: Session, chosen: BitMap, listed: Sequence[str], most: int) -> Iterator[tuple[int, int]]:
+        """The same by the numbers of the values."""
         if len(chosen) <= _FEW:
             yield from self._counts_of_few(session, chosen, frozenset(listed))
             return
         for name in listed:
-            for number, count in self._most_frequent(name, chosen, most):
-                yield name, self._named[number][1], count
+            yield from self._most_frequent(name, chosen, most)
 
-    def _counts_of_few(self, session: Session, chosen: BitMap, listed: frozenset[str]) -> Iterator[tuple[str, str, int]]:
+    def value_of(self, number: int) -> tuple[str, str]:
+        """Field and value of a number that is kept."""
+        return self._named[number]
+
+    def values_of(self, name: str) -> Iterator[tuple[int, str]]:
+        """Number and value of everything kept of a field."""
+        for number in (*self._fresh.get(name, ()), *(number for number, _ in self._ordered.get(name, ()))):
+            yield number, self._named[number][1]
+
+    def _counts_of_few(self, session: Session, chosen: BitMap, listed: frozenset[str]) -> Iterator[tuple[int, int]]:
         counter: Counter[int] = Counter()
         lists = select(facet_list.c.facets).where(facet_list.c.submission_id.in_(list(chosen)))
         for packed in session.execute(lists).scalars() if chosen else ():
             counter.update(unpack_ids(packed))
         for number, count in counter.items():
-            field, value = self._named.get(number, ("", ""))
-            if field in listed:
-                yield field, value, count
+            if self._named.get(number, ("", ""))[0] in listed:
+                yield number, count
 
     def _most_frequent(self, name: str, chosen: BitMap, most: int) -> list[tuple[int, int]]:
         """Values with their counts; those that cannot be among the most frequent any more are not counted."""
@@ -154,7 +168,7 @@ class FacetBitmaps:
         for start in range(0, len(unknown), _SOME):
             wanted = facet.c.id.in_(unknown[start : start + _SOME])
             for number, field, value in session.execute(select(facet.c.id, facet.c.field, facet.c.value).where(wanted)):
-                if field in KEPT_FIELDS:
+                if field in KEPT_FIELDS or field.startswith(SEEN):
                     self._named[number] = (field, value)
                     self._fresh.setdefault(field, []).append(number)
                 else:
