@@ -26,6 +26,7 @@ PLACES: Mapping[str, Place] = {
     "search-mistake": Place(path="/search?q=moed:sriov"),
     "submission": Place(path="/search?q=has:runs", link=".card h3 a"),
     "submission-failed": Place(path="/search?q=outcome:failed", link=".card h3 a"),
+    "compare-choose": Place(path="/compare"),
     "share": Place(path="/share"),
     "share-form": Place(path="/share/form"),
     "guide": Place(path="/guide"),

@@ -14,5 +14,6 @@ FILTERS = {
     "named": words.named,
     "reason": words.reason,
     "mark": words.mark,
+    "letter": words.letter,
     "json_ld": structured.json_ld,
 }

@@ -13,6 +13,8 @@ from web.language import language
 
 MARKS = {"worked": "○", "partly": "△", "failed": "×"}
 """Maru, sankaku, batsu: good, half, bad. They differ without colour."""
+LETTERS = {"bare-metal": "B", "emulation": "E", "paravirt": "P", "passthrough": "D", "sriov": "S", "software": "L", "unknown": "?"}
+"""The letter on each I/O mode's tile: bare metal, emulation, paravirtualized, direct assignment, SR-IOV, logical."""
 
 
 @pass_context
@@ -33,3 +35,8 @@ def reason(_context: Context, code: str) -> str:
 def mark(outcome: str) -> str:
     """○, △ or ×."""
     return MARKS.get(outcome, "·")
+
+
+def letter(mode: str) -> str:
+    """The letter of an I/O mode, by which its tile is told from others without colour."""
+    return LETTERS.get(mode, "?")
