@@ -9,12 +9,12 @@ from flask import current_app, g
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions
+from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions, staleness
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
-from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend
+from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
 from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
@@ -157,6 +157,10 @@ class Desk:
         """One problem with its occurrences and what helped, or None; four statements."""
         return knowhow.known_problem(self._session, key)
 
+    def worked_since(self, problem: KnownProblem) -> WorkedSince | None:
+        """What has worked since a problem was met, on newer kernels, or None; two statements at most."""
+        return staleness.worked_since(self._session, problem)
+
     def counts(self) -> Counts:
         """How much there is, shipped examples left out; two statements."""
         amounts = (tally.c.submissions, tally.c.problems, tally.c.runs)
@@ -185,6 +189,10 @@ class Desk:
     def complete(self, line: str, at: int) -> Completion:
         """What may stand at a place of a line; one statement at most."""
         return complete(self._session, line, at)
+
+    def first_received(self) -> datetime | None:
+        """When the oldest submission was received, None where there is none; one statement."""
+        return self._session.execute(select(func.min(submission.c.received_at))).scalar_one()
 
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
         """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""

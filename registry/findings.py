@@ -249,6 +249,20 @@ class KnownProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedSince:
+    """Trials of what a problem was met with most, on kernels newer than any it was met on, that worked."""
+
+    nic_key: str
+    nic: str
+    mode: str
+    hypervisor: str
+    met_up_to: str
+    """The newest kernel that the problem was met on."""
+    kernels: tuple[SeenWith, ...]
+    """The newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KnowHow:
     """The problems that people met, the ones met last first."""
 

@@ -14,6 +14,10 @@ from pathlib import Path
 PCI_KEY = re.compile(r"([0-9a-f]{4})-([0-9a-f]{4})", re.ASCII)
 """A device as it stands in addresses: `8086-10c9`."""
 _LINE = re.compile(r"(\t?)([0-9a-f]{4})  (.+)")
+_BRACKET = re.compile(r"\[([^\]]{2,20})\]")
+_LEGAL_FORM = re.compile(
+    r",|\s+(?:Corporation|Corp|Inc|Incorporated|Ltd|Limited|Co|GmbH|Technologies|Communications|and subsidiaries)\b", re.ASCII
+)
 _DATE = re.compile(r"#\s*Date:\s+(\d{4}-\d{2}-\d{2})")
 _SHIPPED = "data/pci.ids.gz"
 
@@ -32,10 +36,29 @@ def name_of_key(key: str) -> str | None:
     return device_name(found[1], found[2]) if found else None
 
 
+def vendor_name(key: str) -> str | None:
+    """The vendor of `8086-10c9` as people say it, `Intel`, or None where it is unknown."""
+    found = PCI_KEY.fullmatch(key)
+    name = _shipped_vendors().get(found[1]) if found else None
+    return None if name is None else short_vendor(name)
+
+
+def short_vendor(name: str) -> str:
+    """A company's name without its legal form; the abbreviation where it has one: `AMD`."""
+    bracket = _BRACKET.search(name)
+    return bracket[1] if bracket else _LEGAL_FORM.split(name, maxsplit=1)[0].strip() or name
+
+
 @cache
 def shipped_names() -> Names:
     """The names of the shipped pci.ids, read once a process."""
     return parse_names(_shipped_lines())
+
+
+@cache
+def _shipped_vendors() -> Names:
+    lines = map(_LINE.match, _shipped_lines())
+    return {found[2]: found[3].strip()[:200] for found in lines if found and not found[1]}
 
 
 @cache

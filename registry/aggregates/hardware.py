@@ -14,9 +14,10 @@ from registry.aggregates.series import default_unit, kept_of, series_statement, 
 from registry.aggregates.sightings import Sighting, contributors_of, counted_values, having, items_seen, sightings, tallied, values_of
 from registry.db.pack import unpack_numbers
 from registry.derive import seen
-from registry.derive.problems import unpack_identity
+from registry.derive.problems import language_of, unpack_identity
 from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenBios, SeenWith
 from registry.records import Curves
+from schemas import Problem
 
 KINDS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "hypervisor": seen.HYPERVISOR}
 """Kind → the field of its rollup."""
@@ -127,12 +128,13 @@ def problems_among(found: Iterable[Sighting]) -> tuple[ProblemSummary, ...]:
     return tuple(summary_of(value, count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def summary_of(value: str, submissions: int, symptom: str | None = None) -> ProblemSummary:
-    """A packed identity and its count as a record."""
+def summary_of(value: str, submissions: int, told: Problem | None = None) -> ProblemSummary:
+    """A packed identity and its count as a record, in the words of a problem where one was read."""
     one = unpack_identity(value)
+    symptom, lang = (told.symptom, language_of(told)) if told else (None, one.lang or None)
     return ProblemSummary(
         key=one.key, symptom=symptom or one.symptom or one.failure_kind, stage=one.stage or None, part=one.part or None,
-        failure_kind=one.failure_kind or None, lang=one.lang or None, submissions=submissions,
+        failure_kind=one.failure_kind or None, lang=lang, submissions=submissions,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from registry.aggregates.hardware import summary_of
 from registry.aggregates.sightings import Sighting, contributors_of, having, items_seen, outcomes_of, sightings, tallied, values_of
 from registry.db.pack import unpack_document
 from registry.derive.problems import identity_of, language_of, normalised, unpack_identity
-from registry.derive.seen import BIOS, BOARD, NIC, PROBLEM, VERSION
+from registry.derive.seen import BIOS, BOARD, CELL, NIC, PROBLEM, VERSION
 from registry.findings import Helped, KnowHow, KnownProblem, Occurrence, SeenWith
 from registry.models import document, facet, facet_count, submission
 from schemas import Problem
@@ -27,7 +27,7 @@ _ON_WHAT = {"hypervisor": "hypervisor", "hypervisor_version": VERSION, "mode": "
             "bios": BIOS}  # fmt: skip
 _ITEMS = {"nic": NIC, "board": BOARD}
 """What has a page of its own, by its name there."""
-_FIELDS = (PROBLEM, "contributor", *_ON_WHAT.values(), *_ITEMS.values())
+_FIELDS = (PROBLEM, CELL, "contributor", *_ON_WHAT.values(), *_ITEMS.values())
 Order = Literal["last", "most"]
 """The problem met last first, or the one met most."""
 _WITH_PROBLEMS = having(select(facet.c.id).where(facet.c.field == "has", facet.c.value == "problems"))
@@ -109,7 +109,7 @@ def known(
     key = unpack_identity(value).key
     own = [one for one in told if identity_of(one.problem).key == key]
     return KnownProblem(
-        summary=summary_of(value, submissions, own[0].problem.symptom if own else None),
+        summary=summary_of(value, submissions, own[0].problem if own else None),
         newest=members[0].uid,
         outcomes=outcomes_of(members),
         contributors=contributors_of(members),
@@ -135,7 +135,8 @@ def helped_by(told: Iterable[Told]) -> tuple[Helped, ...]:
 
 def _seen(members: Sequence[Sighting]) -> dict[str, tuple[SeenWith, ...]]:
     items = {name: items_seen(members, field) for name, field in _ITEMS.items()}
-    return {name: tallied(members, _reading(field)) for name, field in _ON_WHAT.items()} | items
+    tables = {name: tallied(members, _reading(field)) for name, field in _ON_WHAT.items()}
+    return tables | items | {"cell": tallied(members, lambda one: (value.rpartition(" ")[0] for value in one.values.get(CELL, ())))}
 
 
 def _reading(field: str) -> Any:

@@ -63,3 +63,24 @@ def test_names_are_found_by_ids_and_by_keys_of_addresses() -> None:
     assert device_name("8086", None) is None
     assert device_name("ffff", "ffff") is None
     assert name_of_key("virtio-net") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [
+        ("Intel Corporation", "Intel"),
+        ("Advanced Micro Devices, Inc. [AMD]", "AMD"),
+        ("Broadcom Inc. and subsidiaries", "Broadcom"),
+        ("Mellanox Technologies", "Mellanox"),
+        ("Realtek Semiconductor Co., Ltd.", "Realtek Semiconductor"),
+        ("Red Hat, Inc.", "Red Hat"),
+        ("Co", "Co"),
+    ],
+)
+def test_a_vendor_is_called_as_people_call_it(name: str, short: str) -> None:
+    assert pci_names.short_vendor(name) == short
+
+
+def test_the_vendor_of_a_key_is_named() -> None:
+    assert pci_names.vendor_name("8086-10c9") == "Intel"
+    assert pci_names.vendor_name("virtio-net") is None

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from registry.aggregates.sightings import Sighting, contributors_of
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.findings import KnowHow
@@ -19,7 +20,6 @@ CRASH = {"symptom": "Guest crashes at boot", "stage": "boot", "component": "vfio
 def full(database: Database) -> Database:
     """Two problems, met by three."""
     host = submission()["host"] | {"virtualization": {"is_guest": True, "hypervisor": "xen"}}
-    sender = {"fingerprint": "SHA256:" + "x" * 43, "handle": "kei"}
     put(
         database,
         submission(
@@ -27,11 +27,10 @@ def full(database: Database) -> Database:
             nics=[VF | {"firmware": "1.9-0"}],
             outcome="failed",
             runs=[],
-            contributor=sender,
             problems=[UNSEEN | {"workaround": "BIOS を更新"}],
         ),
         submission(2, nics=[IGB], outcome="partly", problems=[CRASH, UNSEEN | {"workaround": "BIOS を更新。"}], host=host),
-        submission(3, nics=[IGB], contributor=sender, problems=[UNSEEN | {"symptom": "VFが見えない!", "workaround": "カードを替える"}]),
+        submission(3, nics=[IGB], problems=[UNSEEN | {"symptom": "VFが見えない!", "workaround": "カードを替える"}]),
         submission(4, nics=[IGB], problems=[CRASH], example=True),
         submission(5),
     )
@@ -74,9 +73,14 @@ def test_the_problem_met_most_can_come_first(database: Database) -> None:
     assert [one.summary.submissions for one in index(database, order="most").problems] == [2, 1]
 
 
-def test_contributors_are_counted_by_their_keys_and_culprits_by_how_often_they_are_blamed(full: Database) -> None:
+def test_contributors_are_told_apart_by_their_keys_not_by_their_handles() -> None:
+    keys = [("SHA256:" + "x" * 43, "kei"), ("SHA256:" + "x" * 43,), ("SHA256:" + "y" * 43, "kei"), ("kei",), ()]
+    seen = [Sighting(number=1, uid="1", host="a", outcome="worked", values={"contributor": names}) for names in keys]
+    assert contributors_of(seen) == 2
+
+
+def test_culprits_are_told_by_how_often_they_are_blamed_and_nics_by_their_keys(full: Database) -> None:
     unseen, crash = index(full).problems
-    assert (unseen.contributors, crash.contributors) == (1, 0)
     assert (unseen.culprits, crash.culprits) == (("firmware",), ())
     assert {(one.key, one.value) for one in unseen.seen["nic"]} == {
         ("8086-10ca", "82576 Virtual Function"),
