@@ -12,8 +12,8 @@ from schemas.labels import LANGUAGES, Language
 COOKIE = "lang"
 COOKIE_SECONDS = 365 * 24 * 3600
 SHARED_ARGUMENTS = (
-    "q", "sort", "cursor", "ids", "baseline", "preset", "metric", "by", "normalise", "family", "direction", "per", "frame_bytes",
-    "stage", "component", "hypervisor", "nic",
+    "q", "sort", "cursor", "ids", "baseline", "mine", "preset", "metric", "by", "normalise", "family", "direction", "per", "frame_bytes",
+    "stage", "component", "hypervisor", "nic", "chart", "run", "of",
 )  # fmt: skip
 """What of an address stays when its language changes. Anything else in it was made up by whoever wrote the link."""
 NAMES: dict[Language, str] = {"ja": "日本語", "en": "English"}
@@ -62,8 +62,8 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _say_language(response: Response) -> Response:
-    if not hasattr(g, "language") or request.path.startswith("/api/"):
-        return response
+    if not hasattr(g, "language") or request.path.startswith("/api/") or response.cache_control.public:
+        return response  # What is public names its language in its address, and sets no cookie.
     response.headers["Content-Language"] = language()
     response.vary.update(("Accept-Language", "Cookie"))
     stated = stated_language()
