@@ -38,7 +38,7 @@ def _copied(binaries: Path, folder: Path) -> Path:
     package = binaries.parents[1]
     for part in (package, package.with_name(f"{package.name}.libs")):
         if part.is_dir():
-            shutil.copytree(part, folder / part.name, symlinks=True)
+            shutil.copytree(part, folder / part.name, symlinks=True, dirs_exist_ok=True)
     return folder / package.name / binaries.relative_to(package)
 
 
@@ -74,19 +74,27 @@ class Postgres:
         """A server in a folder of its own, stopped and removed at the end."""
         folder = Path(tempfile.mkdtemp(prefix="tameshi-pg-", dir="/tmp"))
         try:
-            if user := _user():
-                os.chown(folder, user.pw_uid, user.pw_gid)
-            if not _works(binaries):  # They lie in a home folder that the other user may not enter.
-                binaries = _copied(binaries, folder)
-            data = folder / "data"
-            _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
-            _run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", f"{_SERVER_OPTIONS} -k {folder}", "start"])
-            try:
-                yield cls(folder)
-            finally:
-                _run([binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"])
+            with cls.kept(binaries, folder, _SERVER_OPTIONS, stop="immediate") as server:
+                yield server
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+
+    @classmethod
+    @contextmanager
+    def kept(cls, binaries: Path, folder: Path, options: str, stop: str = "fast") -> Iterator["Postgres"]:
+        """A server over what an earlier one left in this folder, or over nothing yet; stopped at the end, its databases stay."""
+        if user := _user():
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        if not _works(binaries):  # They lie in a home folder that the other user may not enter.
+            binaries = _copied(binaries, folder)
+        data = folder / "data"
+        if not (data / "PG_VERSION").exists():
+            _run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+        _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "600", "-l", folder / "log", "-o", f"{options} -k {folder}", "start"])
+        try:
+            yield cls(folder)
+        finally:
+            _run([binaries / "pg_ctl", "-D", data, "-w", "-t", "600", "-m", stop, "stop"])
 
     def url(self, name: str) -> str:
         """The address of one database."""

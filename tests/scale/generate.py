@@ -4,6 +4,7 @@ import hashlib
 import random
 from bisect import bisect
 from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from itertools import accumulate
 from typing import Any
@@ -17,6 +18,9 @@ from tests.scale.vocabulary import DRIVERS, FEATURES, HALVES, MODES, ROUTERS, SY
 TRIALS_OF_A_HOST = 8
 """Each host sends so many trials, its first on bare metal: some of the others name that as their baseline."""
 CONTRIBUTORS = 5_000
+FIRST_CREATED_AT = datetime(2025, 12, 1, tzinfo=timezone(timedelta(hours=9)))
+MOST = 1_000_000
+"""Documents there may be before their time has come."""
 Document = dict[str, Any]
 
 
@@ -45,10 +49,10 @@ def document(number: int, seed: int = 1) -> Document:
     told: Document = {
         "schema": "tameshi/1",
         "id": id_of(number, seed),
-        "created_at": f"2026-{1 + number % 10:02d}-{1 + number % 28:02d}T12:00:00+09:00",
+        "created_at": created_at(number).isoformat(),
         "kind": "reference" if not first and rng.random() < 0.01 else "trial",
         "outcome": outcome,
-        "title": f"{mode} trial {number:07d}",
+        "title": f"{mode} trial {serial(number)}",
         "host": _host(host, _pick(rng, HYPERVISORS) if is_guest else None, number // TRIALS_OF_A_HOST),
         "nics": _nics(rng, host, mode),
         "tool": {"name": "tameshi-collector", "version": "0.1.0"},
@@ -79,11 +83,26 @@ def fingerprint(contributor: int) -> str:
     return f"SHA256:{contributor:043d}"
 
 
+def created_at(number: int) -> datetime:
+    """One document every half minute, a million in a year."""
+    return FIRST_CREATED_AT + timedelta(seconds=30 * number)
+
+
+def serial(number: int) -> str:
+    """A word that stands in the title of one submission alone."""
+    return f"no{number:08d}"
+
+
+def host_key(host: int) -> str:
+    """By what a host is recognised in all its trials."""
+    return hashlib.sha256(f"host {host}".encode()).hexdigest()[:32]
+
+
 def _host(rng: random.Random, hypervisor: str | None, number: int) -> Document:
     cpu, board = skewed(rng, 800), skewed(rng, 600)
     kernel = f"6.{skewed(rng, 20)}.{skewed(rng, 30)}-amd64"
     return {
-        "key": hashlib.sha256(f"host {number}".encode()).hexdigest()[:32],
+        "key": host_key(number),
         "cpu": {"vendor": "GenuineIntel", "model": f"Xeon E5-{cpu:04d} v{cpu % 5}", "cores": 2 << cpu % 5, "threads": 4 << cpu % 5,
                 "flags": ["aes", "avx", "avx2", "x2apic", "vmx", "ept"], "mitigations": [f"mitigation {n}: PTI" for n in range(12)]},
         "board": {"vendor": "Supermicro", "product": f"X{board:04d}",

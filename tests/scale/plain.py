@@ -1,0 +1,109 @@
+"""The same data as plain rows, which is what everybody begins with: one row a value, one text a submission.
+
+`GROUP BY`, exact medians and `LIKE` over them are what the registry's own answers are held against.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from registry.db.pack import unpack_numbers
+from registry.derive.rows import SERIES_COLUMNS, Derived
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS text (submission_id BIGINT PRIMARY KEY, body TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS point (submission_id BIGINT NOT NULL, line BIGINT NOT NULL, frame INTEGER NOT NULL, value REAL NOT NULL)",
+)
+_COLUMNS = {name: place - 1 for place, name in enumerate(SERIES_COLUMNS)}
+Row = tuple[Any, ...]
+
+
+def line_number(*told: object) -> int:
+    """Label, unit, family, direction, kind of run and of link, loss allowed and setting of a line, as one number."""
+    return zlib.crc32(repr(told).encode())
+
+
+def points_of(rows: Derived) -> Iterable[Row]:
+    """Line, frame size and value of everything that the chart of rates by mode takes in."""
+    columns = rows.columns
+    if columns["example"] or columns["kind"] != "trial" or columns["plausibility"] == "implausible":
+        return
+    for one in rows.series:
+        told = {name: one[place] for name, place in _COLUMNS.items() if place >= 0}
+        labels = json.loads(told["labels"])
+        if told["metric"] != "rate" or "apart" in labels:
+            continue
+        line = line_number(
+            labels.get("mode", "unknown"), told["unit"], told["family"], told["direction"], told["run_kind"], told["link_type"],
+            told["loss_ratio_allowed"], labels.get("setting", ""),
+        )  # fmt: skip
+        for frame, value in zip(*unpack_numbers(told["frames"], told["points"]), strict=True):
+            yield line, frame, value
+
+
+class Plain:
+    """Plain rows in a database of their own, through the bare driver."""
+
+    def __init__(self, connection: Any, mark: str) -> None:
+        self._connection = connection
+        self._mark = mark
+        for statement in _TABLES:
+            connection.execute(statement)
+        connection.commit()
+
+    @classmethod
+    def sqlite(cls, file: Path) -> "Plain":
+        """In a SQLite file."""
+        connection = sqlite3.connect(file, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=OFF")
+        return cls(connection, "?")
+
+    @classmethod
+    def postgresql(cls, url: str) -> "Plain":
+        """In a database of PostgreSQL."""
+        return cls(psycopg.connect(url), "%s")
+
+    @property
+    def backend(self) -> int | None:
+        """The process that answers, where the database has processes."""
+        return getattr(getattr(self._connection, "info", None), "backend_pid", None)
+
+    def cut(self, last: int) -> None:
+        """Nothing of submissions beyond this number."""
+        for table in ("text", "point"):
+            self._connection.execute(f"DELETE FROM {table} WHERE submission_id > {last}")  # noqa: S608  # Our own numbers.
+        self._connection.commit()
+
+    def add(self, texts: Sequence[Row], points: Sequence[Row]) -> None:
+        """Some rows more."""
+        if isinstance(self._connection, psycopg.Connection):
+            for table, rows in (("text", texts), ("point", points)):
+                with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as sink:
+                    for row in rows:
+                        sink.write_row(row)
+        else:
+            self._connection.executemany("INSERT INTO text VALUES (?, ?)", texts)
+            self._connection.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", points)
+        self._connection.commit()
+
+    def ask(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a statement, whose parameters are written `?`."""
+        rows: list[Row] = self._connection.execute(statement.replace("?", self._mark), parameters).fetchall()
+        self._connection.rollback()
+        return rows
+
+    def tidy(self) -> None:
+        """The planner's statistics, made."""
+        self._connection.commit()
+        self._connection.execute("ANALYZE")
+        self._connection.commit()
+
+    def close(self) -> None:
+        """Let go of."""
+        self._connection.close()
