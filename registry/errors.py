@@ -15,8 +15,14 @@ RegistryError                     code                        HTTP status
 ├─ RefusedError                   (all faults at once)
 │  ├─ InvalidError                invalid                     422
 │  ├─ UnsupportedVersionError     unsupported-version         422
-│  └─ ImpossibleError             impossible                  422
+│  ├─ ImpossibleError             impossible                  422
+│  ├─ ForgedError                 signature                   422   a signature that does not hold, or a claim without one
+│  └─ RetiredKeyError             retired-key                 422   the key gave its place to another one
 ├─ ConflictError                  conflict                    409
+├─ StaleRevisionError             stale-revision              409   a statement about a revision that was replaced
+├─ WithdrawnError                 withdrawn                   410
+├─ NotYoursError                  not-yours                   403   another key's submission, or nobody's
+├─ UnknownSubmissionError         unknown-submission          404
 ├─ QueryError                     query                       400   with position, suggestion, and the kind of fault as `reason`
 └─ ParameterError                 parameter                   400
 """
@@ -150,6 +156,52 @@ class ImpossibleError(RefusedError):
 
     code = "impossible"
     title = "The figures cannot be"
+
+
+class ForgedError(RefusedError):
+    """A signature that does not hold."""
+
+    code = "signature"
+    title = "The signature does not hold"
+
+
+class RetiredKeyError(RefusedError):
+    """A key that gave its place to another one signs nothing any more."""
+
+    code = "retired-key"
+    title = "The key was given up"
+
+
+class WithdrawnError(RegistryError):
+    """There was a submission of this id, and its contributor took it back."""
+
+    code = "withdrawn"
+    status = 410
+    title = "The submission was withdrawn"
+
+
+class StaleRevisionError(RegistryError):
+    """A statement about a revision that is not the newest one."""
+
+    code = "stale-revision"
+    status = 409
+    title = "The submission was amended meanwhile"
+
+
+class NotYoursError(RegistryError):
+    """Somebody else's submission, or one that nobody signed."""
+
+    code = "not-yours"
+    status = 403
+    title = "Only the key that signed a submission may change it"
+
+
+class UnknownSubmissionError(RegistryError):
+    """A statement about a submission that is not here."""
+
+    code = "unknown-submission"
+    status = 404
+    title = "There is no such submission"
 
 
 class ConflictError(RegistryError):

@@ -268,6 +268,11 @@ class Submission:
     signature: str | None = None
     """Of everything else, by the contributor's key; None where it is unsigned."""
 
+    @property
+    def signer(self) -> str | None:
+        """The fingerprint of the key that vouches for it; one that is only claimed does not count."""
+        return self.contributor.fingerprint if self.signature is not None and self.contributor is not None else None
+
 
 LATER: dict[type, frozenset[str]] = {
     Trial: frozenset({"intended_pps", "offered_pps", "lag_ratio"}),

@@ -8,7 +8,7 @@ from registry.api import answers
 from registry.desk import current_desk
 from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import receive
-from registry.ingest.store import Stored, store_all
+from registry.ingest.store import Judged, Stored, store_all
 from registry.records import Judgement
 from registry.search.find import MOST_LIMIT
 from registry.services import Services
@@ -18,8 +18,8 @@ from schemas.times import rfc3339
 PATH = "/api/v1/submissions"
 
 
-def take_in(services: Services) -> Stored:
-    """What became of the document in the request. Raises a RegistryError for one that is not taken."""
+def take_in(services: Services) -> tuple[Judged, Stored]:
+    """The document in the request and what became of it. Raises a RegistryError for one that is not taken."""
     received = receive(
         request.stream,
         content_type=request.headers.get("Content-Type", ""),
@@ -27,7 +27,7 @@ def take_in(services: Services) -> Stored:
     )
     judged = judged_document(received, services.now())
     with services.database.writing() as session:
-        return store_all(session, [judged])[0]
+        return judged, store_all(session, [judged])[0]
 
 
 def install(app: Flask, services: Services) -> None:
@@ -37,11 +37,11 @@ def install(app: Flask, services: Services) -> None:
         return f"{answers.site_url(services.config)}/s/{uid}"
 
     def create() -> Response:
-        stored = take_in(services)
+        judged, stored = take_in(services)
         services.metrics.submissions.labels(stored.status).inc()
         services.log.info("submission", status=stored.status, id=stored.uid, plausibility=stored.judgement.plausibility)
-        if conflict := refused(stored):
-            raise conflict
+        if refusal := refused(stored, judged.received.submission):
+            raise refusal
         body = {
             "id": stored.uid,
             "url": page_url(stored.uid),

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from registry.errors import ConflictError, ImpossibleError, RegistryError, TooLargeError
+from registry.errors import ImpossibleError, RegistryError, TooLargeError
 from registry.ingest.judge import judge
+from registry.ingest.keys import why_barred
 from registry.ingest.receive import Received, check
 from registry.ingest.store import Judged, Stored, prepare, store_all
 from registry.ingest.stream import Line
-from schemas import limits
+from registry.ingest.verify import signer_of
+from schemas import Submission, limits
 from schemas.identity import ULID
 
 SOME = 64
@@ -59,7 +61,8 @@ def take_batch(lines: Iterable[Line], writing: Writing, clock: Callable[[], date
 
 
 def judged_document(received: Received, now: datetime) -> Judged:
-    """A document that may be stored. Raises ImpossibleError with every reason why it may not."""
+    """A document that may be stored. Raises ForgedError, or ImpossibleError with every reason why it may not."""
+    signer_of(received)
     judged = judge(received.submission, now)
     if judged.refusals:
         count = len(judged.refusals)
@@ -67,11 +70,11 @@ def judged_document(received: Received, now: datetime) -> Judged:
     return prepare(received, judged.judgement, now)
 
 
-def refused(stored: Stored) -> ConflictError | None:
+def refused(stored: Stored, told: Submission) -> RegistryError | None:
     """Why a document was not stored although nothing is wrong with it."""
-    if stored.status != "conflict":
+    if stored.status == "created" or stored.status == "duplicate":
         return None
-    return ConflictError(f"{stored.uid} was stored with another content; a changed document needs a new id")
+    return why_barred(stored.status, told)
 
 
 def _judged(line: Line, now: datetime) -> Told | tuple[int, Judged]:
@@ -111,4 +114,6 @@ def _store(right: list[tuple[int, Judged]], writing: Writing) -> list[Told]:
             return [told for one in right for told in _store([one], writing)]
         busy = BusyError("the database did not take it; send the line again")
         return [Told(number, judged.received.submission.id, busy) for number, judged in right]
-    return [Told(number, one.uid, refused(one) or one) for (number, _), one in zip(right, stored, strict=True)]
+    return [
+        Told(number, one.uid, refused(one, judged.received.submission) or one) for (number, judged), one in zip(right, stored, strict=True)
+    ]

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Executable, select
+from sqlalchemy import Executable, literal_column, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -15,12 +15,13 @@ from registry.db.bulk import insert_rows
 from registry.db.pack import pack_document, unpack_document
 from registry.derive.rows import Derived, derive
 from registry.derive.write import FacetIds, Numbered, count, facet_ids, write_rows
+from registry.ingest.keys import Bar, HandleState, look_at
 from registry.ingest.receive import Received
-from registry.models import document, flag, submission
+from registry.models import document, flag, revision, submission
 from registry.records import Flagged, Judgement
 from schemas import canonical
 
-Status = Literal["created", "duplicate", "conflict"]
+Status = Literal["created", "duplicate"] | Bar
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Stored:
     status: Status
     uid: str
     judgement: Judgement
+    handle: HandleState | None = None
+    """What became of the handle that a signed one names."""
 
 
 class Judged(NamedTuple):
@@ -55,30 +58,39 @@ def store(session: Session, received: Received, judgement: Judgement, received_a
 
 
 def store_all(session: Session, many: Sequence[Judged]) -> list[Stored]:
-    """What became of each, in their order; twelve statements at most, whatever their number. Of equal ids the first one counts."""
+    """What became of each, in their order; of equal ids the first one counts.
+
+    Twelve statements at most, whatever their number; one more where any is signed.
+    """
     first = {one.received.submission.id: one for one in reversed(many)}
     # In the order of their ids: two batches that share some then never wait for each other crosswise.
     chosen = [first[uid] for uid in sorted(first)]
     ids = facet_ids(session, [one.rows for one in chosen])
-    numbers = _insert_submissions(session, [one.rows for one in chosen])
-    created = [one for one in chosen if one.received.submission.id in numbers]
+    numbers, gone = _insert_submissions(session, [one.rows for one in chosen])
+    new = look_at(session, {uid: first[uid].received.submission for uid in numbers}, numbers, gone)
+    created = [one for one in chosen if one.received.submission.id in numbers.keys() - new.barred.keys()]
     _insert_rest(session, created, numbers, ids)
     found = _stored_before(session, [one for one in chosen if one.received.submission.id not in numbers])
-    return [_answer(one, first, found) for one in many]
+    found |= {uid: Stored(bar, uid, first[uid].judgement) for uid, bar in new.barred.items()}
+    return [_answer(one, first, found, new.handles) for one in many]
 
 
-def _insert_submissions(session: Session, many: Sequence[Derived]) -> dict[str, int]:
-    """The numbers of those that were not there."""
+def _insert_submissions(session: Session, many: Sequence[Derived]) -> tuple[dict[str, int], frozenset[str]]:
+    """The numbers of those that were not there, and which of them were withdrawn before."""
     columns = [rows.columns for rows in many]
     # One row alone spares SQLAlchemy the machinery for many.
-    entered = session.connection().execute(_insert_missing(session.get_bind().dialect.name), columns[0] if len(columns) == 1 else columns)
-    return {row.uid: row.id for row in entered}
+    rows = (
+        session.connection().execute(_insert_missing(session.get_bind().dialect.name), columns[0] if len(columns) == 1 else columns).all()
+    )
+    return {row.uid: row.id for row in rows}, frozenset(row.uid for row in rows if row.gone)
 
 
 @cache
 def _insert_missing(name: str) -> Executable:
     """Made once: building the statement costs as much as sending it."""
-    return dialect.insert_missing(name, submission).returning(submission.c.uid, submission.c.id)
+    # Whoever withdraws lets nobody enter meanwhile, so what is seen here is seen of all who withdrew before.
+    gone = literal_column("EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.uid = submission.uid)").label("gone")
+    return dialect.insert_missing(name, submission).returning(submission.c.uid, submission.c.id, gone)
 
 
 def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[str, int], ids: FacetIds) -> None:
@@ -92,14 +104,14 @@ def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[s
     count(session, [one.rows for one in created], ids)
 
 
-def _answer(one: Judged, first: Mapping[str, Judged], found: Mapping[str, Stored]) -> Stored:
+def _answer(one: Judged, first: Mapping[str, Judged], found: Mapping[str, Stored], handles: Mapping[str, HandleState]) -> Stored:
     uid = one.received.submission.id
     if uid in found:
         before = found[uid]
         same = first[uid] is one or _same(first[uid].received.document, one.received)
-        return before if same or before.status == "conflict" else Stored("conflict", uid, before.judgement)
+        return before if same or before.status != "duplicate" else Stored("conflict", uid, before.judgement)
     if first[uid] is one:
-        return Stored("created", uid, one.judgement)
+        return Stored("created", uid, one.judgement, handles.get(uid))
     return Stored("duplicate" if _same(first[uid].received.document, one.received) else "conflict", uid, first[uid].judgement)
 
 
@@ -117,7 +129,7 @@ def _stored_before(session: Session, many: Sequence[Judged]) -> dict[str, Stored
     found: dict[str, Stored] = {}
     for row in rows:
         body = unpack_document(row.body)
-        same = body == sent[row.uid].body or _same(json.loads(body), sent[row.uid])
+        same = body == sent[row.uid].body or _same(json.loads(body), sent[row.uid]) or _was_before(session, row.id, sent[row.uid])
         judgement = Judgement(plausibility=row.plausibility, flags=flags.get(row.id, ()))
         found[row.uid] = Stored("duplicate" if same else "conflict", row.uid, judgement)
     return found
@@ -125,6 +137,12 @@ def _stored_before(session: Session, many: Sequence[Judged]) -> dict[str, Stored
 
 def _same(stored: object, sent: Received) -> bool:
     return canonical.digest(stored) == sent.sha256
+
+
+def _was_before(session: Session, number: int, sent: Received) -> bool:
+    """Whether a document is an earlier revision of one that was amended: it is here, and sending it again changes nothing."""
+    found = select(revision.c.position).where(revision.c.submission_id == number, revision.c.sha256 == sent.sha256)
+    return session.execute(found.limit(1)).first() is not None
 
 
 def flags_of(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Flagged, ...]]:

@@ -40,7 +40,6 @@ handle = Table(
     Column("folded", Text, primary_key=True),
     Column("handle", String(40), nullable=False),
     Column("fingerprint", String(FINGERPRINT_CHARACTERS), nullable=False),
-    Column("claimed_at", UTCDateTime, nullable=False),
     Index("ix_handle_fingerprint", "fingerprint"),
 )
 """Names by the form in which they are compared; first come, first served."""

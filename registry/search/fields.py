@@ -109,9 +109,9 @@ _OWN: tuple[Field, ...] = (
     Field("queues", "number", "Queues in a run", read.of_runs("queues")),
     Field("lang", "exact", "Language of the words", read.languages),
     Field("flag", "exact", "Code of a flag", read.flags),
-    Field("contributor", "exact", "Fingerprint or handle of who submitted", read.contributor, listed=False),
+    Field("contributor", "exact", "Fingerprint of the key that signed, or the handle", read.contributor, listed=False),
     Field("has", "choice", "Which parts there are", read.parts, _choices(read.PARTS), listed=False),
-    Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others", read.states,
+    Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others; signed: by its contributor's key", read.states,
           _choices(read.STATES), listed=False),
 )  # fmt: skip
 

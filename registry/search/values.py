@@ -81,9 +81,11 @@ def states(submission: Submission, judgement: Judgement) -> Iterator[str]:
         yield "example"
     if judgement.plausibility == "reproduced":
         yield "reproduced"
+    if submission.signer is not None:
+        yield "signed"
 
 
-STATES = ("example", "reproduced")
+STATES = ("example", "reproduced", "signed")
 
 
 def of_problems(attribute: str) -> Values:
@@ -126,9 +128,9 @@ def router_os(submission: Submission, _: Judgement) -> Iterator[str | None]:
 
 
 def contributor(submission: Submission, _: Judgement) -> Iterator[str | None]:
-    """Who submitted: fingerprint and handle."""
-    if submission.contributor:
-        yield submission.contributor.fingerprint
+    """Who submitted: the key that signed, and the handle; a handle that looks like a key's name is none."""
+    yield submission.signer
+    if submission.contributor and not (submission.contributor.handle or "").casefold().startswith("sha256:"):
         yield submission.contributor.handle
 
 

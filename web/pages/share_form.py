@@ -131,7 +131,7 @@ def _publish(services: Services, judged: Judged) -> str:
         stored = store_all(session, [judged])[0]
     services.metrics.submissions.labels(stored.status).inc()
     services.log.info("submission", status=stored.status, id=stored.uid, plausibility=stored.judgement.plausibility, way="form")
-    if conflict := refused(stored):
+    if conflict := refused(stored, judged.received.submission):
         raise conflict
     return stored.uid
 

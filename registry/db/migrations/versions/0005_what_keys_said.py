@@ -41,7 +41,6 @@ def upgrade() -> None:
         sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("handle", sa.String(length=40), nullable=False),
         sa.Column("fingerprint", _FINGERPRINT, nullable=False),
-        sa.Column("claimed_at", types.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("folded", name=op.f("pk_handle")),
     )
     op.create_index("ix_handle_fingerprint", "handle", ["fingerprint"])
