@@ -4,6 +4,7 @@ SQLite runs one prepared statement per row inside the process. PostgreSQL gets o
 so that a submission costs as many round trips as it has tables. Values come as the columns keep them: nothing is converted here.
 """
 
+import json
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
@@ -32,6 +33,18 @@ def add_counts(connection: Connection, table: Table, amounts: tuple[str, ...], r
         _send(connection, _upsert(connection.dialect.name, table, amounts), rows)
 
 
+def put_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Rows written, or written over where their keys are there already; one statement. Sorted by their keys, as counts are."""
+    if rows:
+        _send(connection, _replace(connection.dialect.name, table, columns), rows)
+
+
+def counted_rows(connection: Connection, table: Table, columns: tuple[str, ...], draft: bool, keys: Sequence[int]) -> list[Row]:
+    """The rows of a table of counts whose `key` is among some, as many as there may be: they come as one parameter; one statement."""
+    found = connection.exec_driver_sql(_select(connection.dialect.name, table, columns), (draft, _one_parameter(connection, keys)))
+    return [tuple(row) for row in found]
+
+
 def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else list(rows))
@@ -52,6 +65,24 @@ def _upsert(dialect: str, table: Table, amounts: tuple[str, ...]) -> str:
     key = tuple(column.name for column in table.primary_key)
     sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in amounts)
     return f"{_insert(dialect, table, key + amounts)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+
+
+def _one_parameter(connection: Connection, numbers: Sequence[int]) -> Any:
+    return json.dumps(numbers) if connection.dialect.name == "sqlite" else numbers
+
+
+@cache
+def _select(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(map(_quoted, columns))
+    place, among = ("?", "IN (SELECT value FROM json_each(?))") if dialect == "sqlite" else ("%s", "= ANY (%s::BIGINT[])")
+    return f"SELECT {names} FROM {table.name} WHERE draft = {place} AND key {among}"  # noqa: S608  # Our own names.
+
+
+@cache
+def _replace(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
+    key = tuple(column.name for column in table.primary_key)
+    news = ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in columns if name not in key)
+    return f"{_insert(dialect, table, columns)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {news}"
 
 
 def _arrays(table: Table, columns: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """One database as the registry uses it: short read sessions, short write transactions, nothing left open."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ WRITES = "tameshi_writes"
 """Execution option of connections that will write: SQLite then takes its lock at once instead of failing half way."""
 KNOWN, FRESH = "known facets", "fresh facets"
 """What a write session carries in its `info`: ids of the dictionary that are known for sure, and those its own transaction found."""
+LATER = "work for later"
+"""What a write session carries in its `info`: work that is due once it was committed, each piece for a transaction of its own."""
 KEPT = "kept for readers"
 """What read sessions carry in their `info`: a dictionary of whatever this process keeps of the database in memory."""
 MOST_KNOWN = 50_000
@@ -58,7 +60,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session whose transaction is committed at the end, or rolled back when something is raised."""
-        info = {KNOWN: self._facet_ids, FRESH: {}}
+        info: dict[str, Any] = {KNOWN: self._facet_ids, FRESH: {}, LATER: []}
         session = Session(self._write_engine, autoflush=False, expire_on_commit=False, info=info)
         try:
             yield session
@@ -69,6 +71,10 @@ class Database:
         finally:
             session.close()
         self._remember(info[FRESH])
+        for work in info[LATER]:
+            # Boundary: what was committed stays so. Work that a busy database does not take now falls due again.
+            with suppress(OperationalError), self.writing() as later:
+                work(later)
         self._cut_log()
 
     def _remember(self, fresh: dict[tuple[str, str], int]) -> None:

@@ -1,12 +1,14 @@
 """Everything that can be made of a document: one pure function that ingest, rebuild and check share."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from registry.db.pack import pack_numbers
 from registry.derive.card import card_of, searchable_texts
+from registry.derive.charted import Charted, Told, charted_of
 from registry.derive.figures import figures_of
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
@@ -61,12 +63,16 @@ class Derived:
     problems: int
     runs: int
     cells: tuple[Cell, ...]
+    charted: Charted | None
+    """Its part in the histograms of charts; None where curves leave it out."""
 
 
 def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
     """The rows of a judged submission."""
     facets = sorted([*facet_values(told, judgement), *seen_values(told)], key=lambda one: (one.field, one.value))
     example = bool(told.example)
+    told_series = list(_told_series(told))
+    is_charted = told.kind == "trial" and not example and judgement.plausibility != "implausible"
     return Derived(
         columns={
             "uid": told.id,
@@ -82,7 +88,7 @@ def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Der
             "runs": len(told.runs),
             "card": card_of(told),
         },
-        series=tuple(_series_rows(told)),
+        series=tuple(_series_row(*one) for one in told_series),
         flags=tuple((place, one.code, one.pointer, one.message) for place, one in enumerate(judgement.flags)),
         facets=tuple(facets),
         figures=figures_of(told, judgement),
@@ -91,6 +97,7 @@ def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Der
         problems=len(told.problems),
         runs=len(told.runs),
         cells=_cells(told, facets) if told.kind == "trial" and not example else (),
+        charted=charted_of([one for _, _, one in told_series], facets) if is_charted else None,
     )
 
 
@@ -105,27 +112,25 @@ def _cells(told: Submission, facets: list[FacetValue]) -> tuple[Cell, ...]:
     return tuple(Cell(facet.value, hypervisor, told.outcome) for facet in facets if facet.field == "mode")
 
 
-def _series_rows(told: Submission) -> list[tuple[Any, ...]]:
-    rows: list[tuple[Any, ...]] = []
+def _told_series(told: Submission) -> Iterator[tuple[int, int, Told]]:
+    """Every series with the places of its run and of itself."""
     for place, run in enumerate(told.runs):
         if not run.series:
             continue
         common, speed = _labels(told, run), link_mbps(run, nic_of(told, run))
         for position, (one, standing) in enumerate(zip(run.series, standings_of(run, told.host), strict=True)):
-            labels = json.dumps(common | standing, ensure_ascii=False, separators=(",", ":"))
-            frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
-            rows.append(
-                (
-                    place, position, one.metric, one.unit, one.family, one.direction, run.kind, run.link_type, speed,
-                    _real(run.loss_ratio_allowed), labels, frames, points,
-                )
-            )  # fmt: skip
-    return rows
+            labels = common | standing
+            # JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture.
+            loss = None if run.loss_ratio_allowed is None else float(run.loss_ratio_allowed)
+            way = one.unit, one.family, one.direction, run.kind, run.link_type, loss, labels.get("setting", "")
+            yield place, position, Told(one, way, labels, speed)
 
 
-def _real(value: float | None) -> float | None:
-    """As its column keeps it: JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture."""
-    return None if value is None else float(value)
+def _series_row(place: int, position: int, told: Told) -> tuple[Any, ...]:
+    one, (unit, family, direction, run_kind, link_type, loss, _), told_labels, speed = told
+    labels = json.dumps(told_labels, ensure_ascii=False, separators=(",", ":"))
+    frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
+    return place, position, one.metric, unit, family, direction, run_kind, link_type, speed, loss, labels, frames, points
 
 
 def _labels(told: Submission, run: Run) -> dict[str, str]:

@@ -15,6 +15,7 @@ from registry.db import dialect
 from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
 from registry.db.pack import pack_ids
+from registry.derive import histograms
 from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
 from registry.models import facet, facet_count, facet_list, figure, flag, matrix_count, redone, series, submission_facet, tally
 from registry.search.fields import FacetValue
@@ -86,11 +87,13 @@ def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, wor
     insert_rows(connection, submission_facet, ("facet_id", "submission_id"), sorted(pairs) if len(many) > 1 else pairs)
     insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
     dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
+    histograms.add_when_due(session, [number for number, _ in many], draft=words_draft)
 
 
 def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bool = False, times: int = 1) -> None:
-    """The submissions counted, or taken out of the counts where `times` is -1; three statements at most."""
+    """The submissions counted, or taken out of the counts where `times` is -1; four statements at most."""
     connection = session.connection()
+    histograms.note(session, [rows.charted for rows in many], draft=draft, times=times)
     add_counts(connection, facet_count, ("submissions", "examples"), _facet_counts(many, ids, draft, times))
     tallies: Counter[tuple[Any, ...]] = Counter()
     problems: Counter[tuple[Any, ...]] = Counter()

@@ -27,6 +27,7 @@ from registry.models import (
     tally,
 )
 from registry.search.words import folded_words
+from registry.upkeep.charts import ExpectedCharts
 
 SOME = 500
 _SPREAD, _ROUND = 2_654_435_761, 4_294_967_296
@@ -54,6 +55,7 @@ class _Expected:
     tallies: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
     cells: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
+    charts: ExpectedCharts = field(default_factory=ExpectedCharts)
 
     def add(self, number: int, rows: Derived) -> None:
         """One more submission."""
@@ -68,6 +70,7 @@ class _Expected:
             amounts[place] += amount
         self.cells.update(rows.cells)
         self.words.update(set(rows.words))
+        self.charts.add(rows.charted)
 
 
 def differences(session: Session, progress: Progress = lambda *_: None) -> Iterator[Difference]:
@@ -84,6 +87,7 @@ def differences(session: Session, progress: Progress = lambda *_: None) -> Itera
     yield from _compare_facets(session, expected)
     yield from _compare_counts(session, names, expected)
     yield from _compare_words(session, expected)
+    yield from (Difference("histogram", place, stands, should) for place, stands, should in expected.charts.unequal(session))
 
 
 def _some_rows(session: Session, reached: int) -> Sequence[Any]:

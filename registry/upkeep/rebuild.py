@@ -18,12 +18,12 @@ from registry.db.engine import Database
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
-from registry.models import document, facet_count, matrix_count, rebuild, submission, tally
+from registry.models import document, facet_count, histogram, histogram_change, matrix_count, rebuild, submission, tally
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""
 LAST = 2**63 - 1
-COUNTS = (facet_count, tally, matrix_count)
+COUNTS = (facet_count, tally, matrix_count, histogram, histogram_change)
 Progress = Callable[[int, int, str], None]
 
 
@@ -124,6 +124,7 @@ def _update_submissions(session: Session, many: Sequence[Numbered]) -> None:
 
 def _finish(session: Session) -> None:
     """The drafts in the place of what readers saw until now."""
+    dialect.one_writer(session, histogram.name)
     for table in COUNTS:
         session.execute(delete(table).where(table.c.draft != true()))
         session.execute(update(table).values(draft=False))
