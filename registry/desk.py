@@ -9,7 +9,7 @@ from flask import current_app, g
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions, staleness
+from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions, staleness, weeks
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
@@ -17,7 +17,7 @@ from registry.errors import ParameterError
 from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
-from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared
+from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
@@ -193,6 +193,10 @@ class Desk:
     def first_received(self) -> datetime | None:
         """When the oldest submission was received, None where there is none; one statement."""
         return self._session.execute(select(func.min(submission.c.received_at))).scalar_one()
+
+    def received_in(self, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Total, ...]:
+        """How many submissions were received in each span of time, examples left out; one statement."""
+        return weeks.received_in(self._session, spans)
 
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
         """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""

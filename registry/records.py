@@ -71,6 +71,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """How many there are, or at least are."""
+
+    count: int
+    is_capped: bool
+    """True where `count` says "at least"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One keyset page of hits."""
 

@@ -19,3 +19,11 @@ def new_id(now_ms: int, chance: bytes) -> SubmissionId:
         raise ValueError(f"ten random bytes are needed, not {len(chance)}")
     number = (now_ms << 80) | int.from_bytes(chance)
     return SubmissionId("".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)))
+
+
+def id_number(identity: str) -> int:
+    """The 128 bits of an id as one number."""
+    number = 0
+    for mark in identity:
+        number = number << 5 | _ALPHABET.index(mark)
+    return number

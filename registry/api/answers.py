@@ -9,6 +9,7 @@ from registry.config import Config
 from registry.errors import ParameterError
 from registry.records import Flagged, Hit, Judgement
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
+from schemas.labels import LANGUAGES, Language
 from schemas.times import rfc3339
 
 JSON = "application/json"
@@ -47,6 +48,15 @@ def whole(name: str, default: int, least: int, most: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and least <= int(text) <= most):
         raise ParameterError(name, f"is {text[:40]!r}; a whole number from {least} to {most} is needed")
     return int(text)
+
+
+def language() -> Language:
+    """The language that `lang` names, English without it. Raises ParameterError for one that we do not speak."""
+    text = request.args.get("lang", "en")
+    for known in LANGUAGES:
+        if known == text:
+            return known
+    raise ParameterError("lang", f"is {text[:40]!r}; known: {', '.join(LANGUAGES)}")
 
 
 def query_line() -> str:

@@ -1,17 +1,15 @@
 """The weekly digest at an address of its own, as text and as mail: what `registry digest` writes."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 
 from registry.api import answers
 from registry.api.problems import problem
 from registry.desk import current_desk
 from registry.digest import Digest, Week, WeekError, compose
 from registry.digest.render import FORMATS
-from registry.errors import ParameterError
 from registry.services import Services
-from schemas.labels import LANGUAGES, Language
 
-FORMS = {"txt": ("text", "text/plain; charset=utf-8"), "eml": ("eml", "message/rfc822")}
+FORMS = {"txt": ("text", "text/plain; charset=utf-8"), "eml": ("eml", "message/rfc822"), "mbox": ("mbox", "application/mbox")}
 """What the address ends with → the format's name, and its media type."""
 
 
@@ -20,7 +18,7 @@ def install(app: Flask, services: Services) -> None:
 
     def digest(name: str, form: str) -> Response:
         answers.only_known("lang")
-        lang = _language(request.args.get("lang", LANGUAGES[0]))
+        lang = answers.language()
         try:
             week = Week.parse(name)
         except WeekError as error:
@@ -35,10 +33,3 @@ def install(app: Flask, services: Services) -> None:
         return compose(week, told, public_url=answers.site_url(services.config))
 
     app.add_url_rule(f"/digests/<name>.<any({', '.join(FORMS)}):form>", "digest", digest, methods=["GET"])
-
-
-def _language(text: str) -> Language:
-    for lang in LANGUAGES:
-        if lang == text:
-            return lang
-    raise ParameterError("lang", f"is {text[:40]!r}; known: {', '.join(LANGUAGES)}")

@@ -25,6 +25,7 @@ from registry.api.describing import (
     record,
     ref,
 )
+from registry.feeds import FORMATS as FEEDS
 from registry.ingest.stream import BATCH_BYTES
 from registry.search.fields import FIELDS
 from registry.search.find import MOST_LIMIT
@@ -33,6 +34,7 @@ from registry.search.parse import QUERY_CHARACTERS
 from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import submission_schema
+from schemas.labels import LANGUAGES
 from schemas.v1.submission import DIRECTIONS, METRICS
 
 
@@ -63,6 +65,8 @@ def describe(public_url: str) -> Json:
             "/api/v1/complete": {"get": _complete()},
             "/api/v1/series": {"get": _series()},
             **describing_aggregates.paths(),
+            **{f"/feeds/submissions.{form}": {"get": _feed([filters()[0]], media)} for form, (media, _) in FEEDS.items()},
+            **{f"/feeds/digests.{form}": {"get": _feed([], media)} for form, (media, _) in FEEDS.items()},
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
             "/api/openapi.json": {"get": get("This description", {})},
         },
@@ -82,6 +86,12 @@ def _list() -> Json:
 def _facets() -> Json:
     schema = {"type": "object", "additionalProperties": {"type": "array", "items": ref("FacetCount")}}
     return get("Values of each field and how often they occur", schema, filters(), refusals=("400",))
+
+
+def _feed(parameters: list[Json], media: str) -> Json:
+    lang = parameter("lang", {"type": "string", "enum": list(LANGUAGES), "default": "en"}, "Language of the feed's own words")
+    shape: Json = {"type": "object"} if "json" in media else TEXT
+    return get("The newest, for feed readers", shape, [*parameters, lang], media=media.partition(";")[0], refusals=("400",))
 
 
 _SORTING = (

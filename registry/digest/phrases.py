@@ -51,6 +51,13 @@ PHRASES: dict[str, tuple[str, str]] = {
     "reproduced": ("Reproduced by another contributor.", "別の投稿者が再現しました。"),
     "citation": ("Source: {text}", "出典: {text}"),
     "share": ("Share yours: {url}", "あなたの試しを共有する: {url}"),
+    "feed": ("New in Tameshi", "試し(Tameshi)の新着"),
+    "feed_digests": ("Tameshi digests", "試し(Tameshi)ダイジェスト"),
+    "feed_flagged": (
+        "Flagged: the figures are doubted, its page says why.",
+        "要注意: 数値に疑いがあります。理由はページにあります。",
+    ),
+    "someone": ("a contributor", "投稿者"),
     "at_least": ("at least {amount}", "{amount} 以上"),
     "at_frame": (" at {size} (with FCS)", "、{size} (FCS込み)"),
     "loss": ("loss {percent}", "損失 {percent}"),

@@ -43,6 +43,20 @@ class Week:
         """The newest week that is over."""
         return cls.of(now - _LENGTH)
 
+    @classmethod
+    def back_from(cls, newest: "Week", *, since: datetime, most: int) -> tuple["Week", ...]:
+        """Weeks from `newest` back to the one in which `since` lies; not more than `most`."""
+        found, week, first = [], newest, cls.of(since)
+        while week >= first and len(found) < most:
+            found.append(week)
+            week = week.before
+        return tuple(found)
+
+    @property
+    def before(self) -> "Week":
+        """The week before it."""
+        return Week.of(self.start - _LENGTH)
+
     @property
     def start(self) -> datetime:
         """Its first moment."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from registry.digest.compose import Digest
-from registry.digest.render import eml, text
+from registry.digest.render import eml, mbox, text
 from schemas.labels import Language
 
-FORMATS: dict[str, Callable[[Digest, Language], bytes]] = {"text": text.render, "eml": eml.render}
+FORMATS: dict[str, Callable[[Digest, Language], bytes]] = {"text": text.render, "eml": eml.render, "mbox": mbox.render}

@@ -25,7 +25,10 @@ def fill(client: FlaskClient) -> None:
         assert client.post("/api/v1/submissions", json=submission(number, outcome=outcome, nics=[])).status_code == 201
 
 
-@pytest.mark.parametrize(("end", "name", "media_type"), [("txt", "text", "text/plain; charset=utf-8"), ("eml", "eml", "message/rfc822")])
+@pytest.mark.parametrize(
+    ("end", "name", "media_type"),
+    [("txt", "text", "text/plain; charset=utf-8"), ("eml", "eml", "message/rfc822"), ("mbox", "mbox", "application/mbox")],
+)
 @pytest.mark.parametrize("lang", ["en", "ja"])
 def test_it_is_what_the_command_writes(client: FlaskClient, app: Flask, end: str, name: str, media_type: str, lang: str) -> None:
     fill(client)
