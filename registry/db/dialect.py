@@ -4,7 +4,8 @@ Both databases index the same tokens, made by `registry.search.words`. SQLite ke
 is the submission's; PostgreSQL keeps a stored tsvector, written as a literal so that no parser of its own has a say.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, column, literal_column, select, table, text
@@ -79,6 +80,29 @@ def index_words(session: Session, many: Sequence[tuple[int, Sequence[str]]], *, 
         source = "SELECT number, vector::tsvector FROM unnest(%s::BIGINT[], %s::TEXT[]) AS new (number, vector)"
         again = "ON CONFLICT (submission_id) DO UPDATE SET words = excluded.words"
         connection.exec_driver_sql(f"INSERT INTO submission_words {source} {again}", (numbers, vectors))  # Our own words.
+
+
+def forget_words(session: Session, number: int, tokens: Sequence[str], *, draft: bool = False) -> None:
+    """The words of one submission gone; SQLite's index must be told which ones they were."""
+    if _name(session) == "postgresql":
+        clear_words(session, number - 1, number)
+    elif tokens:
+        name = _DRAFT if draft else WORDS.name
+        statement = f"INSERT INTO {name} ({name}, rowid, words) VALUES ('delete', ?, ?)"  # noqa: S608  # Our own names.
+        session.connection().exec_driver_sql(statement, (number, " ".join(tokens)))
+
+
+@contextmanager
+def overwriting(session: Session) -> Iterator[None]:
+    """What is deleted inside is overwritten in SQLite's file; PostgreSQL's vacuum gives such space to others."""
+    if _name(session) != "sqlite":
+        yield
+        return
+    session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    try:
+        yield
+    finally:
+        session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
 
 
 def begin_words_draft(session: Session) -> None:
