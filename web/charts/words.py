@@ -68,6 +68,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "I/Oモード、リンク速度、測り方が同じ投稿と比べています。",
     ),
     "too_few": ("{value}; too few others to say", "{value}。比べる相手が少なすぎます"),
+    "at_bytes": ("at {size} B", "{size} バイト"),
+    "example": ("example", "例"),
+    "submissions": ("{n} submissions", "投稿 {n} 件"),
     "sparkline": ("{low} to {high}, {n} values", "{low} から {high}、{n} 点"),
 }
 

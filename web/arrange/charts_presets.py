@@ -1,0 +1,86 @@
+"""Charts to begin with: the questions of the talk of 2011, asked of what the community has sent since, and three it could not ask."""
+
+from dataclasses import dataclass
+
+from web.arrange.charts_asked import AT_SIZE, BOTH_WAYS, GAIN, TREND, Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """One chart by name; its words are message ids."""
+
+    title: str
+    lead: str
+    asked: Asked
+    needs: str
+    """What somebody would have to measure for it."""
+
+
+ANY_RATES = "Forwarding rates over the frame sizes of RFC 2544: collector bench forward, or the result file of a generator."
+PRESETS: tuple[Preset, ...] = (
+    Preset(
+        title="I/O modes",
+        lead="Emulation, paravirtualization, assignment and SR-IOV beside bare metal, in packets per second.",
+        asked=Asked(),
+        needs=ANY_RATES,
+    ),
+    Preset(
+        title="Bare metal = 100",
+        lead="What each I/O mode leaves of the rate that the same machine has without virtualization.",
+        asked=Asked(normalise="bare-metal"),
+        needs="A run without virtualization, and one in a guest of the same machine that names it as its baseline.",
+    ),
+    Preset(
+        title="IPv4 and IPv6",
+        lead="Frame size against rate without virtualization, both versions of IP.",
+        asked=Asked(q="mode:bare-metal"),
+        needs=ANY_RATES,
+    ),
+    Preset(
+        title="NIC against NIC",
+        lead="Which card forwards how much without virtualization.",
+        asked=Asked(by="nic", family="4", q="mode:bare-metal"),
+        needs=ANY_RATES,
+    ),
+    Preset(
+        title="One queue, many queues",
+        lead="The same rate with one receive queue and with several (RSS).",
+        asked=Asked(by="queues", family="4"),
+        needs="Runs that say how many queues they used.",
+    ),
+    Preset(
+        title="Tx and Rx",
+        lead="Sending and receiving apart, by I/O mode: SR-IOV and assignment differ here.",
+        asked=Asked(chart=AT_SIZE, direction=BOTH_WAYS),
+        needs="Runs that measured sending (tx) or receiving (rx) alone.",
+    ),
+    Preset(
+        title="What more queues bring",
+        lead="Each machine against itself with one queue, and where more queues stop paying.",
+        asked=Asked(chart=GAIN),
+        needs="Runs of one machine with one queue and with more.",
+    ),
+    Preset(
+        title="Over kernels",
+        lead="One figure over kernel versions, and between which it changed.",
+        asked=Asked(chart=TREND, by="kernel"),
+        needs="The same measurement under several versions.",
+    ),
+    Preset(
+        title="Over driver versions",
+        lead="One figure over the versions of a driver, and between which it changed.",
+        asked=Asked(chart=TREND, by="driver_version"),
+        needs="The same measurement under several versions.",
+    ),
+)
+
+
+def current(question: Asked) -> Preset | None:
+    """The preset that an address asks for, if it is one."""
+    return next((one for one in PRESETS if one.asked.arguments() == question.arguments()), None)
+
+
+def nearest(question: Asked) -> Preset:
+    """The preset whose needs are those of a chart."""
+    alike = [one for one in PRESETS if one.asked.chart == question.chart and one.asked.normalise == question.normalise]
+    return current(question) or next(iter(alike), PRESETS[0])
