@@ -27,5 +27,5 @@ def received_in(session: Session, spans: Sequence[tuple[datetime, datetime]]) ->
         )
         for place, (start, end) in enumerate(spans)
     )
-    found = dict(session.execute(union_all(*counted)).tuples().all())
+    found: dict[int, int] = {row.place: row.n for row in session.execute(union_all(*counted))}
     return tuple(Total(count=min(found[place], MOST_COUNTED), is_capped=found[place] > MOST_COUNTED) for place in range(len(spans)))

@@ -30,6 +30,8 @@ PLACES: Mapping[str, Place] = {
     "share": Place(path="/share"),
     "share-form": Place(path="/share/form"),
     "guide": Place(path="/guide"),
+    "digests": Place(path="/digests"),
+    "digest-week": Place(path="/digests", link="main tbody th a"),
     "about": Place(path="/about"),
     "api-docs": Place(path="/api/docs"),
     "not-found": Place(path="/nowhere"),
