@@ -60,8 +60,9 @@ class Asked:
     def arguments(self, **changes: object) -> dict[str, str]:
         """What an address needs to ask for the same, defaults left out, always in one order."""
         values = {name: getattr(self, name) for name in ("chart", *DRAWN[self.chart], "q")} | changes
-        defaults = {name: getattr(_default(str(values["chart"])), name) for name in values if name in Asked.__dataclass_fields__}
-        return {name: str(value) for name, value in values.items() if value not in ("", None, defaults.get(name))}
+        usual = _default(str(values["chart"]))
+        defaults = {name: getattr(usual, name, None) for name in values} | {"chart": CURVES}
+        return {name: str(value) for name, value in values.items() if value not in ("", None, defaults[name])}
 
     def turned_to(self, chart: str) -> "Asked":
         """Another chart of the same: what only this one is asked falls back to what is usual there."""
@@ -88,9 +89,19 @@ def _default(chart: str) -> Asked:
 
 
 def only(curves: Curves, question: Asked) -> Curves:
-    """The lines of the kind of run and of the directions asked for."""
-    kept = tuple(curve for curve in curves.curves if _wanted(curve, question))
-    return curves if len(kept) == len(curves.curves) else replace(curves, curves=kept)
+    """The lines of the kind of run and of the directions asked for, in an order whose first ones show most.
+
+    Lines over several frame sizes come before single values where sizes are the axis; one of each name before a second of any.
+    """
+    kept = [curve for curve in curves.curves if _wanted(curve, question)]
+    seen: dict[str, int] = {}
+    turns: list[tuple[bool, int]] = []
+    for curve in kept:
+        single = question.chart == CURVES and len(curve.points) == 1
+        turns.append((single, seen.setdefault(f"{single} {curve.label}", 0)))
+        seen[f"{single} {curve.label}"] += 1
+    order = sorted(range(len(kept)), key=turns.__getitem__)
+    return replace(curves, curves=tuple(kept[place] for place in order))
 
 
 def _wanted(curve: Curve, question: Asked) -> bool:

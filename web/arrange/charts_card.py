@@ -1,11 +1,16 @@
 """The preview picture of a submission: what is said in the 1200 × 630 of a shared link."""
 
+from dataclasses import replace
+
 from registry.records import Curve, Curves, Hit, Shared
 from schemas.labels import Language, label
+from web.arrange.charts_csv import Drawable
 from web.charts import words
 from web.charts.card import Card
 from web.charts.drawing import AT_LEAST
 from web.numbers import layer, quantity
+
+PREVIEW_LINES = 5
 
 
 def card_of(shared: Shared, curves: tuple[Curves, ...], lang: Language, *, japanese: bool = True) -> Card:
@@ -29,9 +34,14 @@ def card_of(shared: Shared, curves: tuple[Curves, ...], lang: Language, *, japan
     )
 
 
+def for_preview(record: Drawable) -> Drawable:
+    """The record with as many lines as a small picture bears."""
+    return replace(record, curves=record.curves[:PREVIEW_LINES]) if isinstance(record, Curves) else record
+
+
 def _about(hit: Hit, title: str, lang: Language) -> tuple[str, ...]:
     mode = next((mode for mode in hit.modes if mode != "software"), next(iter(hit.modes), ""))
-    nic = next((name for name in hit.nics if name != title), "")
+    nic = next((name for name in hit.nics if name not in title), "")
     hypervisor = hit.hypervisor or ("none" if hit.is_guest is False else "")
     return (label("io_mode", mode, lang) if mode else "", nic, label("hypervisor", hypervisor, lang) if hypervisor else "")
 

@@ -21,7 +21,7 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         title="I/O modes",
         lead="Emulation, paravirtualization, assignment and SR-IOV beside bare metal, in packets per second.",
-        asked=Asked(),
+        asked=Asked(family="4", direction="uni"),
         needs=ANY_RATES,
     ),
     Preset(
@@ -33,19 +33,19 @@ PRESETS: tuple[Preset, ...] = (
     Preset(
         title="IPv4 and IPv6",
         lead="Frame size against rate without virtualization, both versions of IP.",
-        asked=Asked(q="mode:bare-metal"),
+        asked=Asked(q="mode:bare-metal", direction="uni"),
         needs=ANY_RATES,
     ),
     Preset(
         title="NIC against NIC",
         lead="Which card forwards how much without virtualization.",
-        asked=Asked(by="nic", family="4", q="mode:bare-metal"),
+        asked=Asked(by="nic", family="4", direction="uni", q="mode:bare-metal"),
         needs=ANY_RATES,
     ),
     Preset(
         title="One queue, many queues",
         lead="The same rate with one receive queue and with several (RSS).",
-        asked=Asked(by="queues", family="4"),
+        asked=Asked(chart=AT_SIZE, by="queues", family="4", direction="uni"),
         needs="Runs that say how many queues they used.",
     ),
     Preset(

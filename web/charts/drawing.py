@@ -16,6 +16,8 @@ LEGEND_ROW = 22
 LEGEND_COLUMNS = 50
 AT_LEAST = "≥"
 """Over a value that only bounds the true one from below, because the tester was the limit."""
+CROWDED = 4
+"""Where more lines than these have bands, the bands are paler, so that lines still stand out."""
 MOST_MARKERS = 40
 """Of a line with more points, some carry a marker."""
 
@@ -110,7 +112,8 @@ def _band(layout: Plan, index: int, curve: Curve) -> list[str]:
         return []
     upper = [layout.place(point.frame_bytes, min(point.upper_quartile, layout.y.high)) for point in points]
     lower = [layout.place(point.frame_bytes, point.lower_quartile) for point in points]
-    return [svg.area(upper, lower, f"band c{index}")]
+    thin = " thin" if len(layout.curves) > CROWDED else ""
+    return [svg.area(upper, lower, f"band{thin} c{index}")]
 
 
 def _line(layout: Plan, index: int, curve: Curve) -> list[str]:

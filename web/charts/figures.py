@@ -31,7 +31,8 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     import plotly.graph_objects as go
 
     names = names_of(layout.curves, lang)
-    traces = [_trace(go, index, curve, name) for index, (name, curve) in enumerate(zip(names.own, layout.curves, strict=True))]
+    traces = [part for index, curve in enumerate(layout.curves) for part in _band(go, index, curve)]
+    traces += [_trace(go, index, curve, name) for index, (name, curve) in enumerate(zip(names.own, layout.curves, strict=True))]
     for limit in layout.limits:
         words = word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps or 0))
         words = f"{words} ×{limit.directions}" if limit.directions > 1 else words
@@ -41,7 +42,8 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     unit = " ".join(part for part in (symbol(curves.unit) if curves.unit != "us" else "µs", layer(curves.unit)) if part)
     figure = go.Figure(traces)
     figure.update_layout(
-        template="none", legend={"orientation": "h", "y": -0.2}, margin={"l": 70, "r": 20, "t": 34, "b": 60},
+        template="none", margin={"l": 76, "r": 20, "t": 34, "b": 76 + 20 * ((len(names.own) + 2) // 2)},
+        legend={"orientation": "h", "traceorder": "normal", "yref": "container", "y": 0, "yanchor": "bottom"},
         xaxis={"type": "log", "title": {"text": word("frame_axis", lang)}, "tickangle": 0, "tickfont": {"size": 11}, "tickvals": ticks,
                "ticktext": [str(tick) if tick in layout.labelled else "" for tick in ticks]},
         yaxis={"title": {"text": f"{label('metric', curves.metric, lang)}, {unit}"}, "rangemode": "tozero", "exponentformat": "SI",
@@ -50,15 +52,21 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     return figure
 
 
+def _band(go: object, index: int, curve: Curve) -> list[object]:
+    """The quartiles as two lines of no width and what lies between them; the page gives it the colour of its line."""
+    points = sized(curve)
+    if all(point.n == 1 for point in points) or len(points) < 2:
+        return []
+    sizes = [point.frame_bytes for point in points]
+    usual = {"x": sizes, "mode": "lines", "line": {"width": 0}, "meta": f"b{index % 8}", "hoverinfo": "skip", "showlegend": False}
+    return [
+        go.Scatter(y=[point.lower_quartile for point in points], **usual),  # type: ignore[attr-defined]  # plotly has no types.
+        go.Scatter(y=[point.upper_quartile for point in points], fill="tonexty", **usual),  # type: ignore[attr-defined]
+    ]
+
+
 def _trace(go: object, index: int, curve: Curve, name: str) -> object:
     points = sized(curve)
-    spread = any(point.n > 1 for point in points)
-    errors = {
-        "type": "data",
-        "symmetric": False,
-        "array": [max(0.0, point.upper_quartile - point.median) for point in points],
-        "arrayminus": [max(0.0, point.median - point.lower_quartile) for point in points],
-    }
     return go.Scatter(  # type: ignore[attr-defined]  # plotly has no types.
         x=[point.frame_bytes for point in points],
         y=[point.median for point in points],
@@ -70,5 +78,4 @@ def _trace(go: object, index: int, curve: Curve, name: str) -> object:
         + f"{symbol(curve.unit)} (n = %{{customdata[0]}})<extra>%{{fullData.name}}</extra>",
         marker={"symbol": SYMBOLS[index % 8] + ("-open" if curve.flagged else ""), "size": 9},
         line={"dash": DASHES[index // 2 % 4]},
-        error_y=errors if spread else None,
     )

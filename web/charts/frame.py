@@ -31,4 +31,5 @@ LABEL_INDENT = 34
 """Between the end of the plot and a label: the line that leads there, and the marker."""
 NARROW = Frame(width=480, height=266, left=54, right=470, top=30, bottom=214, letter=9.5, labelled=False)
 WIDE = Frame(width=760, height=392, left=58, right=750, top=34, bottom=342, letter=6.9, labelled=True)
-FRAMES = {"narrow": NARROW, "wide": WIDE}
+CARD = Frame(width=640, height=262, left=50, right=630, top=30, bottom=212, letter=7.2, labelled=True)
+"""For previews, which are often shown small: few lines, large letters."""

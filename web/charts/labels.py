@@ -7,7 +7,7 @@ from web.charts import svg
 from web.charts.svg import columns, shorten
 
 LINE_HEIGHT = 15.0
-MOST_COLUMNS, MOST_LINES = 30, 3
+MOST_COLUMNS, MOST_LINES = 32, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def folded(name: str, tail: str) -> tuple[str, ...]:
             lines[-1] = joined
         else:
             lines.append(part)
-    lines = [shorten(line, MOST_COLUMNS) for line in lines[: MOST_LINES - 1]]
+    lines = [shorten(line, MOST_COLUMNS) for line in lines[:MOST_LINES]]
     if lines and columns(lines[-1]) + columns(tail) + 3 <= MOST_COLUMNS:
         lines[-1] = f"{lines[-1]} · {tail}"
     else:

@@ -64,7 +64,7 @@ def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     peak = max((rate for limit in limits for _, rate in limit.places), default=0.0)
     ticks = _spread(scale.frame_ticks(sizes), x)
     hundred = curves.normalised_to is not None
-    reach = peak if peak <= highest * HEADROOM else highest * 1.05
+    reach = max(peak, highest) if peak <= highest * HEADROOM else highest * 1.05
     y, y_ticks = _value_scale(drawn, max(reach, 105.0) if hundred else reach, frame)
     shows = all(any(rate <= y.high for _, rate in limit.places) for limit in limits)
     return Plan(

@@ -24,8 +24,10 @@ def rows_figure(rows: Rows) -> Figure:
         traces.append(go.Scatter(**ends, name=rows.reference_name, mode="lines", line={"dash": "dot"}, meta="limit", hoverinfo="skip"))
     figure = go.Figure(traces)
     figure.update_layout(
-        template="none", showlegend=rows.reference is not None, legend={"orientation": "h", "y": -0.2},
-        margin={"l": 20, "r": 20, "t": 34, "b": 60},
+        template="none",
+        showlegend=rows.reference is not None,
+        legend={"orientation": "h", "traceorder": "normal", "yref": "container", "y": 0, "yanchor": "bottom"},
+        margin={"l": 20, "r": 20, "t": 34, "b": 90},
         xaxis={"title": {"text": rows.axis.replace("{prefix}", "")}, "exponentformat": "SI", "rangemode": "tozero"},
         yaxis={"automargin": True, "autorange": "reversed", "type": "category", "categoryorder": "array", "categoryarray": names},
     )  # fmt: skip

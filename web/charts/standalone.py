@@ -40,6 +40,7 @@ _STYLES: tuple[tuple[str, str], ...] = (
     ("grid", 'stroke="{line}" stroke-width=".7" fill="none"'),
     ("base", 'stroke="{soft}" fill="none"'),
     ("limit", 'fill="none" stroke="{soft}" stroke-width="1.5" stroke-dasharray="1.5 3.5"'),
+    ("thin", 'fill="{c}" fill-opacity=".08"'),
     ("band", 'fill="{c}" fill-opacity=".16"'),
     ("area", 'fill="{c}" fill-opacity=".14"'),
     ("lead", 'fill="none" stroke="{c}" stroke-width=".8" stroke-dasharray="1 2"'),

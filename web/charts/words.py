@@ -17,12 +17,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "flagged": ("flagged", "要注意"),
     "capped": ("{shown} of {all} lines are drawn.", "{all} 本のうち {shown} 本を描いています。"),
     "columns_capped": (
-        "{shown} of {all} lines stand in this table; the document has the rest.",
-        "この表には {all} 本のうち {shown} 本があります。残りは文書にあります。",
+        "{shown} of {all} lines stand in this table; the CSV file has the rest.",
+        "この表には {all} 本のうち {shown} 本があります。残りは CSV ファイルにあります。",
     ),
     "rows_capped": (
-        "{shown} of {all} rows are shown; the document has the rest.",
-        "{all} 行のうち {shown} 行を示しています。残りは文書にあります。",
+        "{shown} of {all} rows are shown; the CSV file has the rest.",
+        "{all} 行のうち {shown} 行を示しています。残りは CSV ファイルにあります。",
     ),
     "quartiles": ("Bands and small figures give the quartiles.", "帯と小さい数字は四分位範囲です。"),
     "quartiles_of": (
@@ -65,7 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "standing_middle": ("as many slower as faster", "ちょうど真ん中"),
     "standing_note": (
         "Held against others of the same I/O mode, link speed and way of measuring.",
-        "I/Oモード、リンク速度、測り方が同じ投稿と比べています。",
+        "I/O方式、リンク速度、測り方が同じ投稿と比べています。",
     ),
     "too_few": ("{value}; too few others to say", "{value}。比べる相手が少なすぎます"),
     "at_bytes": ("at {size} B", "{size} バイト"),

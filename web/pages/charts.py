@@ -14,7 +14,7 @@ from registry.headers import POLICY
 from schemas.labels import Language
 from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options, summary
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, only
-from web.arrange.charts_card import card_of
+from web.arrange.charts_card import card_of, for_preview
 from web.arrange.charts_csv import Drawable, csv_of
 from web.arrange.charts_presets import PRESETS, current, nearest
 from web.arrange.figures import charts, figure_json
@@ -23,7 +23,7 @@ from web.arrange.trouble import trouble
 from web.charts import CHARTS
 from web.charts.at_one_size import AtSize
 from web.charts.card import chart_card, submission_card
-from web.charts.frame import WIDE
+from web.charts.frame import CARD, WIDE
 from web.charts.raster import draws_japanese, png
 from web.charts.standalone import Around, Theme, capital, standalone
 from web.charts.standing import Standings
@@ -133,7 +133,8 @@ def card() -> Response:
 
     def make() -> bytes:
         title = capital(module.title(record, lang))
-        return _png(chart_card(title, summary(record, question, lang), module.picture(record, lang, frame=WIDE), lang), CARD_WIDTH)
+        picture = module.picture(for_preview(record), lang, frame=CARD)
+        return _png(chart_card(title, summary(record, question, lang), picture, lang), CARD_WIDTH)
 
     return _file("png", ("card", question.arguments(), repr(record), lang), make, name="tameshi-card")
 

@@ -28,6 +28,7 @@ function dress(figure) {
   const colour = (name) => style.getPropertyValue(name).trim();
   for (const trace of figure.data) {
     const own = colour(trace.meta === "limit" ? "--soft" : `--s${String(trace.meta).slice(1)}`);
+    if (trace.fill) trace.fillcolor = `${own}24`;
     trace.line = { ...trace.line, color: own };
     trace.marker = { ...trace.marker, color: own };
   }
