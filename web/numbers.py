@@ -54,7 +54,8 @@ def quantity(value: float, unit: str) -> str:
 def span(low: float, high: float, unit: str) -> str:
     """Two values in one unit: `1.08 – 1.10 Mpps`; one where they read the same."""
     if unit in {"us", "percent"}:
-        return f"{quantity(low, unit)} – {quantity(high, unit)}"
+        ends = dict.fromkeys((quantity(low, unit), quantity(high, unit)))
+        return " – ".join(ends)
     factor, prefix = prefix_of(high)
     if significant(low / factor) == significant(high / factor):
         return quantity(high, unit)
