@@ -15,10 +15,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from registry.search.fields import COLUMN_FIELDS, FIELDS
 from schemas.facts import FACTS
 from schemas.kinds import Choice
 from schemas.v1.submission import RunSchema
+from web.arrange import charts
+from web.arrange.charts_presets import PRESETS
 from web.arrange.circumstances import WORDS as CIRCUMSTANCES
+from web.arrange.digests import KINDS_OF_NEWS
 from web.arrange.facts import GROUPS
 from web.arrange.guide import LAYERS
 from web.arrange.nics import FIELD_TERMS
@@ -58,6 +62,7 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/nics.py": tuple(FIELD_TERMS.values()),
         "web/arrange/runs.py": CONDITIONS,
         "web/arrange/circumstances.py": CIRCUMSTANCES,
+        "web/arrange/digests.py": tuple(title for title, _ in KINDS_OF_NEWS),
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
         "web/arrange/guide.py": tuple(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls)),
@@ -65,6 +70,14 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/share_faults.py": tuple(FAULTS.values()),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),
         "web/arrange/share_upload.py": tuple(REASONS.values()),
+        "registry/search/fields.py": (*(row.meaning for row in FIELDS.values()), *COLUMN_FIELDS.values()),
+        "web/arrange/charts.py": (
+            *charts.TITLES.values(),
+            *charts.FIELDS.values(),
+            *charts.MESSAGES,
+            *(words for words, _ in charts.LEFT_OUT.values()),
+        ),
+        "web/arrange/charts_presets.py": tuple(word for one in PRESETS for word in (one.title, one.lead, one.needs)),
         "web/navigation.py": (*PLACES, *(place.words for places in PLACES.values() for place in places)),
         "schemas": _bases(),
     }

@@ -55,7 +55,8 @@ PLACES: dict[str, tuple[Place, ...]] = {
 
 def init_navigation(app: Flask) -> None:
     """The app whose templates can name every page and the feed of a query."""
-    app.context_processor(lambda: {"top_places": top_places, "all_places": all_places, "feed_address": feed_address})
+    named = {"top_places": top_places, "all_places": all_places, "feed_address": feed_address, "address_of": address_of}
+    app.context_processor(lambda: named)
 
 
 def top_places() -> tuple[Link, ...]:
@@ -67,6 +68,11 @@ def all_places() -> Iterator[tuple[str, tuple[Link, ...]]]:
     """Every heading with its links."""
     for heading, places in PLACES.items():
         yield gettext(heading), tuple(_link(place) for place in places if _is_there(place))
+
+
+def address_of(page: str, **values: object) -> str | None:
+    """The address of a page by its endpoint; None where this site has no such page."""
+    return url_for(f"site.{page}", **values) if f"site.{page}" in current_app.view_functions else None  # type: ignore[arg-type]  # Any.
 
 
 def feed_address(query: str = "") -> str | None:

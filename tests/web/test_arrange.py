@@ -117,9 +117,10 @@ def test_a_term_within_quotes_is_no_chosen_facet() -> None:
 
 
 def test_a_chip_names_its_field_and_takes_itself_away() -> None:
-    chips = results('virtio os:"VyOS 1.5" -mode:sriov cores>=8', NOTHING, {}).chips
-    assert [(chip.title, chip.value) for chip in chips][1] == ("OS", "VyOS 1.5")
-    assert [chip.title for chip in chips] == ["", "OS", "", ""]
+    chips = results('virtio os:"VyOS, 1.5",Debian -mode:sriov cores>=8', NOTHING, {}).chips
+    assert [(chip.title, chip.values, chip.negated) for chip in chips] == [
+        ("", (), False), ("OS", ("VyOS, 1.5", "Debian"), False), ("I/O mode", ("sriov",), True), ("", (), False),
+    ]  # fmt: skip
     assert chips[1].query == "virtio -mode:sriov cores>=8"
 
 

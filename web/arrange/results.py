@@ -28,8 +28,11 @@ SORTS: dict[str, str] = {
     "efficiency": "Most per core first",
 }
 """The orders offered; message ids."""
-MOST_VALUES = 8
+MOST_VALUES = 20
+SHOWN_VALUES = 8
+"""Values of a field that stand open; the rest is folded."""
 
+_VALUE = re.compile(r'(?:"[^"]*"|[^",])+')
 _TERM = re.compile(r'(?:"[^"]*"|[^\s"])+')
 
 
@@ -51,6 +54,11 @@ class FacetBox:
     group: str
     lines: tuple[FacetLine, ...]
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the query asks for one of its values."""
+        return any(line.chosen for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
@@ -58,9 +66,10 @@ class Chip:
 
     term: str
     title: str
-    """The field's title (a message id) where the term is a plain value of an offered field, else empty."""
+    """The field's title (a message id) where the term is plain values of an offered field, else empty."""
     group: str
-    value: str
+    values: tuple[str, ...]
+    negated: bool
     query: str
 
 
@@ -85,6 +94,11 @@ def results(query: str, page: Page, counts: Mapping[str, tuple[tuple[str, int], 
     return Results(page=page, facets=tuple(boxes), chips=tuple(_chips(terms)))
 
 
+def chips_of(query: str) -> tuple[Chip, ...]:
+    """The terms of a query, each to be taken away."""
+    return tuple(_chips(terms_of(query)))
+
+
 def terms_of(query: str) -> tuple[str, ...]:
     """The terms of a query as they were typed; quotes keep their blanks."""
     return tuple(_TERM.findall(query))
@@ -102,6 +116,7 @@ def _line(terms: tuple[str, ...], name: str, value: str, count: int) -> FacetLin
 
 def _chips(terms: tuple[str, ...]) -> Iterator[Chip]:
     for term in dict.fromkeys(terms):
-        name, _, value = term.partition(":")
-        title, group = FACETS.get(name, ("", "")) if value and "," not in value else ("", "")
-        yield Chip(term=term, title=title, group=group, value=value.replace('"', ""), query=_without(terms, term))
+        name, _, value = term.removeprefix("-").partition(":")
+        title, group = FACETS.get(name, ("", "")) if value else ("", "")
+        values = tuple(part.replace('"', "") for part in _VALUE.findall(value))
+        yield Chip(term=term, title=title, group=group, values=values, negated=term.startswith("-"), query=_without(terms, term))

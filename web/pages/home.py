@@ -1,17 +1,25 @@
-"""What this is, what is new, what works under what, and how to share."""
+"""What this is, the questions people come with, what works under what, what is new, and how to share."""
 
 from flask import render_template
 
 from registry.desk import current_desk
+from web.arrange.home import SRIOV, questions
 from web.arrange.matrix import matrix
 
-NEWEST = 8
+NEWEST = 6
+COLUMNS = 6
+"""Hypervisors of the matrix at a glance, the busiest; the page of the matrix has all."""
 
 
 def show() -> str:
     """The front page."""
     desk = current_desk()
-    return render_template("home.html", counts=desk.counts(), hits=desk.newest(NEWEST), matrix=matrix(desk.matrix()))
+    cells = desk.matrix()
+    tried = any(cell.mode == "sriov" for cell in cells)
+    return render_template(
+        "home.html", counts=desk.counts(), hits=desk.newest(NEWEST), matrix=matrix(cells, most=COLUMNS),
+        asked=questions(cells, desk.facets(SRIOV) if tried else {}),
+    )  # fmt: skip
 
 
 ROUTES = (("/", "home", show),)

@@ -1,31 +1,60 @@
 """One box, and cards of what it finds."""
 
-from flask import render_template, request
+from typing import Any
 
-from registry.desk import current_desk
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from registry.desk import Desk, current_desk
 from registry.errors import ParameterError, QueryError
-from registry.search.fields import FIELDS
+from registry.search.complete import quoted
+from registry.search.fields import COLUMN_FIELDS, FIELDS
+from web.arrange.chosen import chosen
 from web.arrange.results import SORTS, Results, results
+from web.arrange.standing import StandingRow, mine_pps, standing_rows
 from web.arrange.trouble import trouble
 
 LIMIT = 20
+FORM_FIELDS = FIELDS.keys() - {"lang"}
+"""Fields that may be parameters of their own, as a form without script sends them; `lang` is the language of the page."""
+KEPT = ("sort", "mine", "ids")
 
 
-def show() -> tuple[str, int]:
+def show() -> tuple[str, int] | Response:
     """The page of results; a query that cannot be understood comes back with the place marked."""
     query = request.args.get("q", "").strip()
-    found = _find(query)
-    page = render_template("search.html", query=query, found=found, fields=sorted(FIELDS), sorts=SORTS, sort=_sort())
+    asked = [
+        f"{name}:{quoted(value.strip())}"
+        for name, values in request.args.lists()
+        if name in FORM_FIELDS
+        for value in values
+        if value.strip()
+    ]
+    if asked or FORM_FIELDS & request.args.keys():
+        kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
+        return redirect(url_for("site.search", q=" ".join((query, *asked)).strip() or None, **kept))
+    desk = current_desk()
+    found = _find(desk, query)
+    page = render_template(
+        "search.html", query=query, found=found, fields=FIELDS.values(), column_fields=COLUMN_FIELDS, sorts=SORTS, sort=_sort(),
+        mine=mine_pps(request.args.get("mine")), standing=_standing(desk, query) if found.page else (),
+        kept_ids=chosen(request.args.getlist("ids")).ids,
+    )  # fmt: skip
     return page, 400 if found.trouble else 200
 
 
-def _find(query: str) -> Results:
-    desk = current_desk()
+def _find(desk: Desk, query: str) -> Results:
     try:
         page = desk.search(query, sort=_sort(), limit=LIMIT, cursor=request.args.get("cursor"))
         return results(query, page, desk.facets(query))
     except (QueryError, ParameterError) as error:
         return Results(trouble=trouble(query, error))
+
+
+def _standing(desk: Desk, query: str) -> tuple[StandingRow, ...]:
+    """Quartiles of what was found, where the reader looks at rates."""
+    mine = mine_pps(request.args.get("mine"))
+    return standing_rows(desk.series(query), mine) if mine is not None or _sort() == "rate" else ()
 
 
 def _sort() -> str:

@@ -1,0 +1,101 @@
+"""The matrix: what is counted where, and which query each count leads to."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.findings import NicCell, OutcomeCounts
+from registry.records import MatrixCell
+from tests.documents import submission
+from tests.web.conftest import Make
+from tests.web.html import Page
+from web.arrange.home import questions
+from web.arrange.matrix import matrix, mode_tallies, nic_table, query_of_nic
+
+
+def cell(mode: str, hypervisor: str, worked: int = 0, partly: int = 0, failed: int = 0) -> MatrixCell:
+    return MatrixCell(mode=mode, hypervisor=hypervisor, worked=worked, partly=partly, failed=failed)
+
+
+def nic_cell(nic: str | None, mode: str, hypervisor: str, worked: int) -> NicCell:
+    return NicCell(mode=mode, hypervisor=hypervisor, nic=nic, nic_name=f"NIC {nic}", outcomes=OutcomeCounts(worked=worked))
+
+
+def test_a_count_leads_to_the_query_that_finds_what_it_counts() -> None:
+    table = matrix([cell("sriov", "kvm", 2, 0, 1)], "os:debian")
+    tally = table.rows[0].cells[0]
+    assert tally is not None
+    assert (tally.total, tally.under) == (3, "kvm")
+    assert tally.query == "os:debian kind:trial -is:example mode:sriov hypervisor:kvm"
+
+
+def test_columns_beyond_the_most_are_the_least_busy_and_are_told_as_a_number() -> None:
+    table = matrix([cell("sriov", "kvm", 9), cell("sriov", "xen", 5), cell("emulation", "bhyve", 1)], most=2)
+    assert (table.hypervisors, table.left_out) == (("kvm", "xen"), 1)
+    assert [row.mode for row in table.rows] == ["sriov"]
+
+
+def test_a_nic_is_counted_in_each_mode_whatever_the_hypervisor() -> None:
+    cells = [nic_cell("8086-10c9", "sriov", "kvm", 2), nic_cell("8086-10c9", "sriov", "xen", 3), nic_cell("veth", "software", "kvm", 9)]
+    table = nic_table([*cells, nic_cell(None, "unknown", "kvm", 9)])
+    assert table.modes == ("sriov",)
+    assert [(row.name, [tally and tally.worked for tally in row.cells]) for row in table.rows] == [("NIC 8086-10c9", [5])]
+
+
+@pytest.mark.parametrize(
+    ("key", "query"), [("8086-10c9", "pci:8086:10c9"), ("realtek-8111", 'nic:"Realtek 8111"')], ids=["pci ids", "a name"]
+)
+def test_a_nic_is_found_by_its_ids_else_by_its_name(key: str, query: str) -> None:
+    assert query_of_nic(key, 'Realtek "8111"') == query
+
+
+def test_a_mode_that_nobody_tried_has_no_tally() -> None:
+    cells = [cell("paravirt", "kvm", 4, 1), cell("paravirt", "xen", 0, 0, 2)]
+    assert [(mode, tally.total) for mode, tally in mode_tallies(cells, ("sriov", "paravirt"))] == [("paravirt", 7)]
+
+
+def test_a_vendor_is_not_offered_as_a_nic() -> None:
+    asked = questions([cell("sriov", "kvm", 1)], {"nic": (("Intel Corporation", 9), ("I350", 2)), "board": (("X10 SDV", 1),)})
+    assert [(one.name, one.trials) for one in asked.nics] == [("I350", 2)]
+    assert asked.boards[0].query == 'kind:trial -is:example mode:sriov board:"X10 SDV"'
+
+
+@pytest.fixture(scope="module")
+def counted(make_site: Make) -> Flask:
+    """A site with two NICs in two modes, one of which failed."""
+    site = make_site()
+    nic = {"name": "eth0", "pci": {"vendor": "8086", "device": "10c9"}, "driver": "igb", "io_mode": "sriov", "role": "vf"}
+    for document in (submission(1), submission(2, nics=[nic]), submission(3, nics=[nic], outcome="failed", runs=[])):
+        assert site.test_client().post("/api/v1/submissions", json=document).status_code == 201
+    return site
+
+
+def counts(client: FlaskClient, path: str) -> list[str]:
+    """The addresses of all counts of a page."""
+    links = Page(client.get(path).get_data(as_text=True)).all("a")
+    return [str(a["href"]) for a in links if a.get("class") in ("worked", "partly", "failed")]
+
+
+@pytest.mark.parametrize("path", ["/matrix", "/matrix?q=mode:sriov", "/"])
+def test_every_count_finds_as_many_as_it_says(counted: Flask, path: str) -> None:
+    client = counted.test_client()
+    found = counts(client, path)
+    assert found
+    for address in found:
+        text = Page(client.get(address).get_data(as_text=True)).text
+        assert "1 submission" in text, address
+
+
+def test_the_matrix_is_narrowed_down_by_a_query_and_says_where_it_is_wrong(counted: Flask) -> None:
+    client = counted.test_client()
+    assert "paravirtualized" not in Page(client.get("/matrix?q=mode:sriov").get_data(as_text=True)).text
+    wrong = client.get("/matrix?q=moed:sriov")
+    assert wrong.status_code == 400
+    assert "/matrix?q=mode:sriov" in wrong.get_data(as_text=True).replace("%3A", ":")
+
+
+def test_a_matrix_of_nothing_leads_on(counted: Flask, empty: Flask) -> None:
+    for site, path in ((counted, "/matrix?q=mode:emulation"), (empty, "/matrix")):
+        page = Page(site.test_client().get(path).get_data(as_text=True))
+        assert not page.all("table")
+        assert any(a.get("href") == "/share" for a in page.all("a"))

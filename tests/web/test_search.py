@@ -1,0 +1,77 @@
+"""The search page: forms without script, the readers' own figure, what leads on from nothing."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.records import Curve, CurvePoint, Curves
+from tests.web.html import Page
+from web.arrange.standing import mine_pps, standing_rows
+
+FORMS = {
+    "a field becomes a term": ("/search?q=82576&mode=sriov", "/search?q=82576+mode:sriov"),
+    "an empty field goes": ("/search?q=virtio&mode=", "/search?q=virtio"),
+    "blanks are quoted": ("/search?board=X10+SDV", '/search?q=board:"X10+SDV"'),
+    "the rest stays": ("/search?mode=sriov&sort=rate&mine=300&lang=ja", "/search?q=mode:sriov&sort=rate&mine=300&lang=ja"),
+}
+
+
+@pytest.mark.parametrize(("path", "leads_to"), FORMS.values(), ids=FORMS)
+def test_a_form_of_fields_leads_to_the_address_of_its_query(reader: FlaskClient, path: str, leads_to: str) -> None:
+    answer = reader.get(path)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].replace("%3A", ":").replace("%22", '"') == leads_to
+
+
+MINE = [
+    ("850", 850_000.0),
+    ("1,488.095", 1_488_095.0),
+    ("0", None),
+    ("-1", None),
+    ("fast", None),
+    ("1e300", None),
+    ("nan", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "rate_pps"), MINE)
+def test_a_rate_of_the_reader_is_a_number_or_nothing(text: str, rate_pps: float | None) -> None:
+    assert mine_pps(text) == rate_pps
+
+
+def curves(n: int, frames: tuple[int, ...] = (64, 1518), unit: str = "pps") -> Curves:
+    points = tuple(CurvePoint(frame_bytes=size, median=200.0, lower_quartile=100.0, upper_quartile=300.0, n=n) for size in frames)
+    curve = Curve(label="sriov", unit=unit, family=4, direction="uni", run_kind="ndr", points=points)
+    return Curves(metric="rate", unit=unit, curves=(curve,), link_speed_mbps=None, n_submissions=n, filtered="")
+
+
+@pytest.mark.parametrize(
+    ("mine", "verdict"), [(99.0, "slower"), (100.0, "lower"), (200.0, "upper"), (300.0, "upper"), (301.0, "faster"), (None, "")]
+)
+def test_a_rate_stands_by_the_quartiles_at_the_smallest_frame(mine: float | None, verdict: str) -> None:
+    (row,) = standing_rows(curves(3), mine)
+    assert (row.point.frame_bytes, row.verdict) == (64, verdict)
+
+
+def test_two_others_say_nothing_and_bits_are_no_packets() -> None:
+    assert standing_rows(curves(2), 1.0)[0].verdict == ""
+    assert standing_rows(curves(9, unit="l2_bps"), 1.0) == ()
+    assert standing_rows(curves(9, frames=(0,)), 1.0) == ()
+
+
+def test_the_reader_s_rate_stands_beside_those_found(reader: FlaskClient) -> None:
+    page = Page(reader.get("/search?q=mode:paravirt&mine=300").get_data(as_text=True))
+    assert page.faults == []
+    assert "Yours: 300 kpps" in page.text
+    assert "Where a result stands" not in Page(reader.get("/search?q=mode:paravirt").get_data(as_text=True)).text
+
+
+def test_nothing_found_offers_the_query_without_each_of_its_terms(reader: FlaskClient) -> None:
+    page = Page(reader.get("/search?q=zebra+mode:sriov").get_data(as_text=True))
+    empty = [str(a["href"]).replace("%3A", ":") for a in page.all("a")]
+    assert {"/search?q=mode:sriov", "/search?q=zebra"} <= set(empty)
+
+
+def test_the_fields_one_may_ask_are_explained_in_the_reader_s_language(reader: FlaskClient) -> None:
+    assert "Model or name of a NIC" in Page(reader.get("/search").get_data(as_text=True)).text
+    assert "NIC の型番や名前" in Page(reader.get("/search?lang=ja").get_data(as_text=True)).text
