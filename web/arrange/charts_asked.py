@@ -19,6 +19,8 @@ DRAWN: dict[str, tuple[str, ...]] = {
 BOTH_WAYS = "tx-rx"
 """Tx and Rx beside each other."""
 LARGEST_FRAME_BYTES = 65_575
+ALIASES = {"io_mode": "mode"}
+"""Words that addresses of the interface know too."""
 _FIRST_BY = {TREND: "kernel"}
 _KNOWN: dict[str, tuple[str, ...]] = {
     "chart": tuple(DRAWN),
@@ -73,7 +75,7 @@ class Asked:
 
 def asked(arguments: Mapping[str, str]) -> Asked:
     """What an address asks for. Raises ParameterError for a word that is not known."""
-    told = {name: text.strip() for name, text in arguments.items() if name in Asked.__dataclass_fields__ and text.strip()}
+    told = {name: ALIASES.get(text.strip(), text.strip()) for name, text in arguments.items() if name in Asked.__dataclass_fields__ and text.strip()}
     for name, words in _KNOWN.items():
         if name in told and told[name] not in words:
             raise ParameterError(name, f"is {told[name][:40]!r}; known: {', '.join(words)}")
