@@ -165,6 +165,19 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "virtio-vhost": ("virtio with vhost", "virtio + vhost"),
     },
     "confidence": {"high": ("high", "高"), "medium": ("medium", "中"), "low": ("low", "低")},
+    "vtx_state": {
+        "present": ("usable", "使用可"),
+        "off-in-firmware": ("off in the BIOS", "BIOSで無効"),
+        "not-exposed": ("not exposed", "見えない"),
+        "unknown": ("unknown", "不明"),
+    },
+    "iommu_state": {
+        "active": ("in use", "使用中"),
+        "firmware-only": ("offered, not used", "有効だが未使用"),
+        "absent": ("not offered", "無し"),
+        "unknown": ("unknown", "不明"),
+    },
+    "language": {"ja": ("Japanese", "日本語"), "en": ("English", "英語")},
     "run_state": {
         "ok": ("complete", "完了"),
         "partial": ("incomplete", "一部のみ"),

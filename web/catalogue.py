@@ -19,12 +19,12 @@ from registry.search.fields import COLUMN_FIELDS, FIELDS
 from schemas.facts import FACTS
 from schemas.kinds import Choice
 from schemas.v1.submission import RunSchema
-from web.arrange import charts
+from web.arrange import charts, hardware, know_how
 from web.arrange.charts_presets import PRESETS
 from web.arrange.circumstances import WORDS as CIRCUMSTANCES
 from web.arrange.digests import KINDS_OF_NEWS
 from web.arrange.facts import GROUPS
-from web.arrange.guide import LAYERS
+from web.arrange.guide import LAYERS, LINKS
 from web.arrange.nics import FIELD_TERMS
 from web.arrange.private import KINDS
 from web.arrange.results import FACETS, SORTS
@@ -65,7 +65,13 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/digests.py": tuple(title for title, _ in KINDS_OF_NEWS),
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
-        "web/arrange/guide.py": tuple(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls)),
+        "web/arrange/guide.py": (*LINKS.values(), *(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls))),
+        "web/arrange/know_how.py": (*(title for title, *_ in (*know_how.BROWSE.values(), *know_how.SEEN.values())), *know_how.SORTS.values()),
+        "web/arrange/hardware.py": (
+            *hardware.KINDS.values(),
+            *hardware.LEADS.values(),
+            *(title for title, *_ in (*hardware.WENT_WITH.values(), *hardware.READY.values())),
+        ),
         "web/arrange/private.py": KINDS,
         "web/arrange/share_faults.py": tuple(FAULTS.values()),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from registry.findings import KnownProblem, ProblemSummary
 from registry.records import MatrixCell
 
 
@@ -19,6 +20,8 @@ class Layer:
     pitfalls: tuple[str, ...]
     stages: tuple[str, ...]
     """Stages of problems that belong here."""
+    kinds: tuple[str, ...]
+    """Kinds of hardware whose pages tell of this layer."""
 
 
 LAYERS: tuple[Layer, ...] = (
@@ -34,6 +37,7 @@ LAYERS: tuple[Layer, ...] = (
             "In a guest the flag is there only if its hypervisor allows nesting. /dev/kvm without a flag proves neither.",
         ),
         stages=("hardware", "firmware"),
+        kinds=("cpu", "board"),
     ),
     Layer(
         name="iommu",
@@ -53,6 +57,7 @@ LAYERS: tuple[Layer, ...] = (
             "In a guest, no table is normal; in a container or under Xen's dom0 the evidence is hidden: look on the host, or ask xl info.",
         ),
         stages=("iommu",),
+        kinds=("board",),
     ),
     Layer(
         name="groups",
@@ -65,6 +70,7 @@ LAYERS: tuple[Layer, ...] = (
             "Binding to vfio-pci without an IOMMU group fails silently: the override is set, and no driver is bound.",
         ),
         stages=("assignment",),
+        kinds=("board", "nic"),
     ),
     Layer(
         name="sriov",
@@ -81,8 +87,16 @@ LAYERS: tuple[Layer, ...] = (
             "A hypervisor's imitation of an SR-IOV NIC looks like one within a guest: the verdict emulation says so.",
         ),
         stages=("virtual-function", "driver"),
+        kinds=("nic", "hypervisor"),
     ),
 )
+MOST_MET = 3
+"""Problems told of a layer, those that most have met."""
+LINKS: dict[str, str] = {
+    "nic": "NICs and what worked with them", "cpu": "CPUs and their VT-x or AMD-V", "board": "Boards, by BIOS version",
+    "hypervisor": "Hypervisors and what worked under them",
+}  # fmt: skip
+"""What the lists of hardware are called here; message ids."""
 MODES = ("emulation", "paravirt", "passthrough", "sriov")
 
 
@@ -104,6 +118,16 @@ def mode_lines(cells: Iterable[MatrixCell]) -> tuple[ModeLine, ...]:
             for outcome in counts[cell.mode]:
                 counts[cell.mode][outcome] += getattr(cell, outcome)
     return tuple(ModeLine(mode=mode, **found) for mode, found in counts.items() if any(found.values()))
+
+
+def met_at(layer: Layer, problems: Iterable[KnownProblem]) -> tuple[ProblemSummary, ...]:
+    """The problems of a layer out of some, in their order, the first few."""
+    return tuple(one.summary for one in problems if one.summary.stage in layer.stages)[:MOST_MET]
+
+
+def query_of_all() -> str:
+    """The line that finds the trials that met a problem at any of the layers."""
+    return "stage:" + ",".join(stage for layer in LAYERS for stage in layer.stages)
 
 
 def told_of(layer: Layer, stages: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

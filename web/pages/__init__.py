@@ -1,6 +1,22 @@
 """The pages, by name; each module lists its ROUTES as (rule, endpoint, view), and the methods where GET is not the one."""
 
-from web.pages import about, api_docs, charts, compare, digests, guide, home, matrix, search, share, share_form, submission
+from web.pages import (
+    about,
+    api_docs,
+    charts,
+    compare,
+    contributor,
+    digests,
+    guide,
+    hardware,
+    home,
+    know_how,
+    matrix,
+    search,
+    share,
+    share_form,
+    submission,
+)
 
 PAGES = {
     "home": home,
@@ -9,10 +25,13 @@ PAGES = {
     "compare": compare,
     "matrix": matrix,
     "charts": charts,
-    "digests": digests,
     "share": share,
     "share_form": share_form,
+    "know_how": know_how,
+    "hardware": hardware,
+    "digests": digests,
     "guide": guide,
+    "contributor": contributor,
     "about": about,
     "api_docs": api_docs,
 }

@@ -1,0 +1,196 @@
+"""NICs, CPUs, boards and hypervisors for their pages: what they are called, and what the community has seen of one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import ModuleType
+
+from registry import pci_names, sriov
+from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, SeenWith
+from registry.records import Curves
+from registry.search.words import folded_words
+from registry.sriov import Sriov
+from schemas.labels import Language, label
+from web.arrange.figures import ChartSheet
+from web.arrange.seen import Table, full_name, tables
+from web.charts import CHARTS
+from web.charts.line_rate import line_rate
+
+KINDS: dict[str, str] = {"nic": "NICs", "cpu": "CPUs", "board": "Boards", "hypervisor": "Hypervisors"}
+"""The kinds, and what their lists are called (message ids)."""
+LEADS: dict[str, str] = {
+    "nic": "Which I/O mode each NIC was tried in, how that went, and how fast it was.",
+    "cpu": "On which CPUs people tried it, and whether VT-x or AMD-V was usable there.",
+    "board": "On which boards and BIOS versions VT-x and VT-d were usable.",
+    "hypervisor": "What worked under which hypervisor, with which NICs and in which mode.",
+}
+"""What each list is good for; message ids."""
+WENT_WITH: dict[str, tuple[str, str, str]] = {
+    "driver": ("Driver", "", ""),
+    "hypervisor": ("Hypervisor", "hypervisor", "hypervisor"),
+    "hypervisor_version": ("Version of the hypervisor", "", ""),
+    "nic": ("NIC", "", "nic"),
+    "board": ("Board", "", "board"),
+    "cpu": ("CPU", "", "cpu"),
+    "chipset": ("Chipset", "", ""),
+    "kernel": ("Kernel", "", ""),
+    "os": ("OS", "", ""),
+}
+"""What something was seen with: titles (message ids), the groups that name the values, and the kind of page that tells more."""
+READY: dict[str, tuple[str, str, str]] = {"vtx": ("VT-x or AMD-V", "vtx_state", ""), "vtd": ("VT-d or AMD-Vi", "iommu_state", "")}
+"""What guests need of a host: titles (message ids) and the groups that name the states."""
+PAGE_ITEMS = 100
+MOST_NEAR = 5
+BOTH_WAYS = "bi-sum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One line of a list."""
+
+    key: str
+    name: str
+    pci: str | None
+    """`8086:10c9` of a PCI NIC."""
+    outcomes: OutcomeCounts
+    query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One page of a list."""
+
+    items: tuple[Item, ...]
+    total: int
+    start: int
+    following: int | None
+    """Where the next page starts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeLine:
+    """How often one I/O mode worked with it."""
+
+    mode: str
+    hosts: int
+    outcomes: OutcomeCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Best:
+    """The best figure of a mode, and how near it comes to what the link carries."""
+
+    figure: BestFigure
+    of_line_rate: float | None
+    limit_mbps: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HardwareSheet:
+    """Everything that the page of one item prints."""
+
+    found: Hardware
+    name: str
+    pci: str | None
+    reference: Sriov | None
+    is_virtual: bool
+    """Whether it is a virtual function itself."""
+    modes: tuple[ModeLine, ...]
+    ready: tuple[Table, ...]
+    """What its hosts had: VT-x and VT-d by their states."""
+    functions: tuple[SeenWith, ...]
+    """How many virtual functions its hosts saw."""
+    best: tuple[Best, ...]
+    chart: ChartSheet | None
+    tables: tuple[Table, ...]
+
+
+def pci_of(kind: str, key: str) -> str | None:
+    """`8086:10c9` of a PCI NIC's key."""
+    return key.replace("-", ":") if kind == "nic" and pci_names.PCI_KEY.fullmatch(key) else None
+
+
+def items_of(kind: str, found: Iterable[HardwareItem], lang: Language) -> tuple[Item, ...]:
+    """The lines of a list, their names as people say them."""
+    return tuple(_item(kind, one, lang) for one in found)
+
+
+def listing(items: Sequence[Item], line: str, start: int) -> Listing:
+    """The page of a list that begins at a place, of the items whose name, vendor or id has every word of the line."""
+    wanted = [folded_words(word).strip() for word in line.split()]
+    fitting = [one for one in items if all(word in _searched(one) for word in wanted)]
+    start = start if 0 <= start < len(fitting) else 0
+    more = start + PAGE_ITEMS
+    return Listing(items=tuple(fitting[start:more]), total=len(fitting), start=start, following=more if more < len(fitting) else None)
+
+
+def near(items: Sequence[Item], key: str) -> tuple[Item, ...]:
+    """Those that somebody may have meant by a key that is not there."""
+    by_key = {one.key: one for one in items}
+    close = get_close_matches(key, by_key, MOST_NEAR, cutoff=0.6)
+    words = [word for word in folded_words(key.replace("-", " ")).split() if len(word) > 2]
+    alike = [one.key for one in items if words and all(word in _searched(one) for word in words)]
+    return tuple(by_key[one] for one in dict.fromkeys((*close, *alike)))[:MOST_NEAR]
+
+
+def hardware_sheet(found: Hardware, lang: Language) -> HardwareSheet:
+    """One item arranged for its page."""
+    kind, key = found.kind, found.item.key
+    reference = sriov.of_key(key) if kind == "nic" else None
+    return HardwareSheet(
+        found=found,
+        name=_said(kind, found.item.name, key, lang),
+        pci=pci_of(kind, key),
+        reference=reference,
+        is_virtual=reference is not None and sriov.is_virtual(reference, key),
+        modes=tuple(ModeLine(mode=one.value, hosts=one.hosts, outcomes=one.outcomes) for one in found.seen.get("mode", ())),
+        ready=tables(READY, found.seen),
+        functions=found.seen.get("total_vfs", ()),
+        best=tuple(_best(one) for one in found.best),
+        chart=chart_of(found.curves, lang),
+        tables=tables(WENT_WITH, found.seen),
+    )
+
+
+def chart_of(curves: Curves, lang: Language) -> ChartSheet | None:
+    """The rates over frame size as a chart of a page; None where nothing was measured over frame sizes."""
+    if not any(point.frame_bytes for curve in curves.curves for point in curve.points):
+        return None
+    name = "rate-over-frame-size"
+    module: ModuleType = CHARTS[name]
+    return ChartSheet(
+        number=0, ident="rates", chart=name, record=curves, title=module.title(curves, lang), shared=module.shared(curves, lang),
+        picture=module.picture(curves, lang, ident="rates"), table=module.table(curves, lang), over_sizes=True,
+        runs=len(curves.curves), measured=f"n = {curves.n_submissions}", loss="", lossy=False, remarks=(),
+    )  # fmt: skip
+
+
+def _item(kind: str, one: HardwareItem, lang: Language) -> Item:
+    pci = pci_of(kind, one.key)
+    name = pci_names.name_of_key(one.key) if kind == "nic" else None
+    return Item(
+        key=one.key, name=_said(kind, name or one.name, one.key, lang), pci=pci, outcomes=one.outcomes,
+        query=_query(kind, one, pci),
+    )  # fmt: skip
+
+
+def _said(kind: str, name: str, key: str, lang: Language) -> str:
+    return label("hypervisor", name, lang) if kind == "hypervisor" else full_name(kind, key, name)
+
+
+def _query(kind: str, one: HardwareItem, pci: str | None) -> str:
+    """The line that finds the submissions of a list's line; empty where only the item's own page can tell."""
+    if pci is not None:
+        return f"pci:{pci}"
+    return f"hypervisor:{one.key}" if kind == "hypervisor" else ""
+
+
+def _searched(one: Item) -> str:
+    return folded_words(f"{one.name} {one.pci or ''} {one.key}")
+
+
+def _best(figure: BestFigure) -> Best:
+    speed = figure.link_speed_mbps if figure.link_type not in {"virtual", "loopback"} else None
+    limit = line_rate(speed, figure.frame_bytes, figure.unit) if speed and figure.frame_bytes else None
+    ways = 2 if figure.direction == BOTH_WAYS else 1
+    return Best(figure=figure, of_line_rate=figure.value / (limit * ways) if limit else None, limit_mbps=speed)

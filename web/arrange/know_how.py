@@ -1,0 +1,139 @@
+"""Problems that people met, for the pages of know-how: how to browse them, and one of them with all that is known."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from registry.derive.problems import normalised
+from registry.findings import KnowHow, KnownProblem, Occurrence, WorkedSince
+from registry.search.complete import quoted
+from web.arrange.results import terms_of
+from web.arrange.seen import Table, tables
+
+BROWSE: dict[str, tuple[str, str]] = {
+    "stage": ("Stage", "stage"),
+    "culprit": ("Culprit", "culprit"),
+    "component": ("Component", ""),
+    "hypervisor": ("Hypervisor", "hypervisor"),
+    "mode": ("I/O mode", "io_mode"),
+    "outcome": ("Outcome", "outcome"),
+    "lang": ("Language", "language"),
+}
+"""By what problems are browsed: titles (message ids) and the groups of LABELS that name the values."""
+SORTS: dict[str, str] = {"most": "Met most", "last": "Met last"}
+"""The orders offered; message ids."""
+SEEN: dict[str, tuple[str, str, str]] = {
+    "nic": ("NIC", "", "nic"),
+    "mode": ("I/O mode", "io_mode", ""),
+    "hypervisor": ("Hypervisor", "hypervisor", "hypervisor"),
+    "hypervisor_version": ("Version of the hypervisor", "", ""),
+    "board": ("Board", "", "board"),
+    "bios": ("BIOS", "", ""),
+    "driver": ("Driver", "", ""),
+    "kernel": ("Kernel", "", ""),
+    "os": ("OS", "", ""),
+}
+"""On what a problem was met: titles (message ids), the groups that name the values, and the kind of page that tells more."""
+MOST_VALUES = 12
+MOST_FIRMWARE = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One value to browse by, how many submissions have it, and the line that asks for it, or no longer asks where it is chosen."""
+
+    value: str
+    count: int
+    line: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """One field with its most frequent values."""
+
+    title: str
+    group: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """A cause, by how many told it."""
+
+    text: str
+    lang: str
+    submissions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemSheet:
+    """Everything that the page of a problem prints."""
+
+    problem: KnownProblem
+    since: WorkedSince | None
+    lang: str | None
+    """Of its symptom."""
+    components: tuple[str, ...]
+    causes: tuple[Reason, ...]
+    tables: tuple[Table, ...]
+    firmware: tuple[str, ...]
+    first_met: datetime | None
+    last_met: datetime | None
+
+
+def asked_of(line: str, field: str) -> str | None:
+    """The value that a line asks a field for, where it asks for exactly one."""
+    values = [term.partition(":")[2].strip('"') for term in terms_of(line) if term.startswith(f"{field}:")]
+    return values[0] if len(values) == 1 and values[0] and "," not in values[0] else None
+
+
+def shelves(line: str, counts: Mapping[str, Sequence[tuple[str, int]]]) -> tuple[Shelf, ...]:
+    """How to browse what a line finds."""
+    terms = terms_of(line)
+    return tuple(
+        Shelf(title=title, group=group, choices=tuple(_choice(terms, name, value, count) for value, count in counts[name][:MOST_VALUES]))
+        for name, (title, group) in BROWSE.items()
+        if counts.get(name)
+    )
+
+
+def of_culprit(found: KnowHow, culprit: str | None) -> tuple[KnownProblem, ...]:
+    """The problems that somebody blames on a culprit; a trial that was asked for may have met others too."""
+    return tuple(one for one in found.problems if culprit is None or not one.culprits or culprit in one.culprits)
+
+
+def problem_sheet(problem: KnownProblem, since: WorkedSince | None) -> ProblemSheet:
+    """A problem arranged for its page."""
+    told = problem.occurrences
+    times = [one.received_at for one in told]
+    return ProblemSheet(
+        problem=problem,
+        since=since,
+        lang=problem.summary.lang,
+        components=tuple(dict.fromkeys(one.component for one in told if one.component)),
+        causes=causes_of(told),
+        tables=tables(SEEN, problem.seen),
+        firmware=tuple(dict.fromkeys(version for one in told for version in one.firmware))[:MOST_FIRMWARE],
+        first_met=min(times, default=None),
+        last_met=max(times, default=None),
+    )
+
+
+def causes_of(told: Iterable[Occurrence]) -> tuple[Reason, ...]:
+    """Causes that say the same as one, those told by most first; in the words in which each was told last."""
+    groups: dict[tuple[str, str], list[Occurrence]] = {}
+    for one in told:
+        if one.cause:
+            groups.setdefault((one.lang, normalised(one.cause)), []).append(one)
+    found = [
+        Reason(text=same[0].cause or "", lang=lang, submissions=len({one.submission for one in same})) for (lang, _), same in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda one: -one.submissions))
+
+
+def _choice(terms: Sequence[str], name: str, value: str, count: int) -> Choice:
+    term = f"{name}:{quoted(value)}"
+    others = [one for one in terms if one != term]
+    chosen = term in terms
+    return Choice(value=value, count=count, line=" ".join(others if chosen else [*terms, term]), chosen=chosen)

@@ -1,0 +1,88 @@
+"""What was tried with which NIC, CPU, board and hypervisor: lists to look through, and one page for each of them."""
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from registry import pci_names, sriov
+from registry.desk import current_desk
+from registry.findings import Hardware
+from web.arrange.figures import figure_json
+from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, listing, near, pci_of
+from web.arrange.seen import full_name
+from web.language import language
+
+MOST_NEWEST = 5
+FIRST_OF_A_KIND = 5
+
+
+def show() -> str:
+    """The kinds, each with what was seen most."""
+    desk = current_desk()
+    kinds = [(kind, title, items_of(kind, desk.hardware_list(kind), language())) for kind, title in KINDS.items()]
+    return render_template("hardware.html", kinds=kinds, leads=LEADS, first=FIRST_OF_A_KIND)
+
+
+def show_kind(kind: str) -> str:
+    """The list of one kind, or what of it has the words that were asked for."""
+    items = items_of(_known(kind), current_desk().hardware_list(kind), language())
+    line, start = request.args.get("q", "").strip()[:200], request.args.get("cursor", "")
+    page = listing(items, line, int(start) if start.isdecimal() and len(start) < 6 else 0)
+    return render_template("hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, listing=page, there=len(items))
+
+
+def show_one(kind: str, key: str) -> str | tuple[str, int] | BaseResponse:
+    """One of them with all that was seen of it; a PCI id with a colon or in capitals leads there too."""
+    plain = key.lower().replace(":", "-")
+    if plain != key:
+        return redirect(url_for("site.hardware_one", kind=_known(kind), key=plain), 301)
+    found = _found(kind, key)
+    if found is None:
+        return _unknown(kind, key)
+    desk = current_desk()
+    hits = desk.search(f"{found.query} kind:trial -is:example", limit=MOST_NEWEST).hits
+    return render_template("hardware_one.html", kind=kind, title=KINDS[kind], sheet=hardware_sheet(found, language()), hits=hits)
+
+
+def chart(kind: str, key: str) -> Response:
+    """Its rates over frame size as a Plotly figure in JSON, for the reader who asked for interaction."""
+    found = _found(kind, key)
+    drawn = hardware_sheet(found, language()).chart if found is not None else None
+    if drawn is None:
+        abort(404)
+    return Response(figure_json(drawn, language()), content_type="application/json")
+
+
+def _unknown(kind: str, key: str) -> tuple[str, int]:
+    """What is known of a NIC that nobody has shared yet, else what is near."""
+    name = pci_names.name_of_key(key) if kind == "nic" else None
+    reference = sriov.of_key(key) if kind == "nic" else None
+    page = render_template(
+        "hardware_unknown.html",
+        kind=kind,
+        title=KINDS[kind],
+        key=key,
+        pci=pci_of(kind, key),
+        name=full_name(kind, key, name) if name else None,
+        reference=reference,
+        is_virtual=reference is not None and sriov.is_virtual(reference, key),
+        near=near(items_of(kind, current_desk().hardware_list(kind), language()), key),
+    )
+    return page, 404
+
+
+def _found(kind: str, key: str) -> Hardware | None:
+    return current_desk().hardware(_known(kind), key)
+
+
+def _known(kind: str) -> str:
+    if kind not in KINDS:
+        abort(404)
+    return kind
+
+
+ROUTES = (
+    ("/hardware", "hardware", show),
+    ("/hardware/<kind>", "hardware_kind", show_kind),
+    ("/hardware/<kind>/<key>", "hardware_one", show_one),
+    ("/hardware/<kind>/<key>/chart.json", "hardware_chart", chart),
+)
