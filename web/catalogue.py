@@ -66,7 +66,10 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
         "web/arrange/guide.py": (*LINKS.values(), *(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls))),
-        "web/arrange/know_how.py": (*(title for title, *_ in (*know_how.BROWSE.values(), *know_how.SEEN.values())), *know_how.SORTS.values()),
+        "web/arrange/know_how.py": (
+            *(title for title, *_ in (*know_how.BROWSE.values(), *know_how.SEEN.values())),
+            *know_how.SORTS.values(),
+        ),
         "web/arrange/hardware.py": (
             *hardware.KINDS.values(),
             *hardware.LEADS.values(),
