@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import current_app, g
 from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
+from registry import revisions
 from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions, staleness, weeks
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
@@ -17,7 +19,7 @@ from registry.errors import ParameterError
 from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
-from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total
+from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
@@ -51,9 +53,21 @@ class Desk:
         return choose.search(self._session, _query(query), sort=sort, limit=limit, cursor=cursor)
 
     def submission(self, uid: str) -> Shared | None:
-        """One submission with all there is to it, or None; two statements."""
+        """One submission with all there is to it, or None; four statements at most."""
         row = self._session.execute(_WHOLE.where(submission.c.uid == uid)).one_or_none()
-        return None if row is None else _shared(row, flags_of(self._session, [row.id]).get(row.id, ()))
+        if row is None:
+            return None
+        shared = _shared(row, flags_of(self._session, [row.id]).get(row.id, ()))
+        earlier = revisions.revisions_of(self._session, row.id, shared.document) if shared.hit.amended else ()
+        return replace(shared, revisions=earlier, handle=revisions.held_handle(self._session, shared.submission))
+
+    def withdrawn(self, uid: str) -> Withdrawn | None:
+        """What is left of a submission that was taken back, or None; one statement."""
+        return revisions.withdrawn_of(self._session, uid)
+
+    def earlier(self, uid: str, position: int) -> Mapping[str, object] | None:
+        """The document that a submission was before, or None; one statement."""
+        return revisions.earlier_document(self._session, uid, position)
 
     def submission_curves(self, uid: str) -> tuple[Curves, ...]:
         """The curves of one submission, one record for each metric and unit; two statements. Empty where it has none."""

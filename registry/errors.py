@@ -179,6 +179,11 @@ class WithdrawnError(RegistryError):
     status = 410
     title = "The submission was withdrawn"
 
+    def __init__(self, message: str, statement: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.statement = statement
+        """The signed words that withdrew it, where somebody asks for it."""
+
 
 class StaleRevisionError(RegistryError):
     """A statement about a revision that is not the newest one."""

@@ -68,6 +68,9 @@ class Hit:
     figure: Figure | None
     spark: tuple[float, ...]
     """Values of the longest series, for a sparkline; empty where there is none."""
+    signer: str | None = None
+    """The beginning of the fingerprint of the key that signed; None where it is unsigned."""
+    amended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +94,28 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A document that an amendment replaced."""
+
+    sha256: str
+    replaced_at: datetime
+    changed: tuple[str, ...]
+    """Pointers to what the amendment changed."""
+    statement: Mapping[str, object]
+    """The signed words that replaced it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """What is left of a submission that its contributor took back."""
+
+    id: str
+    withdrawn_at: datetime
+    fingerprint: str
+    statement: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """One submission with all the registry knows of it."""
 
@@ -100,6 +125,10 @@ class Shared:
     hit: Hit
     received_at: datetime
     flags: tuple[Flagged, ...]
+    revisions: tuple[Revision, ...] = ()
+    """What it was before, the first one first; asked for where one submission is shown."""
+    handle: str | None = None
+    """The handle, where the key that signed holds it; likewise."""
 
     @property
     def sha256(self) -> str:

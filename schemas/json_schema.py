@@ -5,6 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from schemas.kinds import JsonSchema, nullable
+from schemas.statements import ACTIONS, StatementSchema
+from schemas.statements import VERSION as STATEMENT
 from schemas.structure import Leaf, Part, Parts
 from schemas.v1.submission import VERSION, SubmissionSchema
 
@@ -22,6 +24,19 @@ def submission_schema(base_url: str = "") -> JsonSchema:
     ]
     identity = {"$id": f"{base_url}/api/v1/schema/submission-1.json"} if base_url else {}
     return {"$schema": DIALECT, **identity, "title": f"Tameshi submission, wire version {VERSION}", **body}
+
+
+def statement_schema() -> JsonSchema:
+    """The JSON Schema of a signed statement, with what each action needs."""
+    body = _of_structure(StatementSchema())
+    body["allOf"] = [
+        {
+            "if": {"properties": {"action": {"const": action}}, "required": ["action"]},
+            "then": {"properties": {name: {"type": "string"} for name in sorted(needed)}, "required": sorted(needed)},
+        }
+        for action, needed in ACTIONS.items()
+    ]
+    return {"title": f"Signed statement, {STATEMENT}", **body}
 
 
 def _of_structure(schema: Schema) -> JsonSchema:

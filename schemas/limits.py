@@ -11,8 +11,8 @@ LINE = 200
 TEXT = 2_000
 NOTE = 20_000
 CONFIGURATION = 100_000
-SIGNATURE = 1_000
-"""An armoured Ed25519 signature has about 300 characters; a namespace of somebody else's may be longer than ours."""
+SIGNATURE = 2_000
+"""An armoured Ed25519 signature has about 320 characters; one of another kind is to be read far enough to be told so."""
 
 NICS = 64
 RUNS = 64

@@ -22,12 +22,14 @@ def install(app: Flask, services: Services) -> None:
         questions,
         schema,
         series,
+        statements,
         submissions,
     )
 
     for module in (
         submissions,
         batches,
+        statements,
         facets,
         complete,
         series,

@@ -107,6 +107,8 @@ def hit_json(hit: Hit, url: str) -> dict[str, Any]:
         "system": hit.system,
         "excerpt": hit.excerpt,
         "lang": hit.lang,
+        "signed_by": hit.signer,
+        "amended": hit.amended,
         "problems": hit.problems,
         "runs": hit.runs,
         "figure": None

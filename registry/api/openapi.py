@@ -6,7 +6,7 @@ from flask import Flask, Response
 
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS, PER
-from registry.api import describing_aggregates
+from registry.api import describing_aggregates, statements
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
 from registry.api.describing import (
@@ -61,6 +61,7 @@ def describe(public_url: str) -> Json:
             "/api/v1/submissions": {"get": _list(), "post": _create()},
             "/api/v1/submissions:batch": {"post": _batch()},
             "/api/v1/submissions/{id}": {"get": _one()},
+            **statements.paths(),
             "/api/v1/facets": {"get": _facets()},
             "/api/v1/complete": {"get": _complete()},
             "/api/v1/series": {"get": _series()},
@@ -70,7 +71,7 @@ def describe(public_url: str) -> Json:
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
             "/api/openapi.json": {"get": get("This description", {})},
         },
-        "components": {"schemas": {"Submission": submission, **_SCHEMAS, **describing_aggregates.SCHEMAS}},
+        "components": {"schemas": {"Submission": submission, **_SCHEMAS, **statements.SCHEMAS, **describing_aggregates.SCHEMAS}},
     }
 
 
@@ -122,16 +123,17 @@ def _series() -> Json:
 
 def _one() -> Json:
     identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}
-    return get("One submission: the document as it was sent, and its judgement", "Kept", [identity], refusals=("404",))
+    return get("One submission: the document as it was sent, and its judgement", "Kept", [identity], refusals=("404", "410"))
 
 
 def _create() -> Json:
     reasons = {
         "400": "No JSON, no UTF-8, a damaged stream",
         "409": "Another document has this id",
+        "410": "The submission of this id was withdrawn",
         "413": "Too large, packed or unpacked",
         "415": "Another content type or encoding",
-        "422": "The document does not keep the schema, or its figures cannot be: all reasons in `errors`",
+        "422": "The document does not keep the schema, its figures cannot be, or its signature does not hold: all reasons in `errors`",
         "429": "Too many submissions from one address",
     }
     return {
@@ -174,10 +176,13 @@ _SCHEMAS: dict[str, Json] = {
         suggestion=TEXT_OR_NULL,
         parameter=TEXT,
         reason=TEXT,
+        statement={"type": "object"},
     ),
     "Judgement": record({"plausibility": TEXT, "flags": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}}}),
     "Accepted": record(
-        {"id": TEXT, "url": TEXT, "status": {"enum": ["created", "duplicate"]}, "judgement": {"$ref": "#/components/schemas/Judgement"}}
+        {"id": TEXT, "url": TEXT, "status": {"enum": ["created", "duplicate"]}, "judgement": {"$ref": "#/components/schemas/Judgement"},
+         "signed_by": TEXT_OR_NULL},
+        handle=record({"name": TEXT, "state": {"enum": ["yours", "taken", "too-many"]}}),
     ),
     "BatchLine": record(
         {"line": COUNT, "id": TEXT_OR_NULL, "status": {"type": "integer"}},
@@ -192,6 +197,7 @@ _SCHEMAS: dict[str, Json] = {
             "received_at": TIME, "created_at": TIME, "plausibility": TEXT, "modes": TEXTS, "nics": TEXTS, "drivers": TEXTS,
             "hypervisor": TEXT_OR_NULL, "is_guest": {"type": ["boolean", "null"]}, "cpu": TEXT_OR_NULL, "board": TEXT_OR_NULL,
             "system": TEXT_OR_NULL, "excerpt": TEXT_OR_NULL, "lang": TEXT_OR_NULL, "problems": COUNT, "runs": COUNT,
+            "signed_by": TEXT_OR_NULL, "amended": {"type": "boolean"},
             "figure": {"type": ["object", "null"]},
         }
     ),
@@ -201,6 +207,8 @@ _SCHEMAS: dict[str, Json] = {
     ),
     "Kept": record(
         {"id": TEXT, "url": TEXT, "received_at": TIME, "sha256": TEXT, "judgement": {"$ref": "#/components/schemas/Judgement"},
+         "signed_by": TEXT_OR_NULL, "handle": TEXT_OR_NULL,
+         "revisions": {"type": "array", "items": {"$ref": "#/components/schemas/Revision"}},
          "document": {"$ref": "#/components/schemas/Submission"}}
     ),
     "Completion": record(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
 
-from registry.errors import ParameterError, QueryError, RefusedError, RegistryError
+from registry.errors import ParameterError, QueryError, RefusedError, RegistryError, WithdrawnError
 from registry.services import Services
 
 MEDIA_TYPE = "application/problem+json"
@@ -50,6 +50,8 @@ def details_of(error: RegistryError) -> dict[str, Any]:
         more |= {"reason": error.code, "position": error.position, "length": error.length, "suggestion": error.suggestion}
     if isinstance(error, ParameterError):
         more["parameter"] = error.name
+    if isinstance(error, WithdrawnError) and error.statement is not None:
+        more["statement"] = error.statement
     return more
 
 

@@ -6,6 +6,7 @@ from flask import Flask, Response, abort, request
 
 from registry.api import answers
 from registry.desk import current_desk
+from registry.errors import WithdrawnError
 from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import receive
 from registry.ingest.store import Judged, Stored, store_all
@@ -42,12 +43,16 @@ def install(app: Flask, services: Services) -> None:
         services.log.info("submission", status=stored.status, id=stored.uid, plausibility=stored.judgement.plausibility)
         if refusal := refused(stored, judged.received.submission):
             raise refusal
-        body = {
+        body: dict[str, Any] = {
             "id": stored.uid,
             "url": page_url(stored.uid),
             "status": stored.status,
             "judgement": answers.judgement_json(stored.judgement),
+            "signed_by": judged.received.submission.signer,
         }
+        contributor = judged.received.submission.contributor
+        if stored.handle is not None and contributor is not None:
+            body["handle"] = {"name": contributor.handle, "state": stored.handle}
         response = answers.answer(body, status=201 if stored.status == "created" else 200)
         response.headers["Location"] = f"{PATH}/{stored.uid}"
         return response
@@ -66,6 +71,8 @@ def install(app: Flask, services: Services) -> None:
     def one(uid: str) -> Response:
         shared = None if ULID.complaint(uid) else current_desk().submission(uid)
         if shared is None:
+            if left := None if ULID.complaint(uid) else current_desk().withdrawn(uid):
+                raise WithdrawnError(f"{uid} was withdrawn on {rfc3339(left.withdrawn_at)} by {left.fingerprint}", left.statement)
             abort(404)
         judgement = Judgement(plausibility=shared.hit.plausibility, flags=shared.flags)
         body: dict[str, Any] = {
@@ -74,6 +81,18 @@ def install(app: Flask, services: Services) -> None:
             "received_at": rfc3339(shared.received_at),
             "sha256": shared.sha256,
             "judgement": answers.judgement_json(judgement),
+            "signed_by": shared.submission.signer,
+            "handle": shared.handle,
+            "revisions": [
+                {
+                    "position": place,
+                    "sha256": one.sha256,
+                    "replaced_at": rfc3339(one.replaced_at),
+                    "changed": list(one.changed),
+                    "statement": one.statement,
+                }
+                for place, one in enumerate(shared.revisions)
+            ],
             "document": shared.document,
         }
         return answers.answer(body)

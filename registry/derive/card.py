@@ -11,6 +11,8 @@ from schemas.comparability import is_at_least
 EXCERPT_CHARACTERS = 160
 SPARK_POINTS = 32
 MOST_NAMES = 8
+SIGNER_CHARACTERS = 19
+"""`SHA256:` and as many letters as people compare."""
 HOST_CHARACTERS = 16
 """As much of a host's key as tells some thousands of hosts apart."""
 
@@ -30,6 +32,8 @@ def card_of(submission: Submission) -> dict[str, Any]:
         "host": (host.get("key") or "")[:HOST_CHARACTERS] or None,
         "system": host.get("system.router_os") or (submission.router and submission.router.os) or host.get("system.distribution"),
         "excerpt": excerpt(submission),
+        "signer": (submission.signer or "")[:SIGNER_CHARACTERS] or None,
+        "amended": submission.amended_at is not None,
         "figure": _figure(submission),
         "spark": _spark(submission),
     }

@@ -111,8 +111,8 @@ _OWN: tuple[Field, ...] = (
     Field("flag", "exact", "Code of a flag", read.flags),
     Field("contributor", "exact", "Fingerprint of the key that signed, or the handle", read.contributor, listed=False),
     Field("has", "choice", "Which parts there are", read.parts, _choices(read.PARTS), listed=False),
-    Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others; signed: by its contributor's key", read.states,
-          _choices(read.STATES), listed=False),
+    Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others; signed: by its contributor's key",
+          read.states, _choices(read.STATES), listed=False),
 )  # fmt: skip
 
 FIELDS: dict[str, Field] = {row.name: row for row in (*_OWN, *_from_catalogue())}

@@ -115,6 +115,8 @@ def hit_of(row: Any) -> Hit:
         runs=row.runs,
         figure=Figure(**figure) if figure else None,
         spark=tuple(card["spark"]),
+        signer=card.get("signer"),
+        amended=card.get("amended", False),
     )
 
 

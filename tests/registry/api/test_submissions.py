@@ -114,6 +114,7 @@ def test_negative_and_endless_and_future_values_end_in_a_refusal(client: FlaskCl
 @BOUNDED
 @given(told=submissions() | storable_submissions())
 def test_every_document_that_keeps_the_schema_is_taken_or_refused_but_never_an_error(client: FlaskClient, told: dict[str, Any]) -> None:
+    told.pop("signature", None)  # A signature by chance holds for nothing.
     answer = post(client, told)
     assert answer.status_code in {200, 201, 409, 422}, answer.text
     if answer.status_code == 422:
