@@ -16,7 +16,7 @@ from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
-from registry.findings import Compared, Gain, Hardware, HardwareItem, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
+from registry.findings import Compared, Gain, Hardware, HardwareItem, HardwarePage, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
 from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
@@ -138,20 +138,25 @@ class Desk:
         return compare.compared([_shared(rows[uid], flags.get(rows[uid].id, ())) for uid in asked], place)
 
     def hardware_list(self, kind: str) -> tuple[HardwareItem, ...]:
-        """NICs, CPUs, boards or hypervisors that trials were made with, the most frequent first; one statement."""
+        """NICs, CPUs, boards, chipsets or hypervisors that trials were made with, the most frequent first, 500 at most; one statement."""
         return hardware.hardware_list(self._session, kind)
 
+    def hardware_page(
+        self, kind: str, query: str | Query = "", *, words: str = "", limit: int = 50, cursor: str | None = None
+    ) -> HardwarePage:
+        """Some of them, those that have all the words in their names; three statements. Raises QueryError, ParameterError."""
+        return hardware.hardware_page(self._session, kind, _query(query), words=words, limit=limit, cursor=cursor)
+
     def hardware(self, kind: str, key: str) -> Hardware | None:
-        """What the community has seen of one of them, or None; four statements."""
+        """What the community has seen of one of them, or None; five statements."""
         return hardware.hardware_of(self._session, kind, key)
 
     def counted_matrix(self, query: str | Query = "", *, by_nic: bool = False) -> Matrix:
-        """How often each I/O mode worked under each hypervisor, with each NIC if asked; two statements. Raises QueryError."""
+        """How often each I/O mode worked under each hypervisor, with each NIC if asked; three statements. Raises QueryError."""
         asked = _query(query)
-        conditions = find.conditions_of(self._session, asked)
-        if not conditions and not by_nic:
+        if not asked.terms and not by_nic:
             return matrix.matrix_of_all(self.matrix())
-        return matrix.matrix_of(self._session, conditions, by_nic=by_nic, filtered=asked.text)
+        return matrix.matrix_of(self._session, asked, by_nic=by_nic)
 
     def know_how(
         self,
@@ -159,17 +164,18 @@ class Desk:
         *,
         stage: str | None = None,
         component: str | None = None,
+        culprit: str | None = None,
         order: knowhow.Order = "last",
         limit: int = 20,
+        cursor: str | None = None,
     ) -> KnowHow:
-        """The problems that a query's trials met, each once, met last or met most first; four statements. Raises QueryError."""
-        asked = _query(query)
-        conditions = find.conditions_of(self._session, asked)
-        return knowhow.know_how(self._session, conditions, stage=stage, component=component, order=order, limit=limit, filtered=asked.text)
+        """The problems that a query's trials met, each once, met last or met most first; six statements. Raises QueryError, ParameterError."""
+        asked = knowhow.Asked(stage=stage, component=component, culprit=culprit, order=order, limit=limit, cursor=cursor)
+        return knowhow.know_how(self._session, _query(query), asked)
 
-    def known_problem(self, key: str) -> KnownProblem | None:
-        """One problem with its occurrences and what helped, or None; four statements."""
-        return knowhow.known_problem(self._session, key)
+    def known_problem(self, key: str, cursor: int | None = None) -> KnownProblem | None:
+        """One problem with its newest occurrences, or those before a cursor, and what helped; or None. Six statements."""
+        return knowhow.known_problem(self._session, key, cursor)
 
     def worked_since(self, problem: KnownProblem) -> WorkedSince | None:
         """What has worked since a problem was met, on newer kernels, or None; two statements at most."""

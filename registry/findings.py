@@ -99,6 +99,17 @@ class HardwareItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HardwarePage:
+    """Some pieces of hardware, those seen in most trials first."""
+
+    items: tuple[HardwareItem, ...]
+    total: int
+    """How many there are in all."""
+    next_cursor: str | None
+    filtered: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenWith:
     """One value that went with something, on how many hosts, and how that went."""
 
@@ -125,17 +136,18 @@ class ProblemSummary:
 
     key: str
     symptom: str
-    """As it was told last; where nobody was asked, its normalised words or the code of its failure."""
+    """As it was told first."""
     stage: str | None
     part: str | None
     failure_kind: str | None
     lang: str | None
+    """Of the symptom."""
     submissions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestFigure:
-    """The highest plausible rate of one I/O mode at its smallest frame size, and where it stands."""
+    """The highest plausible rate of one I/O mode at 64 bytes, and where it stands."""
 
     mode: str
     submission: str
@@ -159,7 +171,9 @@ class Hardware:
     query: str
     """The line that finds these submissions."""
     looked_at: int
-    """Submissions, the newest, that everything but `item` is about."""
+    """Trials that everything is about."""
+    told_apart: int
+    """Among so many of them, the newest, hosts and contributors are told apart: at least so many there are, where it is fewer."""
     hosts: int
     """Hosts told apart by their key; a submission without one counts as a host of its own."""
     contributors: int
@@ -194,7 +208,9 @@ class Matrix:
 
     cells: tuple[NicCell, ...]
     looked_at: int | None
-    """How many submissions, the newest, were looked at; None where all were counted."""
+    """How many trials were counted; None where all were."""
+    nics: int
+    """How many NICs there are among them, those not shown included; 0 where they are not told apart."""
     filtered: str
 
 
@@ -236,7 +252,14 @@ class KnownProblem:
     summary: ProblemSummary
     newest: str
     """Id of the submission that met it last."""
+    first_met_at: datetime
+    last_met_at: datetime
+    """When those submissions were received."""
     outcomes: OutcomeCounts
+    matching: int
+    """How many of the trials that were asked for met it; of all, where it was asked for alone."""
+    looked_at: int
+    """Trials, the newest that met it, that contributors, culprits and `seen` are about."""
     contributors: int
     """Told apart by the fingerprints of their keys; submissions without one are nobody's."""
     seen: Mapping[str, tuple[SeenWith, ...]]
@@ -246,6 +269,8 @@ class KnownProblem:
     helped: tuple[Helped, ...]
     occurrences: tuple[Occurrence, ...] = ()
     """The newest; empty in a list."""
+    next_cursor: int | None = None
+    """Before which submission there are more occurrences."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,13 +289,17 @@ class WorkedSince:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnowHow:
-    """The problems that people met, the ones met last first."""
+    """The problems that people met, those met last or met most first."""
 
     problems: tuple[KnownProblem, ...]
     looked_at: int
-    """Submissions with problems, the newest, that were looked at."""
+    """Trials, the newest that met problems, over which these were counted."""
+    trials: int
+    """How many of the trials that were asked for met any; more than were looked at, where those were too many."""
     total: int
-    """Problems among them that were asked for, those not listed included."""
+    """Problems that were asked for, those not listed included."""
+    total_is_capped: bool
+    next_cursor: str | None
     filtered: str
 
 

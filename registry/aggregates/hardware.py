@@ -1,204 +1,191 @@
-"""What the community has seen of a NIC, a CPU, a board or a hypervisor."""
+"""What the community has seen of a NIC, a CPU, a board with its BIOS, a chipset or a hypervisor."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any, Protocol
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from pyroaring import BitMap
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry import pci_names
-from registry.aggregates.curves import agreed_speed, curves_of, one_unit
-from registry.aggregates.series import default_unit, kept_of, series_statement, told_filter
-from registry.aggregates.sightings import Sighting, contributors_of, counted_values, having, items_seen, sightings, tallied, values_of
-from registry.db.pack import unpack_numbers
+from registry.aggregates.best import best_of, rates_of
+from registry.aggregates.problems import most_met
+from registry.aggregates.sightings import EVERYTHING, MOST_VALUES, Selection, by_key, most_used, newest, selected, union
 from registry.derive import seen
-from registry.derive.problems import language_of, unpack_identity
-from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenBios, SeenWith
-from registry.records import Curves
-from schemas import Problem
+from registry.errors import ParameterError
+from registry.findings import Hardware, HardwareItem, HardwarePage, OutcomeCounts, SeenBios, SeenWith
+from registry.models import submission
+from registry.search.parse import Query
+from registry.search.words import fold
 
-KINDS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "hypervisor": seen.HYPERVISOR}
-"""Kind → the field of its rollup."""
+KINDS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "chipset": seen.CHIPSET, "hypervisor": "hypervisor"}
+"""Kind → the field that tells which there are."""
 KEY = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?", re.ASCII)
 MOST_LISTED = 500
 MOST_PROBLEMS = 10
 MOST_NEWEST = 20
 MOST_BIOS = 20
-MOST_SERIES = 1_000
-_FIELDS = (
-    "mode", "driver", "kernel", "os", "hypervisor", "contributor", "vtx", "iommu", "board", "system", seen.NIC, seen.CPU, seen.BOARD,
-    seen.CELL, seen.DRIVER, seen.VFS, seen.VTD, seen.BIOS, seen.CHIPSET, seen.VERSION, seen.PROBLEM,
-)  # fmt: skip
-
-
-class Read(Protocol):
-    """The values of a trial; for a NIC, only those told of the NIC with this key."""
-
-    def __call__(self, one: Sighting, key: str) -> Iterable[str]:
-        """The values, each maybe more than once."""
-
-
-def _field(name: str) -> Read:
-    return lambda one, key: one.values.get(name, ())
-
-
-def _about(field: str, part: Callable[[str], str]) -> Read:
-    """What values of a field say about one NIC."""
-
-    def read(one: Sighting, key: str) -> Iterable[str]:
-        told = (value.partition(" ") for value in one.values.get(field, ()))
-        return (part(rest.strip()) for about, _, rest in told if about == key)
-
-    return read
-
-
-_OF_ANY: dict[str, Read] = {
-    "mode": _field("mode"), "driver": _field("driver"), "kernel": _field("kernel"), "os": _field("os"), "hypervisor": _field("hypervisor"),
-    "hypervisor_version": _field(seen.VERSION), "vtx": _field("vtx"), "vtd": _field(seen.VTD), "iommu": _field("iommu"),
-    "bios": _field(seen.BIOS), "chipset": _field(seen.CHIPSET),
-    "total_vfs": lambda one, key: (value.rpartition(" ")[2] for value in one.values.get(seen.VFS, ())),
-}  # fmt: skip
-_OF_A_NIC: dict[str, Read] = _OF_ANY | {
-    "mode": _about(seen.CELL, lambda rest: rest.partition(" ")[0]),
-    "driver": _about(seen.DRIVER, lambda rest: rest),
-    "total_vfs": _about(seen.VFS, lambda rest: rest),
-}
+_UNTOLD = frozenset({"none", "unknown"})
+"""What stands for a hypervisor where there is none, or nobody told."""
+_CURSOR = re.compile(r"([0-9]{1,12})\.([a-z0-9-]{1,100})", re.ASCII)
+_WITH = {"mode": "mode", "driver": "driver", "kernel": "kernel", "os": "os", "hypervisor": "hypervisor", "hypervisor_version": seen.VERSION,
+         "vtx": "vtx", "vtd": seen.VTD, "iommu": "iommu", "bios": seen.BIOS}  # fmt: skip
+"""What went with it, by name."""
+_ITEMS = {"nic": seen.NIC, "cpu": seen.CPU, "board": seen.BOARD, "chipset": seen.CHIPSET}
+_PRODUCT = ("board", "system")
+"""Fields of the query language that hold what boards are called."""
+_OF_A_NIC = {"mode": seen.MODE, "driver": seen.DRIVER, "total_vfs": seen.VFS}
 """Facts of the NIC itself, not of another one in the same host."""
 
 
-def items_of(values: Iterable[tuple[str, int]]) -> tuple[HardwareItem, ...]:
-    """The pieces of hardware that counted values `KEY OUTCOME NAME` tell of, the most frequent first."""
-    names: dict[str, Counter[str]] = {}
-    counts: dict[str, Counter[str]] = {}
-    for value, count in values:
-        key, outcome, name = (*value.split(" ", 2), "")[:3]
-        names.setdefault(key, Counter())[name or key] += count
-        counts.setdefault(key, Counter())[outcome] += count
-    found = (HardwareItem(key=key, name=_most_used(names[key]), outcomes=OutcomeCounts(**counts[key])) for key in names)
-    return tuple(sorted(found, key=lambda one: (-one.outcomes.total, one.key)))
-
-
 def hardware_list(session: Session, kind: str) -> tuple[HardwareItem, ...]:
-    """What was seen most, 500 at most; one statement."""
-    return items_of(counted_values(session, KINDS[kind]))[:MOST_LISTED]
+    """What was seen in most trials, 500 at most; one statement."""
+    return hardware_page(session, kind, EVERYTHING, limit=MOST_LISTED).items
+
+
+def hardware_page(
+    session: Session, kind: str, query: Query, *, words: str = "", limit: int = 50, cursor: str | None = None
+) -> HardwarePage:
+    """What was seen in most of a query's trials and has all the words in its name; three statements, one more for each figure compared.
+
+    Raises ParameterError for a cursor that is none.
+    """
+    wanted = fold(words).split()
+    with selected(session, query) as found:
+        named = {
+            key: (name, numbers)
+            for key, name, numbers in _things(found, kind)
+            if numbers and all(word in fold(f"{name} {key}") for word in wanted)
+        }
+        ordered = sorted((-len(numbers), key) for key, (_, numbers) in named.items())
+        rest = ordered if cursor is None else [one for one in ordered if one > _place(cursor)]
+        items = tuple(HardwareItem(key=key, name=named[key][0], outcomes=found.outcomes(named[key][1])) for _, key in rest[:limit])
+    more = f"{items[-1].outcomes.total}.{items[-1].key}" if len(rest) > limit else None
+    return HardwarePage(items=items, total=len(ordered), next_cursor=more, filtered=query.text)
 
 
 def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
-    """One item with all that was seen of it, or None where nobody has; four statements."""
-    field = KINDS[kind]
-    items = items_of(counted_values(session, field, key)) if KEY.fullmatch(key) else ()
-    if not items:
+    """One item with all that was seen of it, or None where nobody has; five statements."""
+    if not KEY.fullmatch(key):
         return None
-    condition = having(values_of(field, key))
-    found = sightings(session, (condition,), _FIELDS)
-    statement = series_statement((condition,), "rate", "mode", None).limit(MOST_SERIES)
-    rows = own_rows(session.execute(statement), {one.number for one in found}, key if kind == "nic" else None)
-    name = pci_names.name_of_key(key) if kind == "nic" else None
-    item = items[0] if name is None else HardwareItem(key=key, name=name, outcomes=items[0].outcomes)
-    query = query_of(kind, item, found)
-    return Hardware(
-        kind=kind,
-        item=item,
-        query=query,
-        looked_at=len(found),
-        hosts=len({one.host for one in found}),
-        contributors=contributors_of(found),
-        bios=bios_seen(found),
-        seen=seen_with(kind, key, found),
-        problems=problems_among(found)[:MOST_PROBLEMS],
-        best=best_figures(rows, {one.number: one.uid for one in found}),
-        curves=rates_of(rows, query),
-        newest=tuple(one.uid for one in found[:MOST_NEWEST]),
-    )
+    with selected(session) as found:
+        named = _values(found, kind, key)
+        among = union(named.values())
+        if not among:
+            return None
+        item = HardwareItem(key=key, name=_name(kind, key, named), outcomes=found.outcomes(among))
+        window = newest(among)
+        values = found.most_frequent(among, [*_WITH.values(), *_ITEMS.values(), *_PRODUCT, seen.VFS], MOST_BIOS)
+        query = query_of(kind, item, values)
+        best, rows = best_of(found, among, key if kind == "nic" else None)
+        uids = _uids(session, {*newest(among, MOST_NEWEST), *(number for number, _ in best)})
+        return Hardware(
+            kind=kind,
+            item=item,
+            query=query,
+            looked_at=len(among),
+            told_apart=len(window),
+            hosts=found.met.hosts_of(window),
+            contributors=found.met.contributors_of(window),
+            bios=bios_seen(found, values.get(seen.BIOS, {}), window),
+            seen=_tables(found, kind, key, values, window),
+            problems=most_met(found, among, MOST_PROBLEMS),
+            best=tuple(replace(figure, submission=uids[number]) for number, figure in best),
+            curves=rates_of(rows, query),
+            newest=tuple(uids[number] for number in reversed(newest(among, MOST_NEWEST)) if number in uids),
+        )
 
 
-def seen_with(kind: str, key: str, found: Sequence[Sighting]) -> Mapping[str, tuple[SeenWith, ...]]:
+def _things(found: Selection, kind: str) -> Iterator[tuple[str, str, BitMap]]:
+    """Key, name and trials of everything of a kind."""
+    values = found.of_values(KINDS[kind])
+    if kind == "hypervisor":
+        yield from ((value, value, numbers & found.trials) for value, numbers in values.items() if value not in _UNTOLD)
+        return
+    for key, names in by_key(values).items():
+        yield key, _name(kind, key, names), union(names.values()) & found.trials
+
+
+def _values(found: Selection, kind: str, key: str) -> dict[str, BitMap]:
+    """The names of one thing, with the trials that tell it by each."""
+    if kind != "hypervisor":
+        return found.about(KINDS[kind], key)
+    return {
+        value: numbers & found.trials for value, numbers in found.of_values("hypervisor").items() if value == key and key not in _UNTOLD
+    }
+
+
+def _name(kind: str, key: str, names: Mapping[str, BitMap]) -> str:
+    return (pci_names.name_of_key(key) if kind == "nic" else None) or most_used(names)
+
+
+def _place(cursor: str) -> tuple[int, str]:
+    told = _CURSOR.fullmatch(cursor)
+    if told is None:
+        raise ParameterError("cursor", "is none that this list gave out")
+    return -int(told[1]), told[2]
+
+
+def _tables(
+    found: Selection, kind: str, key: str, values: Mapping[str, Mapping[str, BitMap]], window: BitMap
+) -> dict[str, tuple[SeenWith, ...]]:
     """What went with it, by name; what nobody told is left out."""
-    readers = _OF_A_NIC if kind == "nic" else _OF_ANY
-    tables = {name: tallied(found, partial(read, key=key)) for name, read in readers.items() if name != kind}
-    tables |= {name: items_seen(found, field) for name, field in KINDS.items() if name not in {kind, "hypervisor"}}
+    own = _OF_A_NIC if kind == "nic" else {}
+    with_it = {name: field for name, field in _WITH.items() if name not in {kind, *own}}
+    items = {name: field for name, field in _ITEMS.items() if name != kind}
+    tables = {name: found.table(found.about(field, key), window) for name, field in own.items()}
+    tables |= {name: found.table(values.get(field, {}), window) for name, field in with_it.items()}
+    tables |= {name: found.items(values.get(field, {}), window) for name, field in items.items()}
+    if not own:
+        tables["total_vfs"] = found.table(_by_amount(values.get(seen.VFS, {})), window)
     return {name: table for name, table in tables.items() if table}
 
 
-def problems_among(found: Iterable[Sighting]) -> tuple[ProblemSummary, ...]:
-    """The problems of some trials, the most frequent first."""
-    counts = Counter(value for one in found for value in one.values.get(seen.PROBLEM, ()))
-    return tuple(summary_of(value, count) for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+def _by_amount(values: Mapping[str, BitMap]) -> dict[str, BitMap]:
+    """Values `NIC TOTAL` by their totals."""
+    amounts: dict[str, list[BitMap]] = {}
+    for value, numbers in values.items():
+        amounts.setdefault(value.rpartition(" ")[2], []).append(numbers)
+    return {amount: union(several) for amount, several in amounts.items()}
 
 
-def summary_of(value: str, submissions: int, told: Problem | None = None) -> ProblemSummary:
-    """A packed identity and its count as a record, in the words of a problem where one was read."""
-    one = unpack_identity(value)
-    symptom, lang = (told.symptom, language_of(told)) if told else (None, one.lang or None)
-    return ProblemSummary(
-        key=one.key, symptom=symptom or one.symptom or one.failure_kind, stage=one.stage or None, part=one.part or None,
-        failure_kind=one.failure_kind or None, lang=lang, submissions=submissions,
-    )  # fmt: skip
-
-
-def bios_seen(found: Sequence[Sighting]) -> tuple[SeenBios, ...]:
+def bios_seen(found: Selection, told: Mapping[str, BitMap], window: BitMap) -> tuple[SeenBios, ...]:
     """What hosts had under each BIOS, on most hosts first; trials that tell no BIOS are left out."""
-    hosts: dict[tuple[str, str | None, str | None], set[str]] = {}
-    for one in found:
-        for bios in one.values.get(seen.BIOS, ()):
-            states = [next(iter(one.values.get(name, ())), None) for name in ("vtx", seen.VTD)]
-            hosts.setdefault((bios, states[0], states[1]), set()).add(one.host)
-    tables = [SeenBios(bios=bios, vtx=vtx, vtd=vtd, hosts=len(of)) for (bios, vtx, vtd), of in hosts.items()]
+    tables = []
+    for bios, numbers in told.items():
+        for vtx, with_vtx in _states(found, "vtx", numbers & window):
+            for vtd, with_both in _states(found, seen.VTD, with_vtx):
+                tables.append(SeenBios(bios=bios, vtx=vtx, vtd=vtd, hosts=found.met.hosts_of(with_both)))
     return tuple(sorted(tables, key=lambda one: (-one.hosts, one.bios, one.vtx or "", one.vtd or ""))[:MOST_BIOS])
 
 
-def own_rows(rows: Iterable[Any], numbers: Container[int], nic: str | None) -> list[Any]:
-    """The series of some trials, on the NIC where one is asked for; runs set apart are left out."""
-    about_it = (row for row in rows if nic is None or row.labels.get("nic_key") == nic)
-    return [row for row in about_it if row.frames and "apart" not in row.labels and row.submission_id in numbers]
+def _states(found: Selection, field: str, among: BitMap) -> Iterator[tuple[str | None, BitMap]]:
+    """Some trials by what they tell of a fact; those that tell nothing last."""
+    rest = among
+    for value, numbers in found.of_values(field).items():
+        if having := among & numbers:
+            yield value, having
+            rest = rest - having
+    if rest:
+        yield None, rest
 
 
-def rates_of(rows: Iterable[Any], query: str) -> Curves:
-    """Rates over frame size, a line an I/O mode."""
-    unit, kept = one_unit([kept_of(row, "mode") for row in rows])
-    return Curves(
-        metric="rate", unit=unit or default_unit("rate"), curves=curves_of(kept), link_speed_mbps=agreed_speed(kept),
-        n_submissions=len({one.submission for one in kept}), filtered=told_filter(query),
-    )  # fmt: skip
+def _uids(session: Session, numbers: Iterable[int]) -> dict[int, str]:
+    rows = session.execute(select(submission.c.id, submission.c.uid).where(submission.c.id.in_(list(numbers))))
+    return {row.id: row.uid for row in rows}
 
 
-def best_figures(rows: Iterable[Any], uids: Mapping[int, str]) -> tuple[BestFigure, ...]:
-    """For each I/O mode the highest rate in packets per second at the smallest frame size."""
-    best: dict[str, BestFigure] = {}
-    for row in rows:
-        if row.unit != "pps":
-            continue
-        mode = row.labels.get("mode", "unknown")
-        frame_bytes, value = min(zip(*unpack_numbers(row.frames, row.points), strict=True))
-        figure = BestFigure(
-            mode=mode, submission=uids[row.submission_id], unit=row.unit, frame_bytes=frame_bytes or None, value=value,
-            run_kind=row.run_kind, family=row.family, direction=row.direction, link_type=row.link_type,
-            link_speed_mbps=row.link_speed_mbps, setting=row.labels.get("setting", ""),
-        )  # fmt: skip
-        if mode not in best or _better(figure, best[mode]):
-            best[mode] = figure
-    return tuple(best[mode] for mode in sorted(best))
-
-
-def _better(one: BestFigure, other: BestFigure) -> bool:
-    sizes = (one.frame_bytes or 1 << 16, other.frame_bytes or 1 << 16)
-    return sizes[0] < sizes[1] or (sizes[0] == sizes[1] and one.value > other.value)
-
-
-def _most_used(names: Counter[str]) -> str:
-    return min(names, key=lambda name: (-names[name], name))
-
-
-def query_of(kind: str, item: HardwareItem, found: Sequence[Sighting]) -> str:
-    """The line of the query language that finds these submissions."""
+def query_of(kind: str, item: HardwareItem, values: Mapping[str, Mapping[str, BitMap]]) -> str:
+    """The line of the query language that finds these submissions; empty where none does."""
+    if kind == "chipset":
+        return ""
     if kind == "nic" and pci_names.PCI_KEY.fullmatch(item.key):
         return f"pci:{item.key.replace('-', ':')}"
     if kind == "hypervisor":
         return f"hypervisor:{item.key}"
     field, name = kind, item.name
     if kind == "board":  # Its name has the vendor's before it, which the fields have not.
-        told = ((field, value) for one in found for field in ("board", "system") for value in one.values.get(field, ()))
+        told = ((field, value) for field in _PRODUCT for value in values.get(field, {}))
         field, name = next(((field, value) for field, value in told if item.name.endswith(value)), (field, name))
     return f'{field}:"{name.replace(chr(34), "")}"'

@@ -1,22 +1,19 @@
 """Which I/O mode worked under which hypervisor, and with which NIC."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from sqlalchemy import ColumnElement
+from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
 from registry import pci_names
-from registry.aggregates.hardware import items_of
-from registry.aggregates.sightings import Sighting, counted_values, sightings
-from registry.derive.seen import CELL, NIC
+from registry.aggregates.sightings import Selection, by_key, most_used, selected, union
+from registry.derive.seen import MODE, NIC
 from registry.findings import Matrix, NicCell, OutcomeCounts
 from registry.records import MatrixCell
+from registry.search.parse import Query
+from schemas.v1.submission import OUTCOMES
 
-MOST_LOOKED_AT = 5_000
-MOST_NICS = 50
-Place = tuple[str, str, str, str]
-"""NIC, mode, hypervisor, outcome; the NIC is empty where NICs are not told apart."""
+MOST_NICS = 20
 
 
 def matrix_of_all(cells: Iterable[MatrixCell]) -> Matrix:
@@ -30,54 +27,53 @@ def matrix_of_all(cells: Iterable[MatrixCell]) -> Matrix:
             for one in cells
         ),
         looked_at=None,
+        nics=0,
         filtered="",
     )  # fmt: skip
 
 
-def matrix_of(session: Session, conditions: Sequence[ColumnElement[bool]], *, by_nic: bool, filtered: str) -> Matrix:
-    """The matrix of the newest trials that meet the conditions; of all, from the counts, where there are none. Two statements."""
-    if not conditions and by_nic:
-        counts = Counter({_place(value): count for value, count in counted_values(session, CELL)})
-        names = _names(value for value, _ in counted_values(session, NIC))
-        return Matrix(cells=cells_of(counts, names), looked_at=None, filtered=filtered)
-    found = sightings(session, conditions, (CELL, NIC) if by_nic else ("mode", "hypervisor"), MOST_LOOKED_AT)
-    counts = Counter(place for one in found for place in (_with_nics(one) if by_nic else _without(one)))
-    names = _names(value for one in found for value in one.values.get(NIC, ()))
-    return Matrix(cells=cells_of(counts, names), looked_at=len(found), filtered=filtered)
+def matrix_of(session: Session, query: Query, *, by_nic: bool) -> Matrix:
+    """The matrix of all trials that a query asks for; of the NICs seen in most of them, where NICs are told apart. Three statements."""
+    with selected(session, query) as found:
+        looked_at = len(found.trials) if query.terms else None
+        under = _outcomes_by_hypervisor(found)
+        if not by_nic:
+            cells = _cells(under, ((None, None, mode, numbers) for mode, numbers in found.of_values("mode").items()))
+            return Matrix(cells=tuple(cells), looked_at=looked_at, nics=0, filtered=query.text)
+        names = by_key(found.of_values(NIC))
+        amounts = {key: found.trials.intersection_cardinality(union(named.values())) for key, named in names.items()}
+        first = sorted((key for key in amounts if amounts[key]), key=lambda key: (-amounts[key], key))
+        shown = {key: pci_names.name_of_key(key) or most_used(names[key]) for key in first[:MOST_NICS]}
+        told = ((value.split(" "), numbers) for value, numbers in found.of_values(MODE).items())
+        cells = _cells(under, ((key, shown[key], mode, numbers) for (key, mode), numbers in told if key in shown))
+        return Matrix(cells=tuple(cells), looked_at=looked_at, nics=len(first), filtered=query.text)
 
 
-def cells_of(counts: Counter[Place], names: dict[str, str]) -> tuple[NicCell, ...]:
-    """Counted places as cells: of the NICs seen most, in the order of mode, hypervisor and NIC."""
-    of_nic: Counter[str] = Counter()
-    outcomes: dict[tuple[str, str, str], Counter[str]] = {}
-    for (nic, mode, hypervisor, outcome), count in counts.items():
-        of_nic[nic] += count
-        outcomes.setdefault((mode, hypervisor, nic), Counter())[outcome] += count
-    shown = set(sorted(of_nic, key=lambda nic: (-of_nic[nic], nic))[:MOST_NICS])
-    return tuple(
-        NicCell(
-            mode=mode, hypervisor=hypervisor, nic=nic or None, nic_name=(pci_names.name_of_key(nic) or names.get(nic, nic)) or None,
-            outcomes=OutcomeCounts(**outcomes[mode, hypervisor, nic]),
-        )
-        for mode, hypervisor, nic in sorted(outcomes)
-        if nic in shown
-    )  # fmt: skip
+Under = Mapping[str, tuple[BitMap, Mapping[str, BitMap]]]
+"""For each hypervisor its trials, and those of each outcome."""
 
 
-def _place(value: str) -> Place:
-    nic, mode, hypervisor, outcome = value.split(" ")
-    return nic, mode, hypervisor, outcome
+def _outcomes_by_hypervisor(found: Selection) -> Under:
+    """The most frequent hypervisor first: what is counted can stop early."""
+    having = found.of_values("outcome")
+    parts = {name: numbers & found.trials for name, numbers in found.of_values("hypervisor").items()}
+    first = sorted((name for name in parts if parts[name]), key=lambda name: -len(parts[name]))
+    return {name: (parts[name], {word: parts[name] & having[word] for word in OUTCOMES if word in having}) for name in first}
 
 
-def _with_nics(one: Sighting) -> Iterable[Place]:
-    return (_place(value) for value in one.values.get(CELL, ()))
+def _cells(under: Under, rows: Iterable[tuple[str | None, str | None, str, BitMap]]) -> Iterator[NicCell]:
+    """In the order of mode, hypervisor and NIC."""
+    found = [cell for nic, name, mode, numbers in rows for cell in _row(under, nic, name, mode, numbers)]
+    return iter(sorted(found, key=lambda one: (one.mode, one.hypervisor, one.nic or "")))
 
 
-def _without(one: Sighting) -> Iterable[Place]:
-    hypervisor = next(iter(one.values.get("hypervisor", ())), "unknown")
-    return (("", mode, hypervisor, one.outcome) for mode in one.values.get("mode", ()))
-
-
-def _names(values: Iterable[str]) -> dict[str, str]:
-    """Keys of NICs → a name somebody gave them."""
-    return {one.key: one.name for one in items_of((value, 1) for value in values)}
+def _row(under: Under, nic: str | None, name: str | None, mode: str, numbers: BitMap) -> Iterator[NicCell]:
+    """The cells of one mode of one NIC; each trial is under one hypervisor, so no other can have any once all are found."""
+    left = len(numbers)
+    for hypervisor, (trials, outcomes) in under.items():
+        if not left:
+            return
+        if count := numbers.intersection_cardinality(trials):
+            left -= count
+            counts = {word: numbers.intersection_cardinality(having) for word, having in outcomes.items()}
+            yield NicCell(mode=mode, hypervisor=hypervisor, nic=nic, nic_name=name, outcomes=OutcomeCounts(**counts))

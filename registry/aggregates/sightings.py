@@ -1,120 +1,134 @@
-"""What the newest trials of a selection have seen: their values, read from the packed lists that ingest wrote."""
+"""What the trials of a selection have seen, counted with what this process keeps of them in memory: exact, whatever their number.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+Only hosts and contributors are told apart among the newest; each answer says among how many.
+"""
 
-from sqlalchemy import ColumnElement, Select, false, select
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from pyroaring import BitMap
 from sqlalchemy.orm import Session
 
-from registry.db.pack import unpack_ids
+from registry.aggregates.met import Met, met_of
 from registry.findings import OutcomeCounts, SeenWith
-from registry.models import facet, facet_count, facet_list, submission, submission_facet
+from registry.search.bitmaps import FacetBitmaps
+from registry.search.choose import bitmaps_of, chosen
+from registry.search.parse import Query
+from schemas.v1.submission import OUTCOMES
 
-MOST_LOOKED_AT = 1_000
-"""Trials that one answer is made of, the newest: its cost has a bound, and old ones say little of today's kernels."""
+MOST_TOLD_APART = 5_000
+"""Trials, the newest, among which hosts and contributors are told apart."""
 MOST_VALUES = 10
-MOST_ASKED_FOR = 20_000
-"""Values looked up by their ids in one statement, which has 32,766 parameters at most; more are read whole."""
-TRIALS = (submission.c.example == false(), submission.c.kind == "trial")
-"""Shipped examples and references are nobody's experience."""
+MOST_RECENT = 20_000
+"""Trials, the newest, that everything is about where a registry has too many values to keep all in memory."""
+EVERYTHING = Query("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """One trial and its values by field."""
+class Selection:
+    """The trials that a query asks for, shipped examples and references left out: those are nobody's experience."""
 
-    number: int
-    uid: str
-    host: str
-    """By which the same host is recognised; the trial's own id where it has no key."""
-    outcome: str
-    values: Mapping[str, tuple[str, ...]]
+    session: Session
+    bitmaps: FacetBitmaps
+    met: Met
+    trials: BitMap
+    is_recent: bool
+    """Whether only the newest are in memory."""
 
+    def of_values(self, field: str) -> dict[str, BitMap]:
+        """The submissions of every value of a field, not to be changed."""
+        return {value: self.bitmaps.of_value(number) for number, value in self.bitmaps.values_of(field)}
 
-def sightings(
-    session: Session, conditions: Sequence[ColumnElement[bool]], fields: Sequence[str], most: int = MOST_LOOKED_AT
-) -> tuple[Sighting, ...]:
-    """The newest trials that meet the conditions, newest first; two statements."""
-    columns = (submission.c.id, submission.c.uid, submission.c.outcome, submission.c.card, facet_list.c.facets)
-    source = submission.join(facet_list, facet_list.c.submission_id == submission.c.id)
-    newest = select(*columns).select_from(source).where(*conditions, *TRIALS).order_by(submission.c.id.desc()).limit(most)
-    rows = [(row, unpack_ids(row.facets)) for row in session.execute(newest)]
-    wanted = {number for _, ids in rows for number in ids}
-    if not wanted:
-        return ()
-    names = select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(fields))
-    if len(wanted) <= MOST_ASKED_FOR:
-        names = names.where(facet.c.id.in_(wanted))
-    named = {number: (field, value) for number, field, value in session.execute(names)}
-    return tuple(
-        Sighting(
-            number=row.id,
-            uid=row.uid,
-            host=row.card.get("host") or row.uid,
-            outcome=row.outcome,
-            values=_by_field(named[number] for number in ids if number in named),
+    def about(self, field: str, key: str) -> dict[str, BitMap]:
+        """What is told of one thing: the rest of each value that begins with its key, and the trials that told it."""
+        found = ((number, value.partition(" ")) for number, value in self.bitmaps.values_of(field))
+        return {rest: self.bitmaps.of_value(number) & self.trials for number, (about, _, rest) in found if about == key}
+
+    def outcomes(self, among: BitMap) -> OutcomeCounts:
+        """How it went."""
+        having = self.of_values("outcome")
+        return OutcomeCounts(**{word: among.intersection_cardinality(having[word]) for word in OUTCOMES if word in having})
+
+    def most_frequent(self, among: BitMap, fields: Sequence[str], most: int = MOST_VALUES) -> dict[str, dict[str, BitMap]]:
+        """For each field its most frequent values among some trials, with those that have them; one statement at most."""
+        counted: dict[str, list[tuple[int, str, int]]] = {}
+        for number, count in self.bitmaps.counted(self.session, among, fields, most):
+            field, value = self.bitmaps.value_of(number)
+            counted.setdefault(field, []).append((-count, value, number))
+        return {
+            field: {value: self.bitmaps.of_value(number) & among for _, value, number in sorted(counted[field])[:most]}
+            for field in fields
+            if field in counted
+        }
+
+    def told_by(self, few: BitMap, field: str) -> dict[int, list[str]]:
+        """What each of a few trials tells of a field that has some hundreds of values; one look at each value, whatever their number."""
+        found: dict[int, list[str]] = {}
+        for number, value in self.bitmaps.values_of(field):
+            for trial in self.bitmaps.of_value(number) & few:
+                found.setdefault(trial, []).append(value)
+        return found
+
+    def table(self, values: Mapping[str, BitMap], window: BitMap, most: int = MOST_VALUES) -> tuple[SeenWith, ...]:
+        """Values with how many trials have them, the most frequent first; their hosts are those of the trials in the window."""
+        ordered = sorted((value for value in values if values[value]), key=lambda value: (-len(values[value]), value))[:most]
+        return tuple(
+            SeenWith(value=value, hosts=self.met.hosts_of(values[value] & window), outcomes=self.outcomes(values[value]))
+            for value in ordered
         )
-        for row, ids in rows
-    )
+
+    def items(self, values: Mapping[str, BitMap], window: BitMap, most: int = MOST_VALUES) -> tuple[SeenWith, ...]:
+        """The same of values `KEY NAME`, by their keys, each under the name used most."""
+        names = by_key(values)
+        table = self.table({key: union(named.values()) for key, named in names.items()}, window, most)
+        return tuple(SeenWith(value=most_used(names[one.value]), hosts=one.hosts, outcomes=one.outcomes, key=one.value) for one in table)
 
 
-def having(facet_ids: Select[tuple[int]]) -> ColumnElement[bool]:
-    """The condition that a submission has one of some values."""
-    return submission.c.id.in_(select(submission_facet.c.submission_id).where(submission_facet.c.facet_id.in_(facet_ids)))
+@contextmanager
+def selected(session: Session, query: Query = EVERYTHING) -> Iterator[Selection]:
+    """The trials a query asks for; inside, nobody else of this process changes what is in memory.
+
+    Three statements at most, one more for each figure compared; four more where something changed since the last question.
+    """
+    bitmaps, met = bitmaps_of(session), met_of(session)
+    with bitmaps.lock:
+        bitmaps.follow(session)
+        is_recent = bitmaps.is_full
+        if is_recent:
+            bitmaps, met = _recent(session), Met()
+        met.follow(session, bitmaps)
+        having = {value: bitmaps.of_value(number) for field in ("kind", "is") for number, value in bitmaps.values_of(field)}
+        trials = (chosen(session, bitmaps, query) & having.get("trial", BitMap())) - having.get("example", BitMap())
+        yield Selection(session=session, bitmaps=bitmaps, met=met, trials=trials, is_recent=is_recent)
 
 
-def values_of(field: str, key: str | None = None) -> Select[tuple[int]]:
-    """The values of a field; those of one key where it is given."""
-    chosen = select(facet.c.id).where(facet.c.field == field)
-    return chosen if key is None else chosen.where(facet.c.value.startswith(f"{key} ", autoescape=True))
+def newest(numbers: BitMap, most: int = MOST_TOLD_APART) -> BitMap:
+    """At most so many of them, those that came in last."""
+    return numbers if len(numbers) <= most else numbers - BitMap(range(numbers[len(numbers) - most]))
 
 
-def counted_values(session: Session, field: str, key: str | None = None) -> list[tuple[str, int]]:
-    """Every value of a field and how many trials have it, from the counts that ingest keeps; one statement."""
-    statement = (
-        select(facet.c.value, facet_count.c.submissions)
-        .join(facet_count, facet_count.c.facet_id == facet.c.id)
-        .where(facet.c.id.in_(values_of(field, key)), facet_count.c.draft == false(), facet_count.c.submissions > 0)
-    )
-    return [(value, count) for value, count in session.execute(statement)]
+def union(several: Iterable[BitMap]) -> BitMap:
+    """What is in any of them."""
+    return BitMap.union(BitMap(), *several)
 
 
-def tallied(seen: Iterable[Sighting], values: Callable[[Sighting], Iterable[str]], most: int = MOST_VALUES) -> tuple[SeenWith, ...]:
-    """The most frequent values among some trials: on how many hosts, and how it went."""
-    hosts: dict[str, set[str]] = {}
-    counts: dict[str, dict[str, int]] = {}
-    for one in seen:
-        for value in dict.fromkeys(values(one)):
-            hosts.setdefault(value, set()).add(one.host)
-            of_outcome = counts.setdefault(value, {})
-            of_outcome[one.outcome] = of_outcome.get(one.outcome, 0) + 1
-    found = [SeenWith(value=value, hosts=len(hosts[value]), outcomes=OutcomeCounts(**counts[value])) for value in hosts]
-    return tuple(sorted(found, key=lambda one: (-one.hosts, -one.outcomes.total, one.value))[:most])
-
-
-def contributors_of(seen: Iterable[Sighting]) -> int:
-    """How many keys some trials were sent with."""
-    return len({value for one in seen for value in one.values.get("contributor", ()) if value.startswith("SHA256:")})
-
-
-def items_seen(seen: Sequence[Sighting], field: str) -> tuple[SeenWith, ...]:
-    """The NICs or boards of some trials, by a field whose values are `KEY OUTCOME NAME`, with their keys."""
-    parts = ((value.split(" ", 2), one) for one in seen for value in one.values.get(field, ()))
-    names = {told[0]: (told[2] if len(told) > 2 else told[0]) for told, _ in parts}
-    found = tallied(seen, lambda one: (value.split(" ", 1)[0] for value in one.values.get(field, ())))
-    return tuple(replace(item, key=item.value, value=names[item.value]) for item in found)
-
-
-def outcomes_of(seen: Iterable[Sighting]) -> OutcomeCounts:
-    """How it went, over some trials."""
-    counts: dict[str, int] = {}
-    for one in seen:
-        counts[one.outcome] = counts.get(one.outcome, 0) + 1
-    return OutcomeCounts(**counts)
-
-
-def _by_field(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for field, value in pairs:
-        found[field] = (*found.get(field, ()), value)
+def by_key(values: Mapping[str, BitMap]) -> dict[str, dict[str, BitMap]]:
+    """Values `KEY NAME` by their keys and names."""
+    found: dict[str, dict[str, BitMap]] = {}
+    for value, numbers in values.items():
+        key, _, name = value.partition(" ")
+        found.setdefault(key, {})[name or key] = numbers
     return found
+
+
+def most_used(names: Mapping[str, BitMap]) -> str:
+    """The name that most use."""
+    return min(names, key=lambda name: (-len(names[name]), name))
+
+
+def _recent(session: Session) -> FacetBitmaps:
+    """What the newest trials have, read for one answer; one statement, and one for the names."""
+    bitmaps = FacetBitmaps()
+    bitmaps.read_newest(session, MOST_RECENT)
+    return bitmaps

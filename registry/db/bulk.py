@@ -45,6 +45,12 @@ def counted_rows(connection: Connection, table: Table, columns: tuple[str, ...],
     return [tuple(row) for row in found]
 
 
+def merge_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row], change: str) -> None:
+    """The rows, written in one statement; `change` says in SQL what becomes of one that is there already. Sorted, as for `add_counts`."""
+    if rows:
+        _send(connection, f"{_insert(connection.dialect.name, table, columns)} ON CONFLICT ({_key(table)}) DO UPDATE SET {change}", rows)
+
+
 def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else list(rows))
@@ -64,7 +70,11 @@ def _insert(dialect: str, table: Table, columns: tuple[str, ...]) -> str:
 def _upsert(dialect: str, table: Table, amounts: tuple[str, ...]) -> str:
     key = tuple(column.name for column in table.primary_key)
     sums = ", ".join(f"{name} = {table.name}.{name} + excluded.{name}" for name in amounts)
-    return f"{_insert(dialect, table, key + amounts)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sums}"
+    return f"{_insert(dialect, table, key + amounts)} ON CONFLICT ({_key(table)}) DO UPDATE SET {sums}"
+
+
+def _key(table: Table) -> str:
+    return ", ".join(column.name for column in table.primary_key)
 
 
 def _one_parameter(connection: Connection, numbers: Sequence[int]) -> Any:

@@ -10,6 +10,7 @@ from registry.db.pack import pack_numbers
 from registry.derive.card import card_of, searchable_texts
 from registry.derive.charted import Charted, Told, charted_of
 from registry.derive.figures import figures_of
+from registry.derive.knowhow import Sighted, sighted
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
 from registry.records import Judgement
@@ -65,12 +66,13 @@ class Derived:
     cells: tuple[Cell, ...]
     charted: Charted | None
     """Its part in the histograms of charts; None where curves leave it out."""
+    sighted: Sighted
 
 
 def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
     """The rows of a judged submission."""
-    facets = sorted([*facet_values(told, judgement), *seen_values(told)], key=lambda one: (one.field, one.value))
-    example = bool(told.example)
+    facets = sorted([*facet_values(told, judgement), *seen_values(told, judgement)], key=lambda one: (one.field, one.value))
+    example, figures = bool(told.example), figures_of(told, judgement)
     told_series = list(_told_series(told))
     is_charted = told.kind == "trial" and not example and judgement.plausibility != "implausible"
     return Derived(
@@ -91,12 +93,13 @@ def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Der
         series=tuple(_series_row(*one) for one in told_series),
         flags=tuple((place, one.code, one.pointer, one.message) for place, one in enumerate(judgement.flags)),
         facets=tuple(facets),
-        figures=figures_of(told, judgement),
+        figures=figures,
         words=tuple(tokens(searchable_texts(told))),
         tally=Tally(example, told.kind, told.outcome),
         problems=len(told.problems),
         runs=len(told.runs),
         cells=_cells(told, facets) if told.kind == "trial" and not example else (),
+        sighted=sighted(told, facets, figures),
         charted=charted_of([one for _, _, one in told_series], facets) if is_charted else None,
     )
 

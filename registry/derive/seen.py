@@ -1,7 +1,8 @@
-"""What a trial saw of its hardware and of its problems, as values of the dictionary that nobody types.
+"""What a trial saw of its hardware, as values of the dictionary that nobody types.
 
-They are counted, listed, rebuilt and checked as all values are: the rollups of hardware, matrix and know-how need no tables of
-their own. A value begins with the key of what it is about and a space, so that a range of the dictionary is all about one thing.
+They are counted, listed, rebuilt and checked as all values are, and kept in bitmaps: what hardware and the matrix are counted by needs no
+tables of its own. A value that is about one thing begins with the key of it and a space. How it went and under which hypervisor is
+not in them: other values say that of the whole trial.
 """
 
 import hashlib
@@ -9,23 +10,27 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.derive.problems import identity_of, pack_identity
+from registry.derive.standing import SET_APART
+from registry.records import Judgement
+from registry.search.bitmaps import SEEN
 from registry.search.fields import VALUE_CHARACTERS, FacetValue
-from registry.search.values import SOFTWARE, hypervisor_of, nic_name
+from registry.search.values import SOFTWARE, nic_name, nic_of
 from registry.search.words import fold
-from schemas import Facts, Submission
+from schemas import Facts, Run, Submission
+from schemas.comparability import marks
 
-NIC, CPU, BOARD, HYPERVISOR = "seen:nic", "seen:cpu", "seen:board", "seen:hypervisor"
-"""`KEY OUTCOME NAME`"""
-CELL = "seen:cell"
-"""`NIC MODE HYPERVISOR OUTCOME`"""
-DRIVER = "seen:driver"
+NIC, CPU, BOARD, CHIPSET = f"{SEEN}nic", f"{SEEN}cpu", f"{SEEN}board", f"{SEEN}chipset"
+"""`KEY NAME`"""
+MODE = f"{SEEN}mode"
+"""`NIC MODE`"""
+MEASURED = f"{SEEN}measured"
+"""`NIC MODE` of the NIC that a plausible rate was measured with, and `* MODE`; SEVERAL where there was more than one such pair."""
+SEVERAL = "several"
+DRIVER = f"{SEEN}driver"
 """`NIC DRIVER VERSION`"""
-VFS = "seen:vfs"
+VFS = f"{SEEN}vfs"
 """`NIC TOTAL`: virtual functions it could have, as its driver or its capability says."""
-VTD, BIOS, CHIPSET, VERSION = "seen:vtd", "seen:bios", "seen:chipset", "seen:version"
-PROBLEM = "seen:problem"
-"""An identity, packed."""
+VTD, BIOS, VERSION = f"{SEEN}vtd", f"{SEEN}bios", f"{SEEN}version"
 KEY_CHARACTERS = 80
 _TRADEMARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -38,16 +43,15 @@ class Seen(NamedTuple):
     value: str
 
 
-def seen_values(told: Submission) -> list[FacetValue]:
+def seen_values(told: Submission, judgement: Judgement) -> list[FacetValue]:
     """Every value, each once, in a fixed order; references have seen nothing."""
     if told.kind != "trial":
         return []
-    found = {*_of_nics(told), *_of_problems(told)}
+    found = {*_of_nics(told)}
+    if judgement.plausibility != "implausible":
+        found |= {*_measured(told)}
     if told.host is not None:
-        found |= {*_of_host(told, told.host)}
-    hypervisor = hypervisor_of(told)
-    if hypervisor not in {"none", "unknown"}:
-        found.add(Seen(HYPERVISOR, f"{hypervisor} {told.outcome} {hypervisor}"))
+        found |= {*_of_host(told.host)}
     for run in told.runs:
         named = run.conditions.hypervisor if run.conditions is not None else None
         if named is not None and named.version:
@@ -93,13 +97,12 @@ def price_of(told: Submission) -> str | None:
 
 
 def _of_nics(told: Submission) -> Iterator[Seen]:
-    hypervisor = hypervisor_of(told)
     for nic in told.nics:
         key = nic_key(nic)
         if key is None:
             continue
-        yield Seen(NIC, f"{key} {told.outcome} {' '.join((nic_name(nic) or key).split())}")
-        yield Seen(CELL, f"{key} {nic.get('io_mode') or 'unknown'} {hypervisor} {told.outcome}")
+        yield Seen(NIC, f"{key} {' '.join((nic_name(nic) or key).split())}")
+        yield Seen(MODE, f"{key} {nic.get('io_mode') or 'unknown'}")
         if nic.get("driver"):
             yield Seen(DRIVER, f"{key} {_word(nic.get('driver'))} {nic.get('driver_version') or ''}")
         totals = [nic.get(f"sriov.{name}") for name in ("total_vfs", "capability_total_vfs")]
@@ -107,21 +110,38 @@ def _of_nics(told: Submission) -> Iterator[Seen]:
             yield Seen(VFS, f"{key} {max(total for total in totals if total is not None)}")
 
 
-def _of_host(told: Submission, host: Facts) -> Iterator[Seen]:
+def _measured(told: Submission) -> Iterator[Seen]:
+    """With which NICs rates were measured that aggregates take in."""
+    pairs = set()
+    for run in told.runs:
+        nic = measured_nic(told, run)
+        if any(one.metric == "rate" for one in run.series) and not SET_APART.intersection(marks(run, told.host)):
+            pairs.add((nic and nic_key(nic), (nic and nic.get("io_mode")) or "unknown"))
+    for key, mode in pairs:
+        yield Seen(MEASURED, f"* {mode}")
+        if key is not None:
+            yield Seen(MEASURED, f"{key} {mode}")
+    if len(pairs) > 1:
+        yield Seen(MEASURED, SEVERAL)
+
+
+def measured_nic(told: Submission, run: Run) -> Facts | None:
+    """The NIC that a run names, else the only one there is."""
+    return nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
+
+
+def _of_host(host: Facts) -> Iterator[Seen]:
     for field, name in ((CPU, host.get("cpu.model")), (BOARD, board_name(host))):
         if name:
-            yield Seen(field, f"{slug(name)} {told.outcome} {' '.join(name.split())}")
+            yield Seen(field, f"{slug(name)} {' '.join(name.split())}")
     bios = [host.get(f"board.bios.{name}") for name in ("vendor", "version", "date")]
     if any(bios):
         yield Seen(BIOS, " ".join(word for word in bios if word))
     if host.get("chipset.vendor") and host.get("chipset.device"):
-        yield Seen(CHIPSET, f"{host.get('chipset.vendor')}:{host.get('chipset.device')} {host.get('chipset.name') or ''}")
+        key = f"{host.get('chipset.vendor')}-{host.get('chipset.device')}"
+        yield Seen(CHIPSET, f"{key} {' '.join((host.get('chipset.name') or key).split())}")
     if host.get("iommu.state"):
         yield Seen(VTD, host.get("iommu.state"))
-
-
-def _of_problems(told: Submission) -> Iterator[Seen]:
-    return (Seen(PROBLEM, pack_identity(identity_of(problem))) for problem in told.problems)
 
 
 def _word(text: str) -> str:

@@ -16,8 +16,9 @@ from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
 from registry.db.pack import pack_ids
 from registry.derive import histograms
+from registry.derive.knowhow import SIGHTING_COLUMNS
 from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
-from registry.models import facet, facet_count, facet_list, figure, flag, matrix_count, redone, series, submission_facet, tally
+from registry.models import facet, facet_count, facet_list, figure, flag, matrix_count, redone, series, sighting, submission_facet, tally
 from registry.search.fields import FacetValue
 from registry.search.words import folded_words
 
@@ -86,6 +87,7 @@ def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, wor
     pairs = [(facet_id, number) for number, facets in listed for facet_id in facets]
     insert_rows(connection, submission_facet, ("facet_id", "submission_id"), sorted(pairs) if len(many) > 1 else pairs)
     insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
+    insert_rows(connection, sighting, SIGHTING_COLUMNS, [(number, *row) for number, rows in many for row in rows.sighted.rows])
     dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
     histograms.add_when_due(session, [number for number, _ in many], draft=words_draft)
 
@@ -127,7 +129,7 @@ def remove_range(session: Session, above: int, last: int) -> None:
     """
     dialect.clear_facets(session, above, last)
     dialect.clear_words(session, above, last)
-    for table in (facet_list, series, figure, flag):
+    for table in (facet_list, series, figure, flag, sighting):
         session.execute(delete(table).where(table.c.submission_id > above, table.c.submission_id <= last))
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.bulk import insert_rows
 from registry.db.pack import pack_document, unpack_document
+from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived, derive
 from registry.derive.write import FacetIds, Numbered, count, facet_ids, write_rows
 from registry.ingest.keys import Bar, HandleState, look_at
@@ -100,6 +101,7 @@ def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[s
     bodies = [(number, one.packed, len(one.received.body)) for (number, _), one in zip(numbered, created, strict=True)]
     insert_rows(session.connection(), document, ("submission_id", "body", "bytes"), bodies)
     write_rows(session, numbered, ids)
+    count_met(session, [(number, rows.sighted) for number, rows in numbered])
     # Last, for here writers of PostgreSQL wait for each other: the rows of frequent values are everybody's.
     count(session, [one.rows for one in created], ids)
 

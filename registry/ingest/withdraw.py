@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
+from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
@@ -76,6 +77,7 @@ def _count(session: Session, number: int, rows: Derived, times: int) -> None:
     ids = facet_ids(session, [rows])
     for draft in (False, True) if _is_in_draft(session, number) else (False,):
         count(session, [rows], ids, draft=draft, times=times)
+        count_met(session, [(number, rows.sighted)], draft=draft, times=times)
 
 
 def _indexes(session: Session, number: int) -> tuple[bool, ...]:

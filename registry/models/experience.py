@@ -1,6 +1,6 @@
 """What trials met: each problem once, with how often and what helped; and who met which, on which host (ADR 19)."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text, text
+from sqlalchemy import Column, Double, Index, Integer, String, Table, Text, text
 
 from registry.db.types import BIG
 from registry.models.tables import draft, metadata, not_negative, submission_id
@@ -40,6 +40,7 @@ sighting = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("host", BIG),
     Column("contributor", BIG),
+    Column("rate_pps", Double),
     Column("problem", BIG),
     Column("workaround", BIG),
     Column("culprit", String(16)),
@@ -47,4 +48,7 @@ sighting = Table(
     Index("ix_sighting_problem_submission_id", "problem", "submission_id", sqlite_where=_MET, postgresql_where=_MET),
     sqlite_with_rowid=False,
 )
-"""Who made a trial on which host, by digests of their keys, and which problems it met: a row a problem, one row where it met none."""
+"""Who made a trial on which host, by digests of their keys, how fast it was and which problems it met: a row a problem, or one row.
+
+The rate is the highest at 64 bytes that aggregates take in.
+"""

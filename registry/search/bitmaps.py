@@ -67,6 +67,12 @@ class FacetBitmaps:
         if not self.is_full and len(self.everything) < total:
             self._read_missing(session, int(total))
 
+    def read_newest(self, session: Session, most: int) -> None:
+        """The newest submissions kept, and no others: for an answer where there are too many values to keep all."""
+        newest = select(facet_list.c.submission_id, facet_list.c.facets).order_by(facet_list.c.submission_id.desc()).limit(most)
+        self._add(session, newest)
+        self._order()
+
     def having(self, facets: Iterable[int]) -> BitMap:
         """The submissions that have one of these values."""
         return BitMap.union(BitMap(), *(self._having[number] for number in facets if number in self._having))
@@ -83,6 +89,15 @@ class FacetBitmaps:
             return
         for name in listed:
             yield from self._most_frequent(name, chosen, most)
+
+    @property
+    def journal(self) -> int:
+        """The last number of the journal that what is kept has followed."""
+        return self._journal
+
+    def of_value(self, number: int) -> BitMap:
+        """The submissions that have one value, not to be changed."""
+        return self._having[number]
 
     def value_of(self, number: int) -> tuple[str, str]:
         """Field and value of a number that is kept."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.pack import unpack_ids
+from registry.derive.knowhow import SIGHTING_COLUMNS
 from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import (
@@ -22,11 +23,13 @@ from registry.models import (
     flag,
     matrix_count,
     series,
+    sighting,
     submission,
     submission_facet,
     tally,
 )
 from registry.search.words import folded_words
+from registry.upkeep.known import ExpectedKnown
 from registry.upkeep.charts import ExpectedCharts
 
 SOME = 500
@@ -55,6 +58,7 @@ class _Expected:
     tallies: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
     cells: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
+    known: ExpectedKnown = field(default_factory=ExpectedKnown)
     charts: ExpectedCharts = field(default_factory=ExpectedCharts)
 
     def add(self, number: int, rows: Derived) -> None:
@@ -70,6 +74,7 @@ class _Expected:
             amounts[place] += amount
         self.cells.update(rows.cells)
         self.words.update(set(rows.words))
+        self.known.add(number, rows.sighted)
         self.charts.add(rows.charted)
 
 
@@ -87,6 +92,7 @@ def differences(session: Session, progress: Progress = lambda *_: None) -> Itera
     yield from _compare_facets(session, expected)
     yield from _compare_counts(session, names, expected)
     yield from _compare_words(session, expected)
+    yield from (Difference("know_how", place, _short(stands), _short(should)) for place, stands, should in expected.known.unequal(session))
     yield from (Difference("histogram", place, stands, should) for place, stands, should in expected.charts.unequal(session))
 
 
@@ -106,6 +112,7 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
     stored_series = _hanging(session, series, SERIES_COLUMNS, numbers)
     stored_flags = _hanging(session, flag, FLAG_COLUMNS, numbers)
     figures = _hanging(session, figure, FIGURE_COLUMNS, numbers)
+    sightings = _hanging(session, sighting, SIGHTING_COLUMNS, numbers)
     lists = _hanging(session, facet_list, ("submission_id", "facets"), numbers)
     for row in rows:
         if row.body is None:
@@ -123,6 +130,7 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
         yield from _unequal("series", row.uid, stored_series.get(row.id, []), [_parsed(one) for one in derived.series])
         yield from _unequal("flag", row.uid, stored_flags.get(row.id, []), list(derived.flags))
         yield from _unequal("figure", row.uid, figures.get(row.id, []), list(derived.figures))
+        yield from _unequal("sighting", row.uid, sightings.get(row.id, []), list(derived.sighted.rows))
         packed = lists.get(row.id, [])
         listed = sorted(names.get(number, ("?", str(number))) for one in packed for number in unpack_ids(one[0]))
         yield from _unequal("facet_list", row.uid, listed, [(one.field, one.value) for one in derived.facets])
@@ -152,7 +160,7 @@ def _unequal(table: str, place: str, stands: Sequence[Any], should: Sequence[Any
 
 def _left_over(session: Session) -> Iterator[Difference]:
     """Rows of submissions that are not there."""
-    for table in (document, series, figure, flag, facet_list):
+    for table in (document, series, figure, flag, facet_list, sighting):
         known = select(submission.c.id).where(submission.c.id == table.c.submission_id).exists()
         for number in session.execute(select(table.c.submission_id).where(~known).distinct().limit(SOME)).scalars():
             yield Difference(table.name, f"submission number {number}", "rows", "nothing: there is no such submission")

@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.engine import Database
+from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
-from registry.models import document, facet_count, histogram, histogram_change, matrix_count, rebuild, submission, tally
+from registry.models import document, facet_count, histogram, histogram_change, know_how, matrix_count, rebuild, submission, tally
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""
 LAST = 2**63 - 1
-COUNTS = (facet_count, tally, matrix_count, histogram, histogram_change)
+COUNTS = (facet_count, tally, matrix_count, know_how, histogram, histogram_change)
 Progress = Callable[[int, int, str], None]
 
 
@@ -112,6 +113,7 @@ def _write_again(session: Session, found: Sequence[tuple[int, Derived | Broken]]
         _update_submissions(session, many)
         write_rows(session, many, ids, words_draft=True)
         count(session, [rows for _, rows in many], ids, draft=True)
+        count_met(session, [(number, rows.sighted) for number, rows in many], draft=True)
     return [rows for _, rows in found if isinstance(rows, Broken)]
 
 

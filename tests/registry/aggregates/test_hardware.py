@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 
-from registry.aggregates.hardware import best_figures, items_of
-from registry.aggregates.sightings import Sighting, tallied
 from registry.db.engine import Database
 from registry.derive.seen import nic_key, slug
 from registry.desk import Desk
@@ -43,33 +41,6 @@ def test_a_nic_is_known_by_its_pci_ids_else_by_its_name() -> None:
     assert nic_key(Facts({"name": "br0", "driver": "bridge", "io_mode": "software"})) is None
 
 
-def test_items_are_counted_by_key_under_the_name_used_most() -> None:
-    (nic, other) = items_of(
-        [("8086-10c9 worked Intel 82576", 1), ("8086-10c9 worked 82576", 3), ("8086-10c9 failed 82576", 2), ("a failed a", 1)]
-    )
-    assert (nic.key, nic.name, nic.outcomes) == ("8086-10c9", "82576", OutcomeCounts(worked=4, failed=2))
-    assert other.outcomes.total == 1
-
-
-def test_values_are_counted_by_hosts() -> None:
-    seen = [
-        Sighting(number=number, uid=str(number), host=host, outcome=outcome, values={"kernel": kernels})
-        for number, host, outcome, kernels in (
-            (1, "a", "worked", ("6.1",)),
-            (2, "a", "failed", ("6.1", "6.1")),
-            (3, "b", "worked", ("6.12",)),
-        )
-    ]
-    assert tallied(seen, lambda one: one.values["kernel"]) == (
-        SeenWith(value="6.1", hosts=1, outcomes=OutcomeCounts(worked=1, failed=1)),
-        SeenWith(value="6.12", hosts=1, outcomes=OutcomeCounts(worked=1)),
-    )
-
-
-def test_no_series_no_figures() -> None:
-    assert best_figures([], {}) == ()
-
-
 def host(key: str, **facts: Any) -> dict[str, Any]:
     return submission()["host"] | {"key": key} | facts
 
@@ -91,6 +62,8 @@ def full(database: Database) -> Database:
 
 
 def test_a_nic_is_listed_with_its_outcomes_examples_and_references_left_out(full: Database) -> None:
+    with full.reading() as session:
+        Desk(session).hardware_list("nic")
     with full.reading() as session, statements(full) as sent:
         items = Desk(session).hardware_list("nic")
     assert [(one.key, one.outcomes) for one in items] == [
@@ -101,10 +74,12 @@ def test_a_nic_is_listed_with_its_outcomes_examples_and_references_left_out(full
 
 
 def test_a_nic_tells_what_was_seen_of_it_and_of_no_other(full: Database) -> None:
+    with full.reading() as session:
+        Desk(session).hardware_list("nic")
     with full.reading() as session, statements(full) as sent:
         found = Desk(session).hardware("nic", "8086-10c9")
     assert found is not None
-    assert len(sent) == 4
+    assert len(sent) == 5
     assert (found.item.name, found.query, found.looked_at, found.hosts) == ("82576 Gigabit Network Connection", "pci:8086:10c9", 4, 3)
     assert [(one.value, one.hosts) for one in found.seen["mode"]] == [("passthrough", 3)]
     assert [(one.value, one.hosts) for one in found.seen["total_vfs"]] == [("7", 1)]

@@ -28,7 +28,9 @@ def since(database: Database, *worked: dict[str, Any]) -> WorkedSince | None:
     put(database, *met, *worked)
     with database.reading() as session, statements(database) as sent:
         desk = Desk(session)
-        problem = next(one for one in desk.know_how().problems if one.summary.stage == "virtual-function")
+        listed = next(one for one in desk.know_how().problems if one.summary.stage == "virtual-function")
+        problem = desk.known_problem(listed.summary.key)
+        assert problem is not None
         before = len(sent)
         found = desk.worked_since(problem)
         assert len(sent) - before <= 2

@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("host", types.BIG, nullable=True),
         sa.Column("contributor", types.BIG, nullable=True),
+        sa.Column("rate_pps", sa.Double(), nullable=True),
         sa.Column("problem", types.BIG, nullable=True),
         sa.Column("workaround", types.BIG, nullable=True),
         sa.Column("culprit", sa.String(length=16), nullable=True),
