@@ -39,7 +39,10 @@ def community(machines: int = 24, seed: int = 7) -> Iterator[Document]:
         yield base
         for mode, share in SHARES.items():
             number += 1
-            guest = host | {"virtualization": {"is_guest": True, "hypervisor": "kvm"}, "board": {"product": "Standard PC (Q35 + ICH9, 2009)"}}
+            guest = host | {
+                "virtualization": {"is_guest": True, "hypervisor": "kvm"},
+                "board": {"product": "Standard PC (Q35 + ICH9, 2009)"},
+            }
             named = {"label": "bare-metal", "submission": base["id"], "run": "ndr"}
             reach = reach_pps * share * rng.uniform(0.85, 1.1)
             yield submission(number, title=f"{name}, {mode}", host=guest, nics=[_nic(name, device, speed_mbps, mode)], runs=[
@@ -59,16 +62,23 @@ def _nic(name: str, device: str, speed_mbps: int, mode: str) -> Document:
 
 
 def _run(
-    rng: random.Random, reach_pps: float, speed_mbps: int, *, direction: str = "uni", sizes: tuple[int, ...] = RFC2544_FRAME_BYTES, **more: Any
+    rng: random.Random,
+    reach_pps: float,
+    speed_mbps: int,
+    *,
+    direction: str = "uni",
+    sizes: tuple[int, ...] = RFC2544_FRAME_BYTES,
+    **more: Any,
 ) -> Document:
     series = []
     for family in (4, 6) if len(sizes) > 1 else (4,):
         own = [size for size in sizes if family == 4 or size > 64]
+        reach = reach_pps * (0.93 if family == 6 else 1)
+        rates = [min(reach * rng.uniform(0.97, 1.02), line_rate_pps(speed_mbps * 1e6, size)) for size in own]
         points = [
-            {"frame_bytes": size, "loss_ratio": 0.0, "duration_s": 30.0,
-             "value": round(min(reach_pps * (0.93 if family == 6 else 1) * rng.uniform(0.97, 1.02), line_rate_pps(speed_mbps * 1e6, size)), 1)}
-            for size in own
-        ]  # fmt: skip
+            {"frame_bytes": size, "loss_ratio": 0.0, "duration_s": 30.0, "value": round(rate, 1)}
+            for size, rate in zip(own, rates, strict=True)
+        ]
         series.append({"metric": "rate", "unit": "pps", "family": family, "direction": direction, "points": points})
     usual = {
         "tool": {"name": "tameshi-forward", "version": "0.1"}, "kind": "ndr", "nic": "eth0", "topology": "two-ports",

@@ -16,6 +16,7 @@ from schemas.labels import LANGUAGES
 from schemas.units import RFC2544_FRAME_BYTES, line_rate_pps
 from web.assets import STATIC
 from web.charts import CHARTS, rate_over_frame_size
+from web.charts.frame import CARD, NARROW, WIDE, Frame
 from web.charts.names import names_of
 from web.charts.plan import plan
 from web.charts.scale import decade_ticks, linear_ticks
@@ -23,6 +24,7 @@ from web.charts.sparkline import sparkline
 
 SVG = "{http://www.w3.org/2000/svg}"
 EXAMPLE = rate_over_frame_size.EXAMPLE
+FRAMES = (NARROW, WIDE, CARD)
 
 
 def point(frame_bytes: int, median: float, n: int = 1) -> CurvePoint:
@@ -75,9 +77,10 @@ def test_every_chart_is_a_named_picture_with_a_twin_and_a_figure(record: Curves,
     assert rate_over_frame_size.draw(record, lang).to_plotly_json()["data"] is not None
 
 
+@pytest.mark.parametrize("frame", FRAMES, ids=("narrow", "wide", "card"))
 @pytest.mark.parametrize("record", [EXAMPLE, *HARD.values()], ids=["example", *HARD])
-def test_everything_drawn_lies_within_the_picture(record: Curves) -> None:
-    text = rate_over_frame_size.picture(record, "en")
+def test_everything_drawn_lies_within_the_picture(record: Curves, frame: Frame) -> None:
+    text = rate_over_frame_size.picture(record, "en", frame=frame)
     found = re.search(r'viewBox="0 0 (\d+) (\d+)"', text)
     assert found is not None
     width, height = int(found[1]), int(found[2])
@@ -87,13 +90,14 @@ def test_everything_drawn_lies_within_the_picture(record: Curves) -> None:
     assert "inf" not in text.replace("infi", "")
 
 
+@pytest.mark.parametrize("frame", FRAMES, ids=("narrow", "wide", "card"))
 @pytest.mark.parametrize("name", CHARTS)
-def test_a_chart_styles_by_classes_that_the_stylesheet_knows(name: str) -> None:
-    text = CHARTS[name].picture(CHARTS[name].EXAMPLE, "en")
+def test_a_chart_styles_by_classes_that_the_stylesheet_knows(name: str, frame: Frame) -> None:
+    text = CHARTS[name].picture(CHARTS[name].EXAMPLE, "en", frame=frame)
     assert "style" not in text
     css = (STATIC / "tameshi.css").read_text(encoding="utf-8")
     classes = {word for found in re.findall(r'class="([^"]+)"', text) for word in found.split()}
-    assert {word for word in classes if f".{word}" not in css} <= {"key", "bars"}
+    assert {word for word in classes if f".{word}" not in css} <= {"key", "bars", "rows", "d0"}
 
 
 def test_the_line_rate_of_a_gigabit_is_drawn_where_rfc_2544_says() -> None:

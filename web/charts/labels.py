@@ -32,7 +32,8 @@ def folded(name: str, tail: str) -> tuple[str, ...]:
             lines[-1] = joined
         else:
             lines.append(part)
-    lines = [shorten(line, MOST_COLUMNS) for line in lines[:MOST_LINES]]
+    kept = lines if len(lines) <= MOST_LINES else [lines[0], *lines[1 - MOST_LINES :]]  # The last parts tell most apart.
+    lines = [shorten(line, MOST_COLUMNS) for line in kept]
     if lines and columns(lines[-1]) + columns(tail) + 3 <= MOST_COLUMNS:
         lines[-1] = f"{lines[-1]} · {tail}"
     else:

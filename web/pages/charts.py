@@ -10,7 +10,7 @@ from flask import Response, abort, current_app, make_response, render_template, 
 from registry.api.answers import site_url
 from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
-from registry.headers import POLICY
+from registry.headers import FRAMED_POLICY
 from schemas.labels import Language
 from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options, summary
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, only
@@ -118,7 +118,7 @@ def embed() -> Response:
         address=_site() + url_for("site.charts", **question.arguments(), lang=lang), tongue=lang,
     )  # fmt: skip
     response = make_response(page)
-    response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+    response.headers["Content-Security-Policy"] = FRAMED_POLICY
     response.headers["Cache-Control"] = KEPT
     response.headers["Content-Language"] = lang
     response.add_etag()
