@@ -93,35 +93,24 @@ class Desk:
         per: str | None = None,
         normalise: str | None = None,
     ) -> Curves:
-        """Median and quartiles over the plausible trials a query asks for; one statement, three where they are normalised.
-
-        Raises QueryError, ParameterError.
-        """
+        """Median and quartiles over the plausible trials a query asks for; ten statements at most. Raises QueryError, ParameterError."""
         asked = _query(query)
-        conditions = find.conditions_of(self._session, asked)
         if normalise is None:
-            return aggregates.series_of(
-                self._session, conditions, metric=metric, by=by, family=family, direction=direction, per=per, filtered=asked.text
-            )
+            return aggregates.series_of(self._session, asked, metric=metric, by=by, family=family, direction=direction, per=per)
         if per is not None or direction is not None:
             raise ParameterError("normalise", "goes with no per and no direction: percentages are of the same run")
-        return normalised.normalised_series(
-            self._session, conditions, metric=metric, by=by, family=family, filtered=asked.text, against=normalise
-        )
+        return normalised.normalised_series(self._session, asked, metric=metric, by=by, family=family, against=normalise)
 
     def gain(self, query: str | Query = "", *, frame_bytes: int = 64) -> Gain:
-        """What more queues bring over one on the same machine; one statement. Raises QueryError."""
-        asked = _query(query)
-        return questions.gain_of(self._session, find.conditions_of(self._session, asked), frame_bytes=frame_bytes, filtered=asked.text)
+        """What more queues bring over one on the same machine; ten statements at most. Raises QueryError."""
+        return questions.gain_of(self._session, _query(query), frame_bytes=frame_bytes)
 
     def trend(self, query: str | Query = "", *, metric: str = "rate", by: str = "kernel", frame_bytes: int = 64) -> Trend:
-        """One figure over versions and where it changed; one statement. Raises QueryError, ParameterError."""
-        asked = _query(query)
-        conditions = find.conditions_of(self._session, asked)
-        return questions.trend_of(self._session, conditions, metric=metric, by=by, frame_bytes=frame_bytes, filtered=asked.text)
+        """One figure over versions and where it changed; ten statements at most. Raises QueryError, ParameterError."""
+        return questions.trend_of(self._session, _query(query), metric=metric, by=by, frame_bytes=frame_bytes)
 
     def standing(self, uid: str) -> tuple[Standing, ...] | None:
-        """Where the rates of a submission stand among comparable ones, or None where there is no such submission; three statements.
+        """Where the rates of a submission stand among comparable ones, or None where there is no such submission; five statements.
 
         Empty where it has no rates, and for examples, references and implausible ones.
         """

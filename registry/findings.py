@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.records import Curves, Shared
+from registry.records import Basis, Curves, Shared
 from schemas.messages import Words
 
 
@@ -325,6 +325,7 @@ class Gain:
     """The number of queues from which on more bring less than a twentieth; None where every step brought more."""
     n_submissions: int
     filtered: str
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,6 +346,7 @@ class Standing:
     median: float | None
     percentile: float | None
     """The percentage of others that are slower, equal ones half; None where they are too few to say."""
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,5 +386,7 @@ class Trend:
     setting: str | None
     points: tuple[VersionPoint, ...]
     changes: tuple[ChangePoint, ...]
-    n_submissions: int
+    n_submissions: int | None
+    """None where histograms tell only how many values there are."""
     filtered: str
+    basis: Basis | None = None

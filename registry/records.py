@@ -179,6 +179,22 @@ class Hindrance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What an answer about many submissions is made of."""
+
+    hits: int
+    """Submissions that were asked for."""
+    looked_at: int
+    """Of those, how many were looked at."""
+    sampled: bool = False
+    """Whether these are only a sample of those."""
+    approximate: bool = False
+    """Whether medians and quartiles come from histograms, which are at most one percent off."""
+    hits_are_capped: bool = False
+    """True where `hits` says "at least": the newest so many were found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curves:
     """What a chart of rate over frame size draws: lines, and the line rate if the links agree on one."""
 
@@ -193,6 +209,10 @@ class Curves:
     """`bare-metal` where the values are percent of a baseline's."""
     hindrances: tuple[Hindrance, ...] = ()
     """Why runs of the selection could not be normalised, the most frequent first."""
+    basis: Basis | None = None
+    """None for the curves of one submission."""
+    more_curves: int = 0
+    """Lines of the fewest series, that were left out because nobody could tell so many apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

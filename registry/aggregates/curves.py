@@ -26,6 +26,8 @@ class Kept:
     """Profile, feature, queues and whatever else makes figures comparable only with their like."""
 
 
+MOST_CURVES = 100
+"""Lines of one answer: those of most series."""
 Like = tuple[str, str, int | None, str | None, str, str | None, float | None, str]
 """What series must have in common before their values may be mixed."""
 

@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.aggregates.curves import Kept, curves_of
+from registry.aggregates.curves import MOST_CURVES, Kept, curves_of
+from registry.aggregates.selection import MOST, selected
 from registry.aggregates.series import grouping, label_of, series_statement, told_filter
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
 from registry.models import document, submission
 from registry.records import Curves, Hindrance
+from registry.search.parse import Query
 from registry.search.values import nic_of
 from schemas import Run, Submission
 from schemas.comparability import BARE_METAL, Side
@@ -46,36 +48,44 @@ def normalised_runs(session: Session, told: Submission) -> Mapping[int, Normalis
 
 def normalised_series(
     session: Session,
-    conditions: Sequence[ColumnElement[bool]],
+    query: Query,
     *,
     metric: str,
     by: str,
     family: int | None = None,
-    filtered: str = "",
     against: str = BARE_METAL,
+    most: int = MOST,
 ) -> Curves:
-    """Median and quartiles of percentages over comparable pairs of the selection, and why the other runs have none; three statements."""
+    """Median and quartiles of percentages over comparable pairs of what a query asks for, and why the other runs have none.
+
+    Of many submissions a sample's: whether two runs are comparable is told by their documents. Ten statements at most.
+    """
     if against not in BASELINES:
         raise ParameterError("normalise", f"is {against[:40]!r}; known: {', '.join(BASELINES)}")
     if metric not in RATES:
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be normalised")
     name = grouping(by)
-    rows = session.execute(series_statement(conditions, metric, name, family)).all()
+    chosen = selected(session, query, most)
+    rows = session.execute(series_statement(chosen.conditions, metric, name, family)).all()
     runs = {(row.submission_id, row.run): row for row in rows if row.labels.get("mode") != BARE_METAL}
-    pairs = [place for place, row in runs.items() if row.labels.get("baseline") == against][:MOST_PAIRS]
-    found = _pairs(session, pairs)
+    pairs = [place for place, row in runs.items() if row.labels.get("baseline") == against]
+    parts = [query.text, f"the newest {MOST_PAIRS:,} of {len(pairs):,} runs that name a baseline" if len(pairs) > MOST_PAIRS else ""]
+    found = _pairs(session, pairs[:MOST_PAIRS])
     kept = [one for place, result in found.items() for one in _kept(runs[place], label_of(runs[place], name), result, family)]
     reasons = [reason for result in found.values() for reason in result.reasons]
     reasons += [said("no-baseline")] * sum(1 for row in runs.values() if row.labels.get("baseline") != against)
+    curves = curves_of(kept)
     return Curves(
         metric=metric,
         unit=UNIT,
-        curves=curves_of(kept),
+        curves=curves[:MOST_CURVES],
         link_speed_mbps=None,
         n_submissions=len({one.submission for one in kept}),
-        filtered=told_filter(filtered),
+        filtered=told_filter("; ".join(part for part in parts if part)),
         normalised_to=against,
         hindrances=_counted(reasons),
+        basis=chosen.basis,
+        more_curves=max(0, len(curves) - MOST_CURVES),
     )
 
 

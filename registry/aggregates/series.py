@@ -7,13 +7,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, select
 from sqlalchemy.orm import Session
 
-from registry.aggregates.curves import Kept, agreed, agreed_speed, curves_of, one_unit, point_of
+from registry.aggregates.charts import chart, curves_of_chart, is_kept
+from registry.aggregates.curves import MOST_CURVES, Kept, agreed, agreed_speed, curves_of, one_unit, point_of
+from registry.aggregates.selection import MOST, Selection, selected
 from registry.db.pack import unpack_numbers
 from registry.derive.standing import setting_of
 from registry.errors import ParameterError
 from registry.models import facet, series, submission, submission_facet
-from registry.records import Curve, Curves
+from registry.records import Basis, Curve, Curves
 from registry.search.fields import FIELDS
+from registry.search.parse import Query
 from registry.search.values import nic_name, nic_of
 from schemas import Point, Run, Series, Submission
 from schemas.comparability import is_at_least
@@ -41,33 +44,66 @@ def grouping(by: str) -> str:
 
 def series_of(
     session: Session,
-    conditions: Sequence[ColumnElement[bool]],
+    query: Query,
     *,
     metric: str,
     by: str,
     family: int | None = None,
     direction: str | None = None,
     per: str | None = None,
-    filtered: str = "",
+    most: int = MOST,
 ) -> Curves:
-    """The curves of every plausible trial that meets the conditions, one statement; `per` core or price where asked."""
+    """The curves of every plausible trial that a query asks for, `per` core or price where asked.
+
+    Of few submissions their series are read, of many their histograms where those are kept, else a sample's series. Ten statements at most.
+    """
     name = checked(metric, by, direction, per)
-    if direction is not None:
-        conditions = [*conditions, series.c.direction == direction]
-    statement = series_statement(conditions, metric, name, family)
-    rows = [row for row in session.execute(statement) if "apart" not in row.labels]
+    chosen = selected(session, query, most)
+    if chosen.kept_as is not None and per is None and is_kept(name, chosen.kept_as):
+        return _of_histograms(session, chosen, query.text, metric=metric, name=name, family=family, direction=direction)
+    return _of_series(session, chosen, query.text, metric=metric, name=name, family=family, direction=direction, per=per)
+
+
+def _of_histograms(
+    session: Session, chosen: Selection, asked: str, *, metric: str, name: str, family: int | None, direction: str | None
+) -> Curves:
+    found = chart(session, metric, name, chosen.kept_as or "", family=family, direction=direction)
+    return Curves(
+        metric=metric,
+        unit=found.unit or default_unit(metric),
+        curves=curves_of_chart(session, found.lines),
+        link_speed_mbps=found.link_speed_mbps,
+        n_submissions=found.n_submissions,
+        filtered=told_filter(asked),
+        basis=Basis(hits=chosen.basis.hits, looked_at=chosen.basis.hits, approximate=True),
+        more_curves=max(0, len(found.lines) - MOST_CURVES),
+    )
+
+
+def _of_series(
+    session: Session, chosen: Selection, asked: str, *, metric: str, name: str, family: int | None, direction: str | None, per: str | None
+) -> Curves:
+    conditions = chosen.conditions if direction is None else [*chosen.conditions, series.c.direction == direction]
+    rows = rows_of(session, conditions, metric, name, family)
     told = rows if per is None else [row for row in rows if PER[per] in row.labels]
-    if len(told) < len(rows):
-        filtered = "; ".join(part for part in (filtered, f"{len(rows) - len(told)} series that tell no {per} left out") if part)
+    parts = [asked, f"{len(rows) - len(told)} series that tell no {per} left out" if len(told) < len(rows) else ""]
     unit, kept = one_unit([kept_of(row, name) if per is None else divided(kept_of(row, name), row.labels[PER[per]]) for row in told])
+    curves = curves_of(kept)
     return Curves(
         metric=metric,
         unit=unit or default_unit(metric),
-        curves=curves_of(kept),
+        curves=curves[:MOST_CURVES],
         link_speed_mbps=agreed_speed(kept),
         n_submissions=len({one.submission for one in kept}),
-        filtered=told_filter(filtered),
+        filtered=told_filter("; ".join(part for part in parts if part)),
+        basis=chosen.basis,
+        more_curves=max(0, len(curves) - MOST_CURVES),
     )
+
+
+def rows_of(session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, name: str, family: int | None = None) -> list[Any]:
+    """The stored series of plausible trials, those set apart left out; one statement."""
+    return [row for row in session.execute(series_statement(conditions, metric, name, family)) if "apart" not in row.labels]
 
 
 def checked(metric: str, by: str, direction: str | None, per: str | None) -> str:

@@ -135,8 +135,11 @@ SCHEMAS: dict[str, Json] = {
          "helped": _list_of(record({"text": TEXT, "lang": TEXT, "submissions": COUNT}))},
         occurrences=_list_of({"type": "object"}),
     ),
+    "Basis": record(
+        {"hits": COUNT, "looked_at": COUNT, "sampled": _TRUTH, "approximate": _TRUTH, "hits_are_capped": _TRUTH}
+    ),
     "Gain": record(
-        {"frame_bytes": COUNT, "turns_at": COUNT_OR_NULL, "n_submissions": COUNT, "filtered": TEXT,
+        {"frame_bytes": COUNT, "turns_at": COUNT_OR_NULL, "n_submissions": COUNT, "filtered": TEXT, "basis": ref("Basis"),
          "steps": _list_of(record({"queues": COUNT, "gain": NUMBER, "lower_quartile": NUMBER, "upper_quartile": NUMBER, "n": COUNT}))}
     ),
     "Trend": record(
@@ -144,11 +147,12 @@ SCHEMAS: dict[str, Json] = {
          "points": _list_of(record({"version": TEXT, "median": NUMBER, "lower_quartile": NUMBER, "upper_quartile": NUMBER, "n": COUNT})),
          "changes": _list_of(record({"before": TEXT, "after": TEXT, "median_before": NUMBER, "median_after": NUMBER, "n_before": COUNT,
                                      "n_after": COUNT, "p": NUMBER})),
-         "n_submissions": COUNT, "filtered": TEXT}
+         "n_submissions": COUNT_OR_NULL, "filtered": TEXT, "basis": ref("Basis")}
     ),
     "Standing": record(
         {"run": COUNT, "run_kind": TEXT, "mode": TEXT, "setting": TEXT, "unit": TEXT, "family": COUNT_OR_NULL, "direction": TEXT_OR_NULL,
-         "frame_bytes": COUNT_OR_NULL, "value": NUMBER, "n": COUNT, "median": _NUMBER_OR_NULL, "percentile": _NUMBER_OR_NULL}
+         "frame_bytes": COUNT_OR_NULL, "value": NUMBER, "n": COUNT, "median": _NUMBER_OR_NULL, "percentile": _NUMBER_OR_NULL,
+         "basis": ref("Basis")}
     ),
     "Matrix": record(
         {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,

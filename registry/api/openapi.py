@@ -227,6 +227,7 @@ _SCHEMAS: dict[str, Json] = {
     ),
     "Curves": record(
         {"metric": TEXT, "unit": TEXT, "link_speed_mbps": COUNT_OR_NULL, "n_submissions": COUNT, "filtered": TEXT,
+         "basis": {"$ref": "#/components/schemas/Basis"}, "more_curves": COUNT,
          "curves": {"type": "array", "items": {"$ref": "#/components/schemas/Curve"}}},
         normalised_to=TEXT,
         left_out={"type": "array", "items": {"$ref": "#/components/schemas/LeftOut"}},

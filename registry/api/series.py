@@ -1,5 +1,6 @@
 """Medians and quartiles over frame size."""
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, request
@@ -44,7 +45,9 @@ def curves_json(curves: Curves) -> dict[str, Any]:
         "link_speed_mbps": curves.link_speed_mbps,
         "n_submissions": curves.n_submissions,
         "filtered": curves.filtered,
+        "basis": curves.basis and asdict(curves.basis),
         **_normalised_json(curves),
+        "more_curves": curves.more_curves,
         "curves": [_curve_json(curve) for curve in curves.curves],
     }
 

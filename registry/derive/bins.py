@@ -9,7 +9,7 @@ import math
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -21,8 +21,9 @@ _MOST = 2**_BITS - 1
 _ONE = _MOST // 2
 """The bin that begins at one; the first begins at 1e-71, the last at 1e+71. Bin 0 holds zero and what is no number of anything."""
 _TYPES = ("B", "H", "I", "Q")
-_SIZES = tuple(array(name).itemsize for name in _TYPES)
 """Of the counts: as narrow as the largest allows."""
+_WIDTHS = (0, 0, 1, 2, 2, 3, 3, 3, 3)
+"""Which of them, by the bytes that the largest count takes."""
 
 
 class Spread(NamedTuple):
@@ -51,11 +52,21 @@ class Spread(NamedTuple):
         same = self.sums[place] - before if place < len(self.bins) and self.bins[place] == number else 0
         return before + same / 2
 
+    def without(self, value: float) -> "Spread":
+        """The same without one value of that bin, or of the one next to it where a shorter number fell into another."""
+        near = [number for number in (bin_of(value), bin_of(value) - 1, bin_of(value) + 1) if number in self.bins]
+        if not near:
+            return self
+        place = self.bins.index(near[0])
+        sums = [*self.sums[:place], *(total - 1 for total in self.sums[place:])]
+        return Spread(self.bins, sums)
+
     def pairs(self) -> Iterator[tuple[float, int]]:
         """The middle of each bin and how many values it holds."""
         before = 0
         for number, total in zip(self.bins, self.sums, strict=True):
-            yield _edge(number, 0.5), total - before
+            if total > before:
+                yield _edge(number, 0.5), total - before
             before = total
 
     def _ranked(self, rank: int) -> float:
@@ -91,8 +102,7 @@ def _packed(counts: dict[int, int]) -> bytes:
     if not counts:
         return b""
     codes = sorted(counts)
-    largest = max(counts.values())
-    width = next(place for place, size in enumerate(_SIZES) if largest < 256**size)
+    width = _WIDTHS[(max(counts.values()).bit_length() + 7) // 8]
     numbers = array(_TYPES[width], map(counts.__getitem__, codes))
     return b"".join((len(codes).to_bytes(4, "little"), bytes((width,)), array("I", codes).tobytes(), numbers.tobytes()))
 
@@ -110,14 +120,11 @@ def spreads(packed: bytes) -> dict[int, Spread]:
     return found
 
 
-def spread_of(values: Iterable[float]) -> Spread:
-    """Values in their bins."""
-    counts: dict[int, int] = {}
-    for value in values:
-        number = bin_of(value)
-        counts[number] = counts.get(number, 0) + 1
-    bins = sorted(counts)
-    return Spread(bins, list(accumulate(counts[number] for number in bins)))
+def spread_at(packed: bytes, frame_bytes: int) -> Spread:
+    """The values at one frame size."""
+    codes, counts = _unpacked(packed)
+    start, end = bisect_left(codes, frame_bytes << _BITS), bisect_left(codes, (frame_bytes + 1) << _BITS)
+    return Spread([code & _MOST for code in codes[start:end]], list(accumulate(counts[start:end])))
 
 
 def _edge(number: int, share: float) -> float:

@@ -27,10 +27,12 @@ CHOSEN: dict[str, frozenset[str]] = {
 MODE, COVERED, GAIN, STANDING = "mode", "=covered", "=gain", "=standing"
 """The dimension of I/O modes, and three that nobody charts by."""
 DIMENSIONS = (*LABELS, *FIELDS, COVERED, GAIN, STANDING)
-_CHOSEN_BESIDE = {
+CHOSEN_BESIDE = {
     name: tuple(field for field, beside in CHOSEN.items() if name in beside or name == COVERED or (name == GAIN and field == "mode"))
     for name in DIMENSIONS
 }
+"""By dimension, the fields of which one value may be asked for."""
+_BESIDES = frozenset(CHOSEN_BESIDE.values())
 UNKNOWN = "unknown"
 _UNKNOWN = (UNKNOWN,)
 _VIRTUAL = frozenset({"virtual", "loopback"})
@@ -47,6 +49,15 @@ class Told(NamedTuple):
     way: Way
     labels: dict[str, str]
     speed_mbps: int | None
+
+
+class Measured(NamedTuple):
+    """Values of a series that was measured with so many queues in some way."""
+
+    queues: str
+    way: Way
+    frames: Sequence[int]
+    values: Sequence[float]
 
 
 class Charted(NamedTuple):
@@ -84,14 +95,15 @@ def charted_of(told: Sequence[Told], facets: Iterable[FacetValue]) -> Charted | 
             for one in counted
         ],
         covered={metric: _json(sorted(of_metric)) for metric, of_metric in _covered(counted).items()},
-        gains=[(str(queues), _ratio_codes(ratios)) for queues, ratios in sorted(gains_of(rates).items())],
+        gains=[(str(queues), _ratio_codes(ratios)) for queues, ratios in sorted(gains_of(map(_measured, rates)).items())],
         stands=list(_stands(rates)),
     )
 
 
 def lines_of(charted: Charted) -> Iterator[tuple[LineKey, Sequence[int]]]:
     """Every line of every chart that a submission has a part in, and where its values stand in its histogram."""
-    chosen = {name: _chosen(charted, name) for name in DIMENSIONS}
+    beside = {fields: _chosen(charted, fields) for fields in _BESIDES}
+    chosen = {name: beside[CHOSEN_BESIDE[name]] for name in DIMENSIONS}
     for metric, way, labels, codes in charted.series:
         for name in LABELS:
             label = labels.get(name, UNKNOWN)
@@ -107,7 +119,7 @@ def lines_of(charted: Charted) -> Iterator[tuple[LineKey, Sequence[int]]]:
 
 def lines_of_chart(charted: Charted, metric: str, name: str, chosen: str) -> Iterator[tuple[LineKey, Sequence[int]]]:
     """The lines of one chart only; most submissions have a part in few."""
-    if chosen not in _chosen(charted, name):
+    if chosen not in _chosen(charted, CHOSEN_BESIDE[name]):
         return
     if name in {COVERED, GAIN, STANDING}:
         yield from (line for line in _lines_beside(charted, name, (chosen,)) if line[0][0] == metric)
@@ -128,9 +140,9 @@ def line_of(label: str, way: str) -> str:
     return f"[{encode_basestring(label)},{way}]"
 
 
-def _chosen(charted: Charted, name: str) -> tuple[str, ...]:
-    """What may be asked for beside a dimension: nothing, or a value that this submission has."""
-    return ("", *(value for field in _CHOSEN_BESIDE[name] for value in charted.chosen.get(field, ())))
+def _chosen(charted: Charted, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be asked for: nothing, or a value that this submission has in one of some fields."""
+    return ("", *(value for field in fields for value in charted.chosen.get(field, ())))
 
 
 def _lines_beside(charted: Charted, name: str, chosen: Sequence[str]) -> Iterator[tuple[LineKey, Sequence[int]]]:
@@ -147,16 +159,15 @@ def _lines_beside(charted: Charted, name: str, chosen: Sequence[str]) -> Iterato
             yield (metric, name, one, label, way), codes
 
 
-def gains_of(rates: Sequence[Told]) -> dict[int, dict[int, float]]:
+def gains_of(rates: Iterable[Measured]) -> dict[int, dict[int, float]]:
     """What each number of queues brought over one queue in the same submission, by frame size; the median over its ways of measuring."""
     groups: dict[Way, dict[int, dict[int, list[float]]]] = {}
     for one in rates:
-        queues = one.labels.get("queues", "")
-        if queues.isdigit():
+        if one.queues.isdigit():
             setting = " ".join(part for part in one.way[-1].split() if not part.startswith("queues="))
-            at_sizes = groups.setdefault((*one.way[:-1], setting), {}).setdefault(int(queues), {})
-            for point in one.series.points:
-                at_sizes.setdefault(point.frame_bytes or 0, []).append(point.value)
+            at_sizes = groups.setdefault((*one.way[:-1], setting), {}).setdefault(int(one.queues), {})
+            for frame_bytes, value in zip(one.frames, one.values, strict=True):
+                at_sizes.setdefault(frame_bytes, []).append(value)
     found: dict[int, dict[int, list[float]]] = {}
     for of_queues in groups.values():
         for frame_bytes, base in of_queues.get(1, {}).items():
@@ -192,6 +203,11 @@ def _covered(told: Sequence[Told]) -> dict[str, set[tuple[str, int, str, int]]]:
         speed_mbps = None if one.way[4] in _VIRTUAL else one.speed_mbps
         found.setdefault(one.series.metric, set()).add((one.way[0], one.way[1] or 0, one.way[2] or "", speed_mbps or 0))
     return found
+
+
+def _measured(one: Told) -> Measured:
+    points = one.series.points
+    return Measured(one.labels.get("queues", ""), one.way, [point.frame_bytes or 0 for point in points], [point.value for point in points])
 
 
 def _codes(one: Told) -> list[int]:

@@ -20,7 +20,7 @@ from registry.derive.bins import added
 from registry.derive.charted import Charted, LineKey, chart_of, line_of, lines_of
 from registry.models import histogram, histogram_change
 
-EVERY = 1_000
+EVERY = 2_000
 """Submissions from one addition to the next: more would make readers slower, fewer would make ingest dearer."""
 SOME = 5_000
 """Histograms read and written by one statement."""

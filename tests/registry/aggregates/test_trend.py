@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from registry.aggregates.trend import change_points, natural_key, version_points
+from registry.aggregates.trend import change_points, natural_key, values_of, version_points
 
 ORDERED = [
     ["6.1.0", "6.9.3", "6.12.0-rc1", "6.12.0-rc10", "6.12.0", "6.12.0-1", "6.12.107+deb13-amd64"],
@@ -26,7 +26,7 @@ def test_any_version_has_a_place(odd: str) -> None:
 
 
 def test_every_version_has_its_median_and_n() -> None:
-    (old, new) = version_points({"6.12": [1.0, 3.0], "6.9": [5.0]})
+    (old, new) = version_points({"6.12": values_of([1.0, 3.0]), "6.9": values_of([5.0])})
     assert (old.version, old.median, old.n) == ("6.9", 5.0, 1)
     assert (new.version, new.median, new.n) == ("6.12", 2.0, 2)
 
@@ -37,7 +37,7 @@ def noise(level: float, count: int, seed: int) -> list[float]:
 
 
 def test_a_shift_of_the_median_is_found_where_it_is() -> None:
-    samples = [(f"6.{number}", noise(1e6 if number < 4 else 8e5, 12, number)) for number in range(8)]
+    samples = [(f"6.{number}", values_of(noise(1e6 if number < 4 else 8e5, 12, number))) for number in range(8)]
     (change,) = change_points(samples)
     assert (change.before, change.after, change.n_before, change.n_after) == ("6.3", "6.4", 48, 48)
     assert change.median_after < change.median_before
@@ -46,13 +46,13 @@ def test_a_shift_of_the_median_is_found_where_it_is() -> None:
 
 def test_two_shifts_are_two_changes_in_order() -> None:
     levels = [1e6, 1e6, 1e6, 2e6, 2e6, 2e6, 1.5e6, 1.5e6, 1.5e6]
-    changes = change_points([(f"6.{number}", noise(level, 10, number)) for number, level in enumerate(levels)])
+    changes = change_points([(f"6.{number}", values_of(noise(level, 10, number))) for number, level in enumerate(levels)])
     assert [change.after for change in changes] == ["6.3", "6.6"]
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_noise_is_no_change(seed: int) -> None:
-    assert change_points([(f"6.{number}", noise(1e6, 8, 100 * seed + number)) for number in range(6)]) == ()
+    assert change_points([(f"6.{number}", values_of(noise(1e6, 8, 100 * seed + number))) for number in range(6)]) == ()
 
 
 QUIET = [
@@ -67,4 +67,4 @@ QUIET = [
 
 @pytest.mark.parametrize(("samples", "why"), QUIET, ids=[why for _, why in QUIET])
 def test_what_is_no_change_is_none(samples: list[tuple[str, list[float]]], why: str) -> None:
-    assert change_points(samples) == ()
+    assert change_points([(version, values_of(values)) for version, values in samples]) == ()
