@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from registry import pci_names
 from registry.aggregates.best import best_of, rates_of
 from registry.aggregates.problems import most_met
-from registry.aggregates.sightings import EVERYTHING, MOST_VALUES, Selection, by_key, most_used, newest, selected, union
+from registry.aggregates.sightings import EVERYTHING, Selection, by_key, most_used, newest, selected, union
 from registry.derive import seen
 from registry.errors import ParameterError
-from registry.findings import Hardware, HardwareItem, HardwarePage, OutcomeCounts, SeenBios, SeenWith
+from registry.findings import Hardware, HardwareItem, HardwarePage, SeenBios, SeenWith
 from registry.models import submission
 from registry.search.parse import Query
 from registry.search.words import fold
@@ -56,7 +56,7 @@ def hardware_page(
         named = {
             key: (name, numbers)
             for key, name, numbers in _things(found, kind)
-            if numbers and all(word in fold(f"{name} {key}") for word in wanted)
+            if numbers and all(word in _searched(kind, key, name) for word in wanted)
         }
         ordered = sorted((-len(numbers), key) for key, (_, numbers) in named.items())
         rest = ordered if cursor is None else [one for one in ordered if one > _place(cursor)]
@@ -95,6 +95,12 @@ def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
             curves=rates_of(rows, query),
             newest=tuple(uids[number] for number in reversed(newest(among, MOST_NEWEST)) if number in uids),
         )
+
+
+def _searched(kind: str, key: str, name: str) -> str:
+    """What the words of a list are looked for in: a NIC has its vendor's name too."""
+    vendor = pci_names.vendor_name(key) if kind == "nic" else None
+    return fold(f"{vendor or ''} {name} {key}")
 
 
 def _things(found: Selection, kind: str) -> Iterator[tuple[str, str, BitMap]]:

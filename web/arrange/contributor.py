@@ -29,7 +29,7 @@ class SharedBy:
 
     fingerprint: str
     handle: str | None
-    """As its owner wrote it last."""
+    """The name that this key holds, if it holds one."""
     query: str
     page: Page
     outcomes: OutcomeCounts
@@ -43,10 +43,9 @@ def query_of(fingerprint: str) -> str:
 
 def shared_by(fingerprint: str, page: Page, counts: Mapping[str, Sequence[tuple[str, int]]], newest: Shared | None) -> SharedBy:
     """What a key has signed, arranged for its page."""
-    contributor = newest.submission.contributor if newest is not None else None
     return SharedBy(
         fingerprint=fingerprint,
-        handle=contributor.handle if contributor is not None else None,
+        handle=newest.handle if newest is not None else None,
         query=query_of(fingerprint),
         page=page,
         outcomes=OutcomeCounts(**dict(counts.get("outcome", ()))),

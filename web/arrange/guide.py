@@ -57,7 +57,7 @@ LAYERS: tuple[Layer, ...] = (
             "In a guest, no table is normal; in a container or under Xen's dom0 the evidence is hidden: look on the host, or ask xl info.",
         ),
         stages=("iommu",),
-        kinds=("board",),
+        kinds=("board", "chipset"),
     ),
     Layer(
         name="groups",
@@ -93,9 +93,12 @@ LAYERS: tuple[Layer, ...] = (
 MOST_MET = 3
 """Problems told of a layer, those that most have met."""
 LINKS: dict[str, str] = {
-    "nic": "NICs and what worked with them", "cpu": "CPUs and their VT-x or AMD-V", "board": "Boards, by BIOS version",
+    "nic": "NICs and what worked with them",
+    "cpu": "CPUs and their VT-x or AMD-V",
+    "board": "Boards, by BIOS version",
+    "chipset": "Chipsets and their IOMMU",
     "hypervisor": "Hypervisors and what worked under them",
-}  # fmt: skip
+}
 """What the lists of hardware are called here; message ids."""
 MODES = ("emulation", "paravirt", "passthrough", "sriov")
 

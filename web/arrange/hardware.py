@@ -1,5 +1,6 @@
 """NICs, CPUs, boards and hypervisors for their pages: what they are called, and what the community has seen of one."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,12 +17,13 @@ from web.arrange.seen import Table, full_name, tables
 from web.charts import CHARTS
 from web.charts.line_rate import line_rate
 
-KINDS: dict[str, str] = {"nic": "NICs", "cpu": "CPUs", "board": "Boards", "hypervisor": "Hypervisors"}
+KINDS: dict[str, str] = {"nic": "NICs", "cpu": "CPUs", "board": "Boards", "chipset": "Chipsets", "hypervisor": "Hypervisors"}
 """The kinds, and what their lists are called (message ids)."""
 LEADS: dict[str, str] = {
     "nic": "Which I/O mode each NIC was tried in, how that went, and how fast it was.",
     "cpu": "On which CPUs people tried it, and whether VT-x or AMD-V was usable there.",
     "board": "On which boards and BIOS versions VT-x and VT-d were usable.",
+    "chipset": "With which chipsets the IOMMU was usable.",
     "hypervisor": "What worked under which hypervisor, with which NICs and in which mode.",
 }
 """What each list is good for; message ids."""
@@ -32,16 +34,16 @@ WENT_WITH: dict[str, tuple[str, str, str]] = {
     "nic": ("NIC", "", "nic"),
     "board": ("Board", "", "board"),
     "cpu": ("CPU", "", "cpu"),
-    "chipset": ("Chipset", "", ""),
+    "chipset": ("Chipset", "", "chipset"),
     "kernel": ("Kernel", "", ""),
     "os": ("OS", "", ""),
 }
 """What something was seen with: titles (message ids), the groups that name the values, and the kind of page that tells more."""
 READY: dict[str, tuple[str, str, str]] = {"vtx": ("VT-x or AMD-V", "vtx_state", ""), "vtd": ("VT-d or AMD-Vi", "iommu_state", "")}
 """What guests need of a host: titles (message ids) and the groups that name the states."""
-PAGE_ITEMS = 100
 MOST_NEAR = 5
 BOTH_WAYS = "bi-sum"
+_PCI_ID = re.compile(r"\b([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +56,6 @@ class Item:
     """`8086:10c9` of a PCI NIC."""
     outcomes: OutcomeCounts
     query: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """One page of a list."""
-
-    items: tuple[Item, ...]
-    total: int
-    start: int
-    following: int | None
-    """Where the next page starts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,13 +106,9 @@ def items_of(kind: str, found: Iterable[HardwareItem], lang: Language) -> tuple[
     return tuple(_item(kind, one, lang) for one in found)
 
 
-def listing(items: Sequence[Item], line: str, start: int) -> Listing:
-    """The page of a list that begins at a place, of the items whose name, vendor or id has every word of the line."""
-    wanted = [folded_words(word).strip() for word in line.split()]
-    fitting = [one for one in items if all(word in _searched(one) for word in wanted)]
-    start = start if 0 <= start < len(fitting) else 0
-    more = start + PAGE_ITEMS
-    return Listing(items=tuple(fitting[start:more]), total=len(fitting), start=start, following=more if more < len(fitting) else None)
+def words_of(line: str) -> str:
+    """The words of a line as keys have them: `8086:10c9` is `8086-10c9`."""
+    return _PCI_ID.sub(r"\1-\2", line)
 
 
 def near(items: Sequence[Item], key: str) -> tuple[Item, ...]:

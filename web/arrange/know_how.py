@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from registry.derive.problems import normalised
-from registry.findings import KnowHow, KnownProblem, Occurrence, WorkedSince
+from registry.findings import KnownProblem, Occurrence, WorkedSince
 from registry.search.complete import quoted
 from web.arrange.results import terms_of
 from web.arrange.seen import Table, tables
@@ -78,8 +77,6 @@ class ProblemSheet:
     causes: tuple[Reason, ...]
     tables: tuple[Table, ...]
     firmware: tuple[str, ...]
-    first_met: datetime | None
-    last_met: datetime | None
 
 
 def asked_of(line: str, field: str) -> str | None:
@@ -98,15 +95,9 @@ def shelves(line: str, counts: Mapping[str, Sequence[tuple[str, int]]]) -> tuple
     )
 
 
-def of_culprit(found: KnowHow, culprit: str | None) -> tuple[KnownProblem, ...]:
-    """The problems that somebody blames on a culprit; a trial that was asked for may have met others too."""
-    return tuple(one for one in found.problems if culprit is None or not one.culprits or culprit in one.culprits)
-
-
 def problem_sheet(problem: KnownProblem, since: WorkedSince | None) -> ProblemSheet:
     """A problem arranged for its page."""
     told = problem.occurrences
-    times = [one.received_at for one in told]
     return ProblemSheet(
         problem=problem,
         since=since,
@@ -115,8 +106,6 @@ def problem_sheet(problem: KnownProblem, since: WorkedSince | None) -> ProblemSh
         causes=causes_of(told),
         tables=tables(SEEN, problem.seen),
         firmware=tuple(dict.fromkeys(version for one in told for version in one.firmware))[:MOST_FIRMWARE],
-        first_met=min(times, default=None),
-        last_met=max(times, default=None),
     )
 
 

@@ -5,12 +5,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry import pci_names, sriov
 from registry.desk import current_desk
+from registry.errors import ParameterError
 from registry.findings import Hardware
 from web.arrange.figures import figure_json
-from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, listing, near, pci_of
+from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, near, pci_of, words_of
 from web.arrange.seen import full_name
 from web.language import language
 
+LIMIT = 50
+MOST_CHARACTERS = 200
 MOST_NEWEST = 5
 FIRST_OF_A_KIND = 5
 
@@ -18,16 +21,20 @@ FIRST_OF_A_KIND = 5
 def show() -> str:
     """The kinds, each with what was seen most."""
     desk = current_desk()
-    kinds = [(kind, title, items_of(kind, desk.hardware_list(kind), language())) for kind, title in KINDS.items()]
-    return render_template("hardware.html", kinds=kinds, leads=LEADS, first=FIRST_OF_A_KIND)
+    pages = {kind: desk.hardware_page(kind, limit=FIRST_OF_A_KIND) for kind in KINDS}
+    kinds = [(kind, KINDS[kind], page, items_of(kind, page.items, language())) for kind, page in pages.items()]
+    return render_template("hardware.html", kinds=kinds, leads=LEADS)
 
 
 def show_kind(kind: str) -> str:
     """The list of one kind, or what of it has the words that were asked for."""
-    items = items_of(_known(kind), current_desk().hardware_list(kind), language())
-    line, start = request.args.get("q", "").strip()[:200], request.args.get("cursor", "")
-    page = listing(items, line, int(start) if start.isdecimal() and len(start) < 6 else 0)
-    return render_template("hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, listing=page, there=len(items))
+    line = request.args.get("q", "").strip()[:MOST_CHARACTERS]
+    try:
+        page = current_desk().hardware_page(_known(kind), words=words_of(line), limit=LIMIT, cursor=request.args.get("cursor"))
+    except ParameterError:
+        abort(404)
+    items = items_of(kind, page.items, language())
+    return render_template("hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, page=page, items=items)
 
 
 def show_one(kind: str, key: str) -> str | tuple[str, int] | BaseResponse:

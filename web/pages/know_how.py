@@ -2,12 +2,13 @@
 
 from flask import abort, render_template, request
 
+from registry.aggregates.knowhow import Order
 from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
-from web.arrange.know_how import SORTS, asked_of, of_culprit, problem_sheet, shelves
+from web.arrange.know_how import SORTS, asked_of, problem_sheet, shelves
 from web.arrange.trouble import trouble
 
-LIMIT = 30
+LIMIT = 20
 COUNTED = "has:problems kind:trial -is:example"
 """Whose problems are counted beside the list: those that the list itself is made of."""
 
@@ -15,21 +16,28 @@ COUNTED = "has:problems kind:trial -is:example"
 def show() -> tuple[str, int]:
     """The problems a line asks for; a line that cannot be understood comes back with the place marked."""
     line = request.args.get("q", "").strip()
-    order = "last" if request.args.get("sort") == "last" else "most"
+    order: Order = "last" if request.args.get("sort") == "last" else "most"
     desk = current_desk()
     try:
-        found = desk.know_how(line, stage=asked_of(line, "stage"), component=asked_of(line, "component"), order=order, limit=LIMIT)
+        found = desk.know_how(
+            line,
+            stage=asked_of(line, "stage"),
+            component=asked_of(line, "component"),
+            culprit=asked_of(line, "culprit"),
+            order=order,
+            limit=LIMIT,
+            cursor=request.args.get("cursor"),
+        )
         boxes = shelves(line, desk.facets(f"{COUNTED} {line}".strip()))
     except (QueryError, ParameterError) as error:
         return render_template("know_how.html", line=line, order=order, sorts=SORTS, trouble=trouble(line, error)), 400
-    problems = of_culprit(found, asked_of(line, "culprit"))
-    return render_template("know_how.html", line=line, order=order, sorts=SORTS, found=found, problems=problems, shelves=boxes), 200
+    return render_template("know_how.html", line=line, order=order, sorts=SORTS, found=found, shelves=boxes), 200
 
 
 def show_one(key: str) -> str:
     """One problem: what it is, what helped, on what it was met and by whom."""
-    desk = current_desk()
-    problem = desk.known_problem(key)
+    desk, before = current_desk(), request.args.get("cursor", "")
+    problem = desk.known_problem(key, int(before) if before.isdecimal() and len(before) < 18 else None)
     if problem is None:
         abort(404)
     return render_template("know_how_one.html", sheet=problem_sheet(problem, desk.worked_since(problem)))
