@@ -27,13 +27,20 @@ from tests.web.conftest import PAYLOAD, SAMPLES, Make
 from tests.web.html import Page
 from web.wsgi import create_site
 
-FIXED = ("/", "/search", "/search?q=virtio", "/search?q=moed:sriov", "/search?q=nothing-like-it", "/share", "/about", "/nowhere")
-PATHS = [*FIXED, *(f"/s/{document['id']}" for document in SAMPLES.values())]
+FIXED = (
+    "/", "/search", "/search?q=virtio", "/search?q=moed:sriov", "/search?q=nothing-like-it", "/search?q=virtio+pps@64>1&sort=rate&mine=300",
+    "/matrix", "/matrix?q=mode:paravirt", "/compare", "/share", "/about", "/nowhere",
+)  # fmt: skip
+COMPARED = [
+    f"/compare?ids={SAMPLES['worked']['id']},{SAMPLES[other]['id']}" for other in ("failed", "doubtful", "hostile", "bare", "edges")
+]
+EIGHT = f"/compare?ids={','.join(document['id'] for document in list(SAMPLES.values())[:8])}"
+PATHS = [*FIXED, *COMPARED, EIGHT, *(f"/s/{document['id']}" for document in SAMPLES.values())]
 JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+@pytest.mark.parametrize("path", PATHS, ids=PATHS)
 def test_every_page_is_well_formed_in_both_languages(reader: FlaskClient, path: str, lang: str) -> None:
     answer = reader.get(path, headers={"Accept-Language": lang})
     page = Page(answer.get_data(as_text=True))
@@ -138,7 +145,7 @@ def test_a_broken_database_is_a_page_without_a_traceback(make_site: Make) -> Non
     assert "Traceback" not in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+@pytest.mark.parametrize("path", PATHS, ids=PATHS)
 def test_a_page_takes_ten_statements_at_most(filled: Flask, path: str) -> None:
     seen: list[str] = []
     engine = filled.extensions["tameshi"].database.engine
@@ -155,7 +162,8 @@ def test_a_page_takes_ten_statements_at_most(filled: Flask, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search?q=virtio", f"/s/{SAMPLES['worked']['id']}", f"/s/{SAMPLES['failed']['id']}", "/share", "/about"]
+    "path",
+    ["/", "/search?q=virtio", f"/s/{SAMPLES['worked']['id']}", f"/s/{SAMPLES['failed']['id']}", "/matrix", EIGHT, "/share", "/about"],
 )
 def test_a_page_with_its_files_weighs_thirty_kilobytes_at_most(reader: FlaskClient, path: str) -> None:
     brotli = {"Accept-Encoding": "br"}
@@ -314,7 +322,7 @@ def test_a_chart_over_frame_sizes_stands_before_goodput(reader: FlaskClient) -> 
     assert text.index("over frame size</b>") < text.index("goodput (L4)</b>")
 
 
-@pytest.mark.parametrize("path", PATHS, ids=[*FIXED, *SAMPLES])
+@pytest.mark.parametrize("path", PATHS, ids=PATHS)
 def test_a_page_is_never_shown_again_without_asking_and_head_is_get_without_body(reader: FlaskClient, path: str) -> None:
     answer, head = reader.get(path), reader.head(path)
     assert answer.headers["Cache-Control"] in ("no-cache", "no-store")
@@ -346,9 +354,10 @@ STRANGE = [
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("query", STRANGE, ids=range(len(STRANGE)))
 def test_a_strange_query_is_a_page_and_never_a_fault_of_ours(reader: FlaskClient, query: str, lang: str) -> None:
-    answer = reader.get(f"/search?q={query}&lang={lang}")
-    assert answer.status_code in (200, 400)
-    assert Page(answer.get_data(as_text=True)).faults == []
+    for path in ("/search?sort=rate&q=", "/matrix?q=", "/compare?ids="):
+        answer = reader.get(f"{path}{query}&lang={lang}")
+        assert answer.status_code in (200, 400), path
+        assert Page(answer.get_data(as_text=True)).faults == []
 
 
 def test_the_sort_and_the_terms_of_a_search_can_be_changed_one_at_a_time(reader: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from registry.desk import Desk, current_desk
 from registry.errors import ParameterError
-from web.arrange.chosen import FEWEST, MOST, Chosen, chosen
+from web.arrange.chosen import MOST, Chosen, chosen
 from web.arrange.compare import comparison
 from web.language import language
 
@@ -37,7 +37,14 @@ def _not_yet(desk: Desk, asked: Chosen, missing: tuple[str, ...]) -> tuple[str, 
     known = tuple(sorted(hits, key=lambda hit: asked.ids.index(hit.id)))
     others = tuple(hit for hit in desk.search("has:runs", limit=SUGGESTED + len(known)).hits if hit not in known)[:SUGGESTED]
     page = render_template(
-        "compare_choose.html", chosen=asked, known=known, missing=missing, others=others, fewest=FEWEST, most=MOST, kept_ids=()
+        "compare_choose.html",
+        chosen=asked,
+        known=known,
+        missing=missing,
+        others=others,
+        most=MOST,
+        kept_ids=here,
+        shown_ids=here,
     )
     return page, 404 if missing else 400 if asked.wrong or len(asked.ids) > MOST else 200
 

@@ -38,7 +38,7 @@ def show() -> tuple[str, int] | Response:
     page = render_template(
         "search.html", query=query, found=found, fields=FIELDS.values(), column_fields=COLUMN_FIELDS, sorts=SORTS, sort=_sort(),
         mine=mine_pps(request.args.get("mine")), standing=_standing(desk, query) if found.page else (),
-        kept_ids=chosen(request.args.getlist("ids")).ids,
+        kept_ids=chosen(request.args.getlist("ids")).ids, shown_ids=[hit.id for hit in found.page.hits] if found.page else (),
     )  # fmt: skip
     return page, 400 if found.trouble else 200
 

@@ -68,6 +68,7 @@ for (const input of document.querySelectorAll(".find input[name=q]")) {
     } catch { close(); }
   };
   input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 120); });
+  input.form.addEventListener("submit", () => { input.value = input.value.trim(); });
   input.addEventListener("blur", () => { clearTimeout(timer); asked += 1; close(); });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

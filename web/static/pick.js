@@ -33,13 +33,23 @@
     tray.querySelector(".main").disabled = picked.size < 2;
   };
 
-  if (compared) {
+  // Where the address names submissions, it is they that are picked, whatever this tab remembers.
+  const named = compared
+    ? [...document.querySelectorAll("[data-picked]")].map((one) => [one.dataset.picked, one.textContent.trim()])
+    : (tray?.dataset.kept ?? "").split(",").filter(Boolean).map((id) => [id, picked.get(id) ?? id]);
+  if (named.length) {
     picked.clear();
-    for (const one of document.querySelectorAll("[data-picked]")) picked.set(one.dataset.picked, one.textContent.trim());
-    keep();
+    for (const [id, title] of named.slice(0, MOST)) picked.set(id, title);
+  }
+  if (named.length && !compared) {
+    // From here on this tab remembers; addresses that went on naming them would undo what is picked next.
+    const without = (address) => { const url = new URL(address, location); url.searchParams.delete("ids"); return url.href; };
+    history.replaceState(null, "", without(location.href));
+    for (const link of document.querySelectorAll('main a[href*="/search?"]')) link.href = without(link.href);
+    for (const hidden of document.querySelectorAll("main input[type=hidden][name=ids]")) hidden.remove();
   }
   for (const box of boxes) {
-    if (box.checked && picked.size < MOST) picked.set(box.value, box.dataset.title);
+    if (picked.has(box.value)) picked.set(box.value, box.dataset.title);
     box.addEventListener("change", () => {
       if (box.checked && picked.size >= MOST) {
         box.checked = false;
@@ -52,11 +62,7 @@
     });
   }
   if (tray) {
-    for (const hidden of tray.querySelectorAll("input[type=hidden][name=ids]")) {
-      if (picked.size < MOST && !picked.has(hidden.value)) picked.set(hidden.value, hidden.dataset.title || hidden.value);
-      hidden.remove();
-    }
-    tray.classList.add("live");
+    for (const hidden of tray.querySelectorAll("input[type=hidden][name=ids]")) hidden.remove();
     tray.addEventListener("submit", (event) => {
       event.preventDefault();
       const target = new URL(tray.action);
