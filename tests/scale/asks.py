@@ -41,10 +41,10 @@ SELECTIONS = ["", "q=mode:sriov", "q=driver:ena outcome:failed", "q=nic:80399", 
 Table = Mapping[str, Sequence[str]]
 
 
-def asks(app: Flask, client: FlaskClient, count: int) -> tuple[dict[str, list[str]], list[str]]:
-    """Rows of addresses by what they ask for, and the rules of routes that nobody could be found for."""
+def asks(app: Flask, client: FlaskClient, count: int, most: int = 300) -> tuple[dict[str, list[str]], list[str]]:
+    """Rows of addresses by what they ask for, and the rules of routes that nobody could be found for; so many pages are followed."""
     rows = {name: [_url(path) for path in paths] for name, paths in _asked(client, count).items()}
-    for path in _followed(client, [path for paths in rows.values() for path in paths if not path.startswith("/api")]):
+    for path in _followed(client, [path for paths in rows.values() for path in paths if not path.startswith("/api")], most):
         rule = _rule(app, path)
         if rule is not None:
             rows.setdefault(rule, []).append(path)
@@ -101,9 +101,9 @@ def _url(path: str) -> str:
     return quote(path, safe="/?&=:,@%+<>-.") if not path.isascii() or " " in path or '"' in path else path
 
 
-def _followed(client: FlaskClient, begin: Sequence[str], most: int = 300) -> Iterator[str]:
+def _followed(client: FlaskClient, begin: Sequence[str], most: int) -> Iterator[str]:
     """Addresses of this site that its pages lead to, in two steps; of addresses alike but for their last part, some."""
-    seen, alike, look_at = set(begin), dict[str, int](), ["/", *begin]
+    seen, alike, look_at = set(begin), dict[str, int](), ["/", *random.Random(most).sample(begin, len(begin))]
     for _ in range(2):
         found: list[str] = []
         for path in look_at[:most]:

@@ -3,7 +3,7 @@
 import gc
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from registry.db.engine import Database
 from registry.ingest.store import Judged, store_all
 from tests.bench.clocks import cost_ms
 from tests.scale.kept import Kept, written
-from tests.scale.plain import points_of
+from tests.scale.plain import points_of, wide_row
 from tests.scale.pool import Pool, Say, Template, copy, text_of
 
 BATCH = 500
@@ -61,8 +61,16 @@ def _write(kept: Kept, database: Database, first: int, templates: list[Template]
         cpu_ms = cost_ms(lambda some=some: _store(database, some), kept.server_s)
         place += len(some)
         yield Cost(numbers[place - 1], len(some), cpu_ms / len(some))
-    texts = [(number, text_of(template, number)) for number, template in zip(numbers, templates, strict=True)]
-    kept.plain.add(texts, [(number, *point) for number, one in zip(numbers, ready, strict=True) for point in points_of(one.rows)])
+    add_plain(kept, [(number, text_of(template, number), one) for number, template, one in zip(numbers, templates, ready, strict=True)])
+
+
+def add_plain(kept: Kept, some: Sequence[tuple[int, str, Judged]]) -> None:
+    """The same submissions as plain rows: number, texts, and what was stored."""
+    kept.plain.add(
+        [(number, texts) for number, texts, _ in some],
+        [(number, *point) for number, _, one in some for point in points_of(one.rows)],
+        [(number, *wide_row(one.rows)) for number, _, one in some],
+    )
 
 
 def _store(database: Database, some: list[Judged]) -> None:

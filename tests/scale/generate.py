@@ -13,7 +13,7 @@ from schemas.facts import HYPERVISORS
 from schemas.identity import new_id
 from schemas.units import RFC2544_FRAME_BYTES, line_rate_pps
 from schemas.v1.submission import CULPRITS, STAGES
-from tests.scale.vocabulary import DRIVERS, FEATURES, HALVES, MODES, ROUTERS, SYMPTOMS, TOOLS
+from tests.scale.vocabulary import ABSENT, DRIVERS, FEATURES, FLAGS, HALVES, MITIGATIONS, MODES, ROUTERS, SYMPTOMS, TOOLS
 
 TRIALS_OF_A_HOST = 8
 """Each host sends so many trials, its first on bare metal: some of the others name that as their baseline."""
@@ -104,13 +104,14 @@ def _host(rng: random.Random, hypervisor: str | None, number: int) -> Document:
     return {
         "key": host_key(number),
         "cpu": {"vendor": "GenuineIntel", "model": f"Xeon E5-{cpu:04d} v{cpu % 5}", "cores": 2 << cpu % 5, "threads": 4 << cpu % 5,
-                "flags": ["aes", "avx", "avx2", "x2apic", "vmx", "ept"], "mitigations": [f"mitigation {n}: PTI" for n in range(12)]},
+                "family": 6, "stepping": cpu % 16, "microcode": f"0x{cpu * 7919:x}", "numa_nodes": 1 + cpu % 2,
+                "flags": sorted(rng.sample(FLAGS, 12)), "mitigations": sorted(rng.sample(MITIGATIONS, 14))},
         "board": {"vendor": "Supermicro", "product": f"X{board:04d}",
                   "bios": {"vendor": "AMI", "version": f"{board % 9}.{cpu % 7}", "date": "03/17/2012"}},
         "memory": {"total_bytes": 2**33}, "iommu": {"kind": "vt-d", "state": rng.choice(("active", "active", "firmware-only", "absent"))},
         "virtualization": {"is_guest": hypervisor is not None} | ({"hypervisor": hypervisor} if hypervisor else {}),
         "system": {"kernel": kernel, "distribution": f"Debian GNU/Linux {9 + skewed(rng, 5)}"},
-        "absent": [{"fact": f"cpu.fact{n}", "reason": "this host exposes no such thing, or only to root"} for n in range(12)],
+        "absent": [{"fact": fact, "reason": reason} for fact, reason in sorted(rng.sample(ABSENT, 20))],
     }  # fmt: skip
 
 
@@ -126,10 +127,11 @@ def _nic(place: int, model: int, driver: str, mode: str) -> Document:
         "name": f"eth{place}", "pci": {"address": f"0000:0{place}:00.0", "vendor": "8086", "device": f"{0x1000 + model:04x}"},
         "vendor_name": "Intel Corporation", "device_name": f"8{model:04d} Gigabit Network Connection", "driver": driver,
         "io_mode": mode, "role": "vf" if mode == "sriov" else "nic", "rule": "generated",
-        "confidence": "high", "speed_mbps": 10_000, "mtu_bytes": 1500, "queues": {"rx": 4, "tx": 4, "combined": 4},
+        "confidence": "high", "speed_mbps": 10_000, "mtu_bytes": 1500, "queues": {"rx": 4, "tx": 4, "combined": 4, "max_combined": 8},
+        "duplex": "full", "link_up": True, "numa_node": 0, "iommu_group": 8 + place, "firmware": f"{model % 7}.{model % 13}.{model}",
         "offloads": dict.fromkeys(("tso", "gso", "gro"), False), "sriov": {"total_vfs": 8 << model % 4} if model % 3 == 0 else {},
         "evidence": [{"path": f"/sys/class/net/eth{place}/device/{name}", "value": f"{driver} {model}"}
-                     for name in ("modalias", "driver", "uevent")],
+                     for name in ("modalias", "driver", "uevent", "subsystem", "vendor", "device")],
     }  # fmt: skip
 
 
@@ -154,7 +156,7 @@ def _problem(rng: random.Random) -> dict[str, str]:
 def _runs(rng: random.Random, number: int, seed: int, mode: str) -> list[Document]:
     """One to three runs; the first of a host's first trial is what others may be normalised to."""
     first = number % TRIALS_OF_A_HOST == 0
-    runs = [_run(rng) for _ in range(rng.choice((1, 2, 2, 3)))]
+    runs = [_run(rng) for _ in range(rng.choice((1, 2, 3, 4)))]
     if first or rng.random() < 0.4:
         runs[0] |= {"profile": "quick-1", "name": "ndr", "kind": "ndr", "loss_ratio_allowed": 0.0, "tool": {"name": "tameshi-forward"},
                     "queues": None}  # fmt: skip
@@ -174,8 +176,10 @@ def _run(rng: random.Random) -> Document:
         sizes = [size for size in RFC2544_FRAME_BYTES if family == 4 or size >= 128]
         values = [round(min(reach_pps * rng.uniform(0.9, 1), line_rate_pps(1e10, size)), 1) for size in sizes]
         points = [
-            {"frame_bytes": size, "value": value, "loss_ratio": 0.0, "duration_s": 30.0} for size, value in zip(sizes, values, strict=True)
-        ]
+            {"frame_bytes": size, "value": value, "loss_ratio": 0.0, "duration_s": 30.0, "offered_pps": value,
+             "tx_packets": int(value * 30), "rx_packets": int(value * 30)}
+            for size, value in zip(sizes, values, strict=True)
+        ]  # fmt: skip
         series.append({"metric": "rate", "unit": "pps", "family": family, "direction": "uni", "points": points})
     return {
         "tool": {"name": _pick(rng, TOOLS)}, "kind": _pick(rng, ("throughput", "ndr", "pdr", "mrr")),

@@ -39,11 +39,11 @@ class Kept(NamedTuple):
 
 
 @contextmanager
-def kept(kind: str, under: Path, code: str) -> Iterator[Kept | None]:
-    """The migrated registry of a kind, begun anew where it was written by other code; None where there is no PostgreSQL."""
+def kept(kind: str, under: Path, code: str | None) -> Iterator[Kept | None]:
+    """The migrated registry of a kind, begun anew where it was written by other code than this; None where there is no PostgreSQL."""
     folder = under / kind
     mark = folder / "code"
-    if folder.exists() and (not mark.exists() or mark.read_text() != code):
+    if code is not None and folder.exists() and (not mark.exists() or mark.read_text() != code):
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -53,7 +53,8 @@ def kept(kind: str, under: Path, code: str) -> Iterator[Kept | None]:
             if current(database) != head():
                 upgrade(database)
             database.dispose()
-            mark.write_text(code)
+            if code is not None:
+                mark.write_text(code)
             stack.callback(found.plain.close)
         yield found
 
@@ -101,7 +102,10 @@ class Backends:
 def stored_bytes(kept: Kept, database: Database) -> int:
     """Of the whole registry, every index included."""
     if kept.kind == "sqlite":
-        return sum(file.stat().st_size for file in kept.folder.glob("registry.sqlite*") if not file.name.endswith("-shm"))
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")  # The log is written back outside of the transaction that SQLAlchemy began.
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return (kept.folder / "registry.sqlite").stat().st_size
     with database.reading() as session:
         return int(session.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 

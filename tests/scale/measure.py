@@ -15,16 +15,15 @@ from registry.config import Config
 from registry.db.engine import Database
 from tests.bench.host import describe_host
 from tests.scale.asks import TIMES, asks
-from tests.scale.build import costs_before
+from tests.scale.build import add_plain, costs_before
 from tests.scale.clocks import Clock, Spent
 from tests.scale.kept import Kept, stored_bytes, written
-from tests.scale.plain import points_of
 from tests.scale.pool import Pool, Say, copy, text_of
 from tests.scale.ratios import ratios, sent_bytes
 from tests.scale.worker import work
 from web.wsgi import create_site
 
-LONGEST_S = 4
+LONGEST_S = 3
 """On the clock for one row, once it has FEWEST samples."""
 FEWEST = 5
 WRITES = 400
@@ -89,9 +88,7 @@ def _worked(kept: Kept, database: Database, pool: Pool, addresses: list[str]) ->
     done = work(kept.url, addresses, [copy(template, number).received.body for number, template in ready])
     last = written(database)
     lost = done.answers.get("POST 201", 0) - (last - first + 1)
-    sent = [(number, template) for number, template in ready if number <= last]
-    points = [(number, *point) for number, template in sent for point in points_of(copy(template, number).rows)]
-    kept.plain.add([(number, text_of(template, number)) for number, template in sent], points)
+    add_plain(kept, [(number, text_of(template, number), copy(template, number)) for number, template in ready if number <= last])
     return {"resident_mib": done.resident_mib, "answers": done.answers, "refused": done.refused, "seconds": done.seconds, "lost": lost}
 
 

@@ -18,7 +18,11 @@ from registry.derive.rows import SERIES_COLUMNS, Derived
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS text (submission_id BIGINT PRIMARY KEY, body TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS point (submission_id BIGINT NOT NULL, line BIGINT NOT NULL, frame INTEGER NOT NULL, value REAL NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS wide (submission_id BIGINT PRIMARY KEY, uid TEXT, title TEXT, received_at TEXT, "
+    "outcome TEXT, mode TEXT, nic TEXT, driver TEXT, hypervisor TEXT, cpu TEXT, kernel TEXT, os TEXT)",
 )
+FACETS = ("mode", "nic", "driver", "hypervisor", "cpu", "kernel", "os")
+"""Columns of `wide` that are counted; of a field with several values the first one stands there."""
 _COLUMNS = {name: place - 1 for place, name in enumerate(SERIES_COLUMNS)}
 Row = tuple[Any, ...]
 
@@ -44,6 +48,15 @@ def points_of(rows: Derived) -> Iterable[Row]:
         )  # fmt: skip
         for frame, value in zip(*unpack_numbers(told["frames"], told["points"]), strict=True):
             yield line, frame, value
+
+
+def wide_row(rows: Derived) -> Row:
+    """What a table of one row a submission has."""
+    first: dict[str, str] = {}
+    for one in rows.facets:
+        first.setdefault(one.field, one.value)
+    columns = rows.columns
+    return columns["uid"], columns["title"], columns["received_at"].isoformat(), columns["outcome"], *map(first.get, FACETS)
 
 
 class Plain:
@@ -76,20 +89,22 @@ class Plain:
 
     def cut(self, last: int) -> None:
         """Nothing of submissions beyond this number."""
-        for table in ("text", "point"):
+        for column in ("outcome", *FACETS):
+            self._connection.execute(f"DROP INDEX IF EXISTS ix_wide_{column}")
+        for table in ("text", "point", "wide"):
             self._connection.execute(f"DELETE FROM {table} WHERE submission_id > {last}")  # noqa: S608  # Our own numbers.
         self._connection.commit()
 
-    def add(self, texts: Sequence[Row], points: Sequence[Row]) -> None:
+    def add(self, texts: Sequence[Row], points: Sequence[Row], wide: Sequence[Row]) -> None:
         """Some rows more."""
-        if isinstance(self._connection, psycopg.Connection):
-            for table, rows in (("text", texts), ("point", points)):
+        for table, rows in (("text", texts), ("point", points), ("wide", wide)):
+            if isinstance(self._connection, psycopg.Connection):
                 with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as sink:
                     for row in rows:
                         sink.write_row(row)
-        else:
-            self._connection.executemany("INSERT INTO text VALUES (?, ?)", texts)
-            self._connection.executemany("INSERT INTO point VALUES (?, ?, ?, ?)", points)
+            elif rows:
+                marks = ", ".join("?" * len(rows[0]))
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608  # Our own names.
         self._connection.commit()
 
     def ask(self, statement: str, parameters: Sequence[Any] = ()) -> list[Row]:
@@ -99,7 +114,9 @@ class Plain:
         return rows
 
     def tidy(self) -> None:
-        """The planner's statistics, made."""
+        """An index for every column that is counted, and the planner's statistics."""
+        for column in ("outcome", *FACETS):
+            self._connection.execute(f"CREATE INDEX IF NOT EXISTS ix_wide_{column} ON wide ({column})")
         self._connection.commit()
         self._connection.execute("ANALYZE")
         self._connection.commit()

@@ -18,10 +18,12 @@ from typing import NamedTuple
 
 from registry.db.pack import pack_document
 from registry.derive.card import searchable_texts
+from registry.derive.knowhow import Sighted, contributor_number, host_number
 from registry.ingest.judge import judge
 from registry.ingest.receive import Received, check
 from registry.ingest.store import Judged, prepare
 from registry.search.words import fold
+from schemas import Facts
 from tests.scale.generate import TRIALS_OF_A_HOST, created_at, document, fingerprint, host_key, id_of, serial
 
 CHECKOUT = Path(__file__).parents[2]
@@ -107,8 +109,9 @@ def _template(number: int) -> Template:
     if judged.refusals:
         raise RuntimeError(f"document {number} cannot be: {judged.refusals[0]}")
     ready = prepare(received, judged.judgement, received_at)
-    # Storing asks the submission itself for nothing but its id: all else is in the rows.
-    small = replace(received.submission, host=None, nics=(), runs=(), problems=(), note=None, router=None)
+    # Storing asks the submission itself for nothing but its id: all else is in the rows. Its host and contributor have numbers.
+    key = Facts({"key": host_key(number // TRIALS_OF_A_HOST)})
+    small = replace(received.submission, host=key, nics=(), runs=(), problems=(), note=None, router=None)
     kept = ready._replace(packed=b"", received=Received(small, b"", {}))
     text = fold("\n".join(searchable_texts(received.submission)))
     contributor = int(received.document["contributor"]["fingerprint"].removeprefix("SHA256:"))
@@ -123,7 +126,15 @@ def copy(template: Template, number: int) -> Judged:
     judged: Judged = pickle.loads(pickled)  # noqa: S301  # Our own bytes.
     created = created_at(number).astimezone(UTC)
     judged.rows.columns.update(created_at=created, received_at=created + ON_THE_WAY)
-    return judged._replace(received=Received(judged.received.submission, body, {}), packed=pack_document(body))
+    rows = replace(judged.rows, sighted=_sighted(judged)) if number != template.number else judged.rows
+    return judged._replace(rows=rows, received=Received(judged.received.submission, body, {}), packed=pack_document(body))
+
+
+def _sighted(judged: Judged) -> Sighted:
+    """What hangs on the numbers of host and contributor, which are digests of their names."""
+    told, rows = judged.received.submission, judged.rows
+    who = host_number(told), contributor_number(rows.facets)
+    return rows.sighted._replace(rows=tuple((place, *who, *rest) for place, _, _, *rest in rows.sighted.rows))
 
 
 def text_of(template: Template, number: int) -> str:

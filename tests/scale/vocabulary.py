@@ -35,3 +35,46 @@ SYMPTOMS = tuple(
     (lang, first + second) for lang, (firsts, seconds) in HALVES.items() for first in firsts[:9] for second in seconds
 )  # fmt: skip
 """What many meet, told in the same words: one problem with many occurrences."""
+FLAGS = (
+    "aes", "avx", "avx2", "avx512f", "constant_tsc", "ept", "pcid", "pclmulqdq", "pdpe1gb", "popcnt", "rdrand", "rdtscp", "sse4_2", "ssse3",
+    "vmx", "vpid", "x2apic",
+)  # fmt: skip
+MITIGATIONS = (
+    "gather_data_sampling: Not affected", "indirect_target_selection: Not affected", "itlb_multihit: KVM: Mitigation: VMX unsupported",
+    "l1tf: Mitigation: PTE Inversion", "mds: Vulnerable: Clear CPU buffers attempted, no microcode; SMT disabled",
+    "meltdown: Mitigation: PTI", "mmio_stale_data: Unknown: No mitigations", "reg_file_data_sampling: Not affected",
+    "retbleed: Not affected", "spec_rstack_overflow: Not affected", "spec_store_bypass: Vulnerable",
+    "spectre_v1: Mitigation: usercopy/swapgs barriers and __user pointer sanitization",
+    "spectre_v2: Mitigation: Retpolines; STIBP: disabled; RSB filling; PBRSB-eIBRS: Not affected; BHI: Not affected",
+    "srbds: Not affected", "tsa: Not affected", "tsx_async_abort: Not affected", "vmscape: Not affected",
+)  # fmt: skip
+ABSENT = (
+    ("cpu.max_mhz", "/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq is absent"),
+    ("cpu.base_mhz", "/sys/devices/system/cpu/cpu0/cpufreq/base_frequency is absent"),
+    ("cpu.l3_bytes", "/sys/devices/system/cpu/cpu0/cache/index3/size is absent"),
+    ("cpu.governor", "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor is absent"),
+    ("cpu.virtualization.flag", "neither vmx nor svm among the CPU flags: off in the firmware, hidden, or not there"),
+    ("cpu.virtualization.traces", "dmesg gave nothing; without root it often gives nothing"),
+    ("cpu.virtualization.nested", "KVM for this CPU is not loaded"),
+    ("memory.hugepages", "/sys/kernel/mm/hugepages is absent"),
+    ("memory.dimms", "/sys/firmware/dmi/tables/DMI is absent"),
+    ("memory.dimm_speed_mts", "/sys/firmware/dmi/tables/DMI is absent"),
+    ("chipset.name", "this host has no pci.ids"),
+    ("iommu.mode", "the kernel does not tell the types of its groups (before 5.11)"),
+    ("iommu.interrupt_remapping", "no interrupt can be seen in /sys/kernel/irq"),
+    ("virtualization.platform", "neither the rule nor the maker's name tells"),
+    ("virtualization.container", "no sign of a container"),
+    ("virtualization.clocksource", "/sys/devices/system/clocksource/clocksource0/current_clocksource is absent"),
+    ("system.router_os", "not a router operating system that is known here"),
+    ("system.kernel_config", "/boot/config is absent"),
+    ("system.ipv6_forwarding", "/proc/sys/net/ipv6/conf/all/forwarding is absent"),
+    ("system.rp_filter", "/proc/sys/net/ipv4/conf/all/rp_filter is absent"),
+    ("system.netdev_budget", "/proc/sys/net/core/netdev_budget is absent"),
+    ("system.conntrack.max", "connections are not tracked here"),
+    ("system.packet_filters", "/proc/modules is absent"),
+    ("nic.firmware", "ethtool -i gave nothing"),
+    ("nic.under", "not part of another interface's NIC, or not enslaved to it yet"),
+    ("nic.backend", "the rule names none"),
+    ("nic.sriov.active_vfs", "it has no SR-IOV, or its driver does not support it"),
+)
+"""As the collector tells of hosts."""
