@@ -75,14 +75,18 @@ class Asked:
 
 def asked(arguments: Mapping[str, str]) -> Asked:
     """What an address asks for. Raises ParameterError for a word that is not known."""
-    told = {name: ALIASES.get(text.strip(), text.strip()) for name, text in arguments.items() if name in Asked.__dataclass_fields__ and text.strip()}
+    told = {
+        name: ALIASES.get(text.strip(), text.strip())
+        for name, text in arguments.items()
+        if name in Asked.__dataclass_fields__ and text.strip()
+    }
     for name, words in _KNOWN.items():
         if name in told and told[name] not in words:
             raise ParameterError(name, f"is {told[name][:40]!r}; known: {', '.join(words)}")
     size = told.pop("frame_bytes", "64")
     if not (size.isascii() and size.isdigit() and len(size) <= 5 and 1 <= int(size) <= LARGEST_FRAME_BYTES):
         raise ParameterError("frame_bytes", f"is {size[:40]!r}; a whole number from 1 to {LARGEST_FRAME_BYTES} is needed")
-    found = replace(_default(told.get("chart", CURVES)), **told, frame_bytes=int(size))  # type: ignore[arg-type]  # The rest is text.
+    found = replace(_default(told.get("chart", CURVES)), **told, frame_bytes=int(size))
     return replace(found, per="") if found.normalise else found  # Per cent of the same machine are per nothing.
 
 

@@ -166,7 +166,7 @@ def legend_rows(layout: Plan) -> int:
 
 def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     """A row for each line with its marker, name and n where lines bear no labels; then the line rate; then what was left out."""
-    body = []
+    body: list[str] = []
     y = layout.frame.height + 20.0
     if not layout.frame.labelled:
         body, y = _keys(layout, lang, y)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 from flask import Response, abort, current_app, make_response, render_template, request, url_for
 
@@ -47,21 +48,19 @@ def show() -> str | tuple[str, int]:
         return _page(wrong, trouble=trouble(wrong.q, error)), 400
     chart = drawn(record, question, language())
     desk = current_desk()
+    terms = {words: f"{question.query} {term} has:figures".strip() for words, term in LEFT_OUT.values() if question.chart != STANDING}
     left_out = tuple(
-        LeftOut(words=words, count=total, query=f"{question.query} {term}".strip())
-        for words, term in LEFT_OUT.values()
-        if question.chart != STANDING and (total := desk.search(f"{question.query} {term} has:figures".strip(), limit=1).total)
+        LeftOut(words=words, count=total, query=query) for words, query in terms.items() if (total := desk.search(query, limit=1).total)
     )
     return _page(question, chart=chart, left_out=left_out, empty=nearest(question) if chart.is_empty else None)
 
 
 def _page(question: Asked, **more: object) -> str:
-    arguments = question.arguments()
-    stated = {**arguments, "lang": language()}
-    embed = _site() + url_for("site.charts_embed", **stated)
+    stated: dict[str, Any] = {**question.arguments(), "lang": language()}
     return render_template(
         "charts.html", asked=question, titles=TITLES, fields=FIELDS, options=options(question, language()), presets=PRESETS,
-        preset=current(question), uses=DRAWN[question.chart], embed=embed, embed_size=EMBED_SIZE,
+        preset=current(question), uses=DRAWN[question.chart],
+        embed=_site() + url_for("site.charts_embed", **stated), embed_size=EMBED_SIZE,
         files={form: url_for("site.charts_file", form=form, **stated) for form in TYPES},
         card=_site() + url_for("site.charts_card", **stated), **more,
     )  # fmt: skip
@@ -99,7 +98,7 @@ def file(form: str) -> Response:
         around = Around(title=module.title(record, lang), below_title=summary(record, question, lang), source=_source(question))
         return standalone(module.picture(record, lang, ident="chart", frame=WIDE), around, theme=theme, lang=lang)
 
-    make = {
+    make: dict[str, Callable[[], str | bytes]] = {
         "svg": picture,
         "png": lambda: _png(picture(), PNG_WIDTH),
         "csv": lambda: csv_of(record),
@@ -115,7 +114,7 @@ def embed() -> Response:
     module: ModuleType = CHARTS[question.chart]
     page = render_template(
         "embed.html", title=capital(module.title(record, lang)), below=summary(record, question, lang), chart=drawn(record, question, lang),
-        address=_site() + url_for("site.charts", **question.arguments(), lang=lang), tongue=lang,
+        address=_site() + _address(question, lang), tongue=lang,
     )  # fmt: skip
     response = make_response(page)
     response.headers["Content-Security-Policy"] = FRAMED_POLICY
@@ -194,7 +193,12 @@ def _theme() -> Theme:
 
 
 def _source(question: Asked) -> str:
-    return f"試し Tameshi · {_site()}{url_for('site.charts', **question.arguments(), lang=None)}"
+    return f"試し Tameshi · {_site()}{_address(question, None)}"
+
+
+def _address(question: Asked, lang: Language | None) -> str:
+    arguments: dict[str, Any] = {**question.arguments(), "lang": lang}
+    return url_for("site.charts", **arguments)
 
 
 def _site() -> str:
