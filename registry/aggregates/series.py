@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from registry.aggregates.charts import chart, curves_of_chart, is_kept
 from registry.aggregates.curves import MOST_CURVES, Kept, agreed, agreed_speed, curves_of, one_unit, point_of
 from registry.aggregates.selection import MOST, Selection, selected
+from registry.db.dialect import facet_pairs
 from registry.db.pack import unpack_numbers
 from registry.derive.standing import setting_of
 from registry.errors import ParameterError
-from registry.models import facet, series, submission, submission_facet
+from registry.models import series, submission
 from registry.records import Basis, Curve, Curves
 from registry.search.fields import FIELDS
 from registry.search.parse import Query
@@ -144,12 +145,7 @@ def series_statement(conditions: Sequence[ColumnElement[bool]], metric: str, nam
     ]  # fmt: skip
     source = series.join(submission, submission.c.id == series.c.submission_id)
     if name not in LABELS:
-        of_field = (
-            select(submission_facet.c.submission_id, facet.c.value)
-            .join(facet, facet.c.id == submission_facet.c.facet_id)
-            .where(facet.c.field == name)
-            .subquery()
-        )
+        of_field = facet_pairs.of(name)
         source = source.outerjoin(of_field, of_field.c.submission_id == submission.c.id)
         columns.append(of_field.c.value)
     counted = (submission.c.example == false(), submission.c.kind == "trial", submission.c.plausibility != "implausible")

@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import UTC, datetime
+from typing import Any
 
 from registry.config import Config
 from registry.console import Console
@@ -22,17 +23,23 @@ def run(_args: argparse.Namespace, console: Console, config: Config) -> int:
     database = Database(config.database_url)
     try:
         with asked_by_command():
-            require_migrated(database)
+            require_migrated(database, rebuilt=False)
             rebuilt = rebuild_all(database, datetime.now(UTC), console.progress)
     finally:
         database.dispose()
-    _tell(rebuilt, console)
+    console.json(as_json(rebuilt))
+    tell(rebuilt, console)
     return 1 if rebuilt.broken else 0
 
 
-def _tell(rebuilt: Rebuilt, console: Console) -> None:
+def as_json(rebuilt: Rebuilt) -> dict[str, Any]:
+    """What a rebuild came to, for programs."""
     broken = [{"number": one.number, "why": one.why} for one in rebuilt.broken]
-    console.json({"submissions": rebuilt.submissions, "resumed": rebuilt.resumed, "broken": broken})
+    return {"submissions": rebuilt.submissions, "resumed": rebuilt.resumed, "broken": broken}
+
+
+def tell(rebuilt: Rebuilt, console: Console) -> None:
+    """What a rebuild came to, for people."""
     how = ", going on where the last one was interrupted" if rebuilt.resumed else ""
     console.print(f"{rebuilt.submissions:,} submissions derived again{how}.")
     for one in rebuilt.broken[:_TOLD]:

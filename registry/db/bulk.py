@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, String, Table
 from sqlalchemy.dialects import postgresql
 
-from registry.db.types import JsonText
+from registry.db.types import Labels
 
 Row = tuple[Any, ...]
 _POSTGRES = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's own has no types.
@@ -39,16 +39,16 @@ def put_rows(connection: Connection, table: Table, columns: tuple[str, ...], row
         _send(connection, _replace(connection.dialect.name, table, columns), rows)
 
 
-def counted_rows(connection: Connection, table: Table, columns: tuple[str, ...], draft: bool, keys: Sequence[int]) -> list[Row]:
-    """The rows of a table of counts whose `key` is among some, as many as there may be: they come as one parameter; one statement."""
-    found = connection.exec_driver_sql(_select(connection.dialect.name, table, columns), (draft, _one_parameter(connection, keys)))
-    return [tuple(row) for row in found]
-
-
 def merge_rows(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[Row], change: str) -> None:
     """The rows, written in one statement; `change` says in SQL what becomes of one that is there already. Sorted, as for `add_counts`."""
     if rows:
         _send(connection, f"{_insert(connection.dialect.name, table, columns)} ON CONFLICT ({_key(table)}) DO UPDATE SET {change}", rows)
+
+
+def counted_rows(connection: Connection, table: Table, columns: tuple[str, ...], draft: bool, keys: Sequence[int]) -> list[Row]:
+    """The rows of a table of counts whose `key` is among some, as many as there may be: they come as one parameter; one statement."""
+    found = connection.exec_driver_sql(_select(connection.dialect.name, table, columns), (draft, _one_parameter(connection, keys)))
+    return [tuple(row) for row in found]
 
 
 def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
@@ -102,7 +102,7 @@ def _arrays(table: Table, columns: tuple[str, ...]) -> str:
 
 def _type_name(table: Table, name: str) -> str:
     kind = table.c[name].type
-    return "TEXT" if isinstance(kind, String | JsonText) else kind.compile(_POSTGRES)
+    return "TEXT" if isinstance(kind, String | Labels) else kind.compile(_POSTGRES)
 
 
 def _quoted(name: str) -> str:

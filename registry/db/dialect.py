@@ -1,23 +1,33 @@
-"""The only home of SQL that differs between SQLite and PostgreSQL: upserts and the index of words.
+"""The only home of SQL that differs between SQLite and PostgreSQL: upserts, the index of words and the index of facets.
 
 Both databases index the same tokens, made by `registry.search.words`. SQLite keeps them in an FTS5 table whose rowid
 is the submission's; PostgreSQL keeps a stored tsvector, written as a literal so that no parser of its own has a say.
+Which submissions have a facet is told by SQLite's other FTS5 table, whose tokens are ids of facets, and by PostgreSQL's
+index over the arrays of `facet_list` (ADR 17).
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, column, literal_column, select, table, text
+from sqlalchemy import Boolean, ColumnElement, Connection, Table, bindparam, column, literal, literal_column, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.dialects.postgresql.dml import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite.dml import Insert as SqliteInsert
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.selectable import Select, TableValuedAlias
+
+from registry.db.pack import pack_ids, unpack_ids
 
 Phrase = tuple[tuple[str, ...], bool]
 """Tokens that follow each other, and whether the last one is only the beginning of a word."""
+
+FacetRow = tuple[int, Sequence[int], bytes]
+"""Number of a submission, ids of its facets ascending, figures packed."""
 
 WORDS = table("submission_words", column("submission_id"), column("words"))
 _FTS = table("submission_words", column("rowid"), column("words"))
@@ -30,6 +40,9 @@ CREATE VIRTUAL TABLE {} USING fts5(
   words, content='', tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*' separators ' '"
 )
 """
+_FACETS, _FACETS_DRAFT = "submission_facet", "submission_facet_draft"
+_SQLITE_FACETS = "CREATE VIRTUAL TABLE {} USING fts5(facets, content='', columnsize=0, detail=none, tokenize=ascii)"
+_SQLITE_TERMS = "CREATE VIRTUAL TABLE submission_facet_term USING fts5vocab(submission_facet, instance)"
 _POSTGRES_WORDS = (
     """
     CREATE TABLE submission_words (
@@ -45,6 +58,13 @@ def create_words(_target: object, connection: Connection, **_options: Any) -> No
     """The index of words, made."""
     for statement in (_SQLITE_WORDS.format("submission_words"),) if connection.dialect.name == "sqlite" else _POSTGRES_WORDS:
         connection.exec_driver_sql(statement)
+
+
+def create_facet_index(_target: object, connection: Connection, **_options: Any) -> None:
+    """The index of facets, made; PostgreSQL's is one of `facet_list`."""
+    if connection.dialect.name == "sqlite":
+        for statement in (_SQLITE_FACETS.format(_FACETS), _SQLITE_TERMS):
+            connection.exec_driver_sql(statement)
 
 
 def drop_words(connection: Connection) -> None:
@@ -105,18 +125,22 @@ def overwriting(session: Session) -> Iterator[None]:
         session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
 
 
-def begin_words_draft(session: Session) -> None:
-    """An empty index beside the one that is searched: SQLite's cannot forget single submissions. PostgreSQL needs none."""
+def begin_draft(session: Session) -> None:
+    """Empty indexes beside those that are searched: SQLite's cannot forget single submissions. PostgreSQL needs none."""
     if _name(session) == "sqlite":
-        session.execute(text(f"DROP TABLE IF EXISTS {_DRAFT}"))
-        session.execute(text(_SQLITE_WORDS.format(_DRAFT)))
+        for name, statement in ((_DRAFT, _SQLITE_WORDS), (_FACETS_DRAFT, _SQLITE_FACETS)):
+            session.execute(text(f"DROP TABLE IF EXISTS {name}"))
+            session.execute(text(statement.format(name)))
 
 
-def finish_words_draft(session: Session) -> None:
-    """The draft in the place of the index that was searched until now."""
+def finish_draft(session: Session) -> None:
+    """The drafts in the place of the indexes that were searched until now."""
     if _name(session) == "sqlite":
-        session.execute(text("DROP TABLE submission_words"))
-        session.execute(text(f"ALTER TABLE {_DRAFT} RENAME TO submission_words"))
+        session.execute(text("DROP TABLE submission_facet_term"))
+        for name, draft in ((WORDS.name, _DRAFT), (_FACETS, _FACETS_DRAFT)):
+            session.execute(text(f"DROP TABLE {name}"))
+            session.execute(text(f"ALTER TABLE {draft} RENAME TO {name}"))
+        session.execute(text(_SQLITE_TERMS))
 
 
 def clear_words(session: Session, above: int, last: int) -> None:
@@ -125,11 +149,119 @@ def clear_words(session: Session, above: int, last: int) -> None:
         session.execute(text("DELETE FROM submission_words WHERE submission_id > :above AND submission_id <= :last"), _range(above, last))
 
 
-def clear_facets(session: Session, above: int, last: int) -> None:
-    """The facets of a range of submissions gone, without reading all of the others: one look into the index for every value."""
-    values = "IN (SELECT id FROM facet)" if _name(session) == "sqlite" else "= ANY (ARRAY (SELECT id FROM facet))"
-    statement = f"DELETE FROM submission_facet WHERE facet_id {values} AND submission_id > :above AND submission_id <= :last"  # noqa: S608
-    session.execute(text(statement), _range(above, last))
+def list_facets(session: Session, many: Sequence[FacetRow], *, draft: bool = False) -> None:
+    """The rows of `facet_list`, their facets findable from now on; two statements. In a draft as `index_words`."""
+    connection = session.connection()
+    if _name(session) == "postgresql":
+        columns = [number for number, _, _ in many], ["{" + _joined(ids, ",") + "}" for _, ids, _ in many], [row[2] for row in many]
+        source = "SELECT number, ids::INTEGER[], figures FROM unnest(%s::BIGINT[], %s::TEXT[], %s::BYTEA[]) AS new (number, ids, figures)"
+        connection.exec_driver_sql(f"INSERT INTO facet_list (submission_id, facets, figures) {source}", columns)  # Our own words.
+        return
+    rows = [(number, pack_ids(ids), figures) for number, ids, figures in many]
+    connection.exec_driver_sql("INSERT INTO facet_list (submission_id, facets, figures) VALUES (?, ?, ?)", _one_or_many(rows))
+    index_facets(session, [(number, ids) for number, ids, _ in many], draft=draft)
+
+
+def index_facets(session: Session, many: Sequence[tuple[int, Sequence[int]]], *, draft: bool = False) -> None:
+    """Facets of listed submissions, findable from now on; nothing to do for PostgreSQL, which looks after its index itself."""
+    if _name(session) == "sqlite" and many:
+        statement = f"INSERT INTO {_FACETS_DRAFT if draft else _FACETS} (rowid, facets) VALUES (?, ?)"  # noqa: S608  # Our own names.
+        session.connection().exec_driver_sql(statement, _one_or_many([(number, _joined(ids, " ")) for number, ids in many]))
+
+
+def forget_facets(session: Session, above: int, last: int, *, draft: bool = False) -> None:
+    """The facets of listed submissions gone from the index, before their rows go: SQLite must be told which ones they were."""
+    if _name(session) == "sqlite":
+        name = _FACETS_DRAFT if draft else _FACETS
+        listed = "SELECT submission_id, facets FROM facet_list WHERE submission_id > :above AND submission_id <= :last"
+        rows = [(number, _joined(unpack_ids(packed), " ")) for number, packed in session.execute(text(listed), _range(above, last))]
+        statement = f"INSERT INTO {name} ({name}, rowid, facets) VALUES ('delete', ?, ?)"  # noqa: S608  # Our own names.
+        for row in rows:
+            session.connection().exec_driver_sql(statement, row)
+
+
+def facet_sums(session: Session, spread: int, round_at: int) -> dict[int, tuple[int, int]]:
+    """Of every facet in the index, how many submissions have it, and a sum over their numbers that tells which."""
+    if _name(session) == "sqlite":
+        source, facet, number = "submission_facet_term", "CAST(term AS INTEGER)", "doc"
+    else:
+        source, facet, number = "facet_list, unnest(facets) AS one (facet)", "facet", "submission_id"
+    told = f"SELECT {facet}, count(*), sum({number} * {spread} % {round_at}) FROM {source} GROUP BY 1"  # noqa: S608  # Our own names.
+    return {row[0]: (row[1], int(row[2])) for row in session.execute(text(told))}
+
+
+class has_facet(FunctionElement[bool]):  # noqa: N801  # Used as a function of SQL.
+    """Whether the submission of a number has one of the facets that a SELECT gives: `has_facet(number, ids.scalar_subquery())`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(has_facet, "sqlite")
+def _has_facet_sqlite(element: has_facet, compiler: SQLCompiler, **options: Any) -> str:
+    number, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    terms = f"SELECT CAST(id AS TEXT) FROM {ids}"  # noqa: S608  # Compiled already.
+    return f"({number} IN (SELECT doc FROM submission_facet_term WHERE term IN ({terms})))"  # noqa: S608
+
+
+@compiles(has_facet, "postgresql")
+def _has_facet_postgres(element: has_facet, compiler: SQLCompiler, **options: Any) -> str:
+    number, ids = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({number} IN (SELECT submission_id FROM facet_list WHERE facets && ARRAY{ids}::INTEGER[]))"  # noqa: S608
+
+
+class facet_pairs(FunctionElement[Any]):  # noqa: N801
+    """Submissions with each of their values of a field: a table of `submission_id` and `value`."""
+
+    inherit_cache = True
+
+    @classmethod
+    def of(cls, field: str) -> TableValuedAlias:
+        """The table of one field."""
+        return cls(literal(field)).table_valued("submission_id", "value")
+
+
+@compiles(facet_pairs, "sqlite")
+def _facet_pairs_sqlite(element: facet_pairs, compiler: SQLCompiler, **options: Any) -> str:
+    (field,) = (compiler.process(clause, **options) for clause in element.clauses)
+    source = "facet CROSS JOIN submission_facet_term AS one"
+    wanted = f"facet.field = {field} AND one.term = CAST(facet.id AS TEXT)"
+    return f"(SELECT one.doc AS submission_id, facet.value AS value FROM {source} WHERE {wanted})"  # noqa: S608
+
+
+@compiles(facet_pairs, "postgresql")
+def _facet_pairs_postgres(element: facet_pairs, compiler: SQLCompiler, **options: Any) -> str:
+    (field,) = (compiler.process(clause, **options) for clause in element.clauses)
+    source = "facet_list CROSS JOIN LATERAL unnest(facet_list.facets) AS one (id) JOIN facet ON facet.id = one.id"
+    return f"(SELECT facet_list.submission_id, facet.value FROM {source} WHERE facet.field = {field})"  # noqa: S608
+
+
+class is_among(FunctionElement[bool]):  # noqa: N801
+    """Whether a number is in a list of JSON, which may be longer than a statement may have parameters: `is_among(number, "[1,2]")`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(is_among, "sqlite")
+def _is_among_sqlite(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    number, listed = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({number} IN (SELECT value FROM json_each({listed})))"  # noqa: S608
+
+
+@compiles(is_among, "postgresql")
+def _is_among_postgres(element: is_among, compiler: SQLCompiler, **options: Any) -> str:
+    number, listed = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({number} IN (SELECT value::BIGINT FROM json_array_elements_text(CAST({listed} AS JSON))))"  # noqa: S608
+
+
+def _joined(ids: Sequence[int], between: str) -> str:
+    return between.join(map(str, ids))
+
+
+def _one_or_many(rows: list[tuple[Any, ...]]) -> Any:
+    """One row alone spares the driver the machinery for many."""
+    return rows[0] if len(rows) == 1 else rows
 
 
 def _range(above: int, last: int) -> dict[str, int]:

@@ -13,6 +13,8 @@ from registry.db.engine import Database
 from registry.errors import NotMigratedError
 
 Progress = Callable[[int, int, str], None]
+ASKED_FOR = -1
+"""What `rebuild.reached` says where a migration has left derived data for a rebuild to make."""
 _LOCK = 7_214_030_218_112_261
 """Number of the PostgreSQL advisory lock that lets one migration run at a time."""
 
@@ -30,13 +32,21 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(session.connection()).get_current_revision()
 
 
-def require_migrated(database: Database) -> None:
-    """Nothing, where the database is ready. Raises NotMigratedError with the way out."""
+def require_migrated(database: Database, *, rebuilt: bool = True) -> None:
+    """Nothing, where the database is ready, `rebuilt` where a migration asked for that. Raises NotMigratedError with the way out."""
     stands, needed = current(database), head()
     if stands != needed:
         _refuse_unknown(stands)
         where = f"stands at {stands}" if stands else "is empty"
         raise NotMigratedError(f"the database {where}, this version needs {needed}: run `registry migrate`")
+    if rebuilt and needs_rebuild(database):
+        raise NotMigratedError("what is derived from the documents is of an older version: run `registry migrate` or `registry rebuild`")
+
+
+def needs_rebuild(database: Database) -> bool:
+    """Whether a migration has left derived data for a rebuild to make."""
+    with database.reading() as session:
+        return session.execute(text("SELECT 1 FROM rebuild WHERE reached = :asked"), {"asked": ASKED_FOR}).first() is not None
 
 
 def _refuse_unknown(stands: str | None) -> None:

@@ -1,10 +1,12 @@
 """The figures of a submission that queries compare and sort by, one value each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from registry.derive.standing import SET_APART
 from registry.records import Judgement
+from registry.search.fields import FacetValue
 from registry.search.figures import FRAMES, MEASURES, MOST_SIZES, PRICE_FRAMES, currency_number, key_of
+from registry.search.kept import class_field, class_of, seven_digits
 from registry.search.values import nic_of
 from schemas import Point, Run, Series, Submission
 from schemas.comparability import marks
@@ -26,6 +28,12 @@ def figures_of(told: Submission, judgement: Judgement) -> tuple[tuple[int, float
             _of_run(found, told, run)
     _per_price(found, told)
     return tuple(sorted(_bounded(found).items()))
+
+
+def classes_of(figures: Iterable[tuple[int, float]]) -> list[FacetValue]:
+    """The classes of figures, as values of the dictionary by which they are looked up."""
+    classes = ((key, class_of(value)) for key, value in figures)
+    return [FacetValue(class_field(key), f"{one:.15g}", one) for key, one in classes]
 
 
 def _of_run(found: Figures, told: Submission, run: Run) -> None:
@@ -51,13 +59,13 @@ def _of_point(run: Run, series: Series, point: Point, cores: int | None, speed: 
         return
     pps = pps / 2 if series.direction == "bi-sum" else pps
     if cores and frame_bytes in PRICE_FRAMES:
-        yield MEASURES["pps_per_core"].number, frame_bytes, pps / cores
+        yield MEASURES["pps_per_core"].number, frame_bytes, seven_digits(pps / cores)
     for name in ("pps", _KINDS.get(run.kind)):
         if name is not None:
             row = MEASURES[name]
             yield row.number, frame_bytes, pps
             if speed and row.of_line is not None:
-                yield row.of_line, frame_bytes, 100 * pps / line_rate_pps(speed * 1e6, frame_bytes)
+                yield row.of_line, frame_bytes, seven_digits(100 * pps / line_rate_pps(speed * 1e6, frame_bytes))
 
 
 def _per_price(found: Figures, told: Submission) -> None:
@@ -69,7 +77,7 @@ def _per_price(found: Figures, told: Submission) -> None:
     number = currency_number(currencies.pop())
     for frame_bytes in PRICE_FRAMES:
         if (pps := found.get(key_of(MEASURES["pps"].number, frame_bytes))) is not None:
-            found[key_of(number, frame_bytes)] = pps / price
+            found[key_of(number, frame_bytes)] = seven_digits(pps / price)
 
 
 def _keep(found: Figures, key: int, value: float, better: Callable[[float, float], float]) -> None:

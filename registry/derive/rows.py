@@ -1,15 +1,14 @@
 """Everything that can be made of a document: one pure function that ingest, rebuild and check share."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from registry.db.pack import pack_numbers
+from registry.db.pack import pack_labels, pack_numbers
 from registry.derive.card import card_of, searchable_texts
 from registry.derive.charted import Charted, Told, charted_of
-from registry.derive.figures import figures_of
+from registry.derive.figures import classes_of, figures_of
 from registry.derive.knowhow import Sighted, sighted
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
@@ -25,7 +24,6 @@ SERIES_COLUMNS = (
     "submission_id", "run", "position", "metric", "unit", "family", "direction", "run_kind", "link_type", "link_speed_mbps",
     "loss_ratio_allowed", "labels", "frames", "points",
 )  # fmt: skip
-FIGURE_COLUMNS = ("submission_id", "key", "value")
 FLAG_COLUMNS = ("submission_id", "position", "code", "pointer", "message")
 
 
@@ -71,8 +69,10 @@ class Derived:
 
 def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
     """The rows of a judged submission."""
-    facets = sorted([*facet_values(told, judgement), *seen_values(told, judgement)], key=lambda one: (one.field, one.value))
-    example, figures = bool(told.example), figures_of(told, judgement)
+    figures = figures_of(told, judgement)
+    found = [*facet_values(told, judgement), *seen_values(told, judgement), *classes_of(figures)]
+    facets = sorted(found, key=lambda one: (one.field, one.value))
+    example = bool(told.example)
     told_series = list(_told_series(told))
     is_charted = told.kind == "trial" and not example and judgement.plausibility != "implausible"
     return Derived(
@@ -131,7 +131,7 @@ def _told_series(told: Submission) -> Iterator[tuple[int, int, Told]]:
 
 def _series_row(place: int, position: int, told: Told) -> tuple[Any, ...]:
     one, (unit, family, direction, run_kind, link_type, loss, _), told_labels, speed = told
-    labels = json.dumps(told_labels, ensure_ascii=False, separators=(",", ":"))
+    labels = pack_labels(told_labels)
     frames, points = pack_numbers([point.frame_bytes or 0 for point in one.points], [point.value for point in one.points])
     return place, position, one.metric, unit, family, direction, run_kind, link_type, speed, loss, labels, frames, points
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
-from registry.db.pack import pack_ids
 from registry.derive import histograms
 from registry.derive.knowhow import SIGHTING_COLUMNS
-from registry.derive.rows import FIGURE_COLUMNS, FLAG_COLUMNS, SERIES_COLUMNS, Derived
-from registry.models import facet, facet_count, facet_list, figure, flag, matrix_count, redone, series, sighting, submission_facet, tally
+from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.models import facet, facet_count, facet_list, flag, matrix_count, rebuild, redone, series, sighting, tally
 from registry.search.fields import FacetValue
+from registry.search.kept import CLASSES, pack_figures
 from registry.search.words import folded_words
 
 FacetKey = tuple[str, str]
@@ -80,12 +80,9 @@ def _enter(session: Session, values: Sequence[FacetValue]) -> dict[FacetKey, int
 def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, words_draft: bool = False) -> None:
     """What hangs on the rows of `submission`; seven statements at most, whatever the number of submissions."""
     connection = session.connection()
-    listed = [(number, sorted(ids[one.field, one.value] for one in rows.facets)) for number, rows in many]
-    insert_rows(connection, facet_list, ("submission_id", "facets"), [(number, pack_ids(facets)) for number, facets in listed])
+    listed = [(number, _ids_of(rows, ids), pack_figures(rows.figures)) for number, rows in many]
+    dialect.list_facets(session, listed, draft=words_draft)
     insert_rows(connection, series, SERIES_COLUMNS, [(number, *row) for number, rows in many for row in rows.series])
-    insert_rows(connection, figure, FIGURE_COLUMNS, [(number, *row) for number, rows in many for row in rows.figures])
-    pairs = [(facet_id, number) for number, facets in listed for facet_id in facets]
-    insert_rows(connection, submission_facet, ("facet_id", "submission_id"), sorted(pairs) if len(many) > 1 else pairs)
     insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
     insert_rows(connection, sighting, SIGHTING_COLUMNS, [(number, *row) for number, rows in many for row in rows.sighted.rows])
     dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
@@ -113,24 +110,49 @@ def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bo
 def _facet_counts(many: Sequence[Derived], ids: FacetIds, draft: bool, times: int) -> list[tuple[bool, int, int, int]]:
     if len(many) == 1:
         shown, example = (0, times) if many[0].tally.example else (times, 0)
-        return [(draft, facet_id, shown, example) for facet_id in sorted(ids[one.field, one.value] for one in many[0].facets)]
+        return [(draft, facet_id, shown, example) for facet_id in _counted_ids(many[0], ids)]
     submissions: Counter[int] = Counter()
     examples: Counter[int] = Counter()
     for rows in many:
         counter = examples if rows.tally.example else submissions
-        counter.update(ids[one.field, one.value] for one in rows.facets)
+        counter.update(_counted_ids(rows, ids))
     return [(draft, key, times * submissions[key], times * examples[key]) for key in sorted(submissions.keys() | examples.keys())]
 
 
-def remove_range(session: Session, above: int, last: int) -> None:
+def _ids_of(rows: Derived, ids: FacetIds) -> list[int]:
+    return sorted([ids[one.field, one.value] for one in rows.facets])
+
+
+def _counted_ids(rows: Derived, ids: FacetIds) -> list[int]:
+    """Of every value but classes of figures, whose numbers nobody asks for."""
+    return sorted([ids[one.field, one.value] for one in rows.facets if one.field[0] != CLASSES])
+
+
+def remove_range(session: Session, above: int, last: int, *, rebuilding: bool = False) -> None:
     """Every row that hangs on a number in this range, whether there is such a submission or not; words of SQLite and counts stay.
 
-    Not one of these rows is trusted: the facets are looked for under every value there is.
+    A rebuild makes SQLite's indexes anew and leaves those alone that are searched meanwhile.
     """
-    dialect.clear_facets(session, above, last)
+    if not rebuilding:
+        for draft in _indexes(session, last):
+            dialect.forget_facets(session, above, last, draft=draft)
     dialect.clear_words(session, above, last)
-    for table in (facet_list, series, figure, flag, sighting):
+    for table in (facet_list, series, flag, sighting):
         session.execute(delete(table).where(table.c.submission_id > above, table.c.submission_id <= last))
+
+
+def index_in_draft(session: Session, many: Sequence[Numbered], ids: FacetIds) -> None:
+    """What was written again of submissions that a rebuild has passed already, findable once it is done too."""
+    dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=True)
+    dialect.index_facets(session, [(number, _ids_of(rows, ids)) for number, rows in many], draft=True)
+
+
+def _indexes(session: Session, number: int) -> tuple[bool, ...]:
+    """Where a submission is indexed: searched, and in the draft too where a rebuild has passed it."""
+    if session.get_bind().dialect.name != "sqlite":
+        return (False,)
+    reached = session.execute(select(rebuild.c.reached)).scalar_one_or_none()
+    return (False, True) if reached is not None and reached >= number else (False,)
 
 
 def note_redone(session: Session, above: int, last: int) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
-from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
+from registry.derive.write import Numbered, count, facet_ids, index_in_draft, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import document, rebuild, revision, submission, withdrawn
 
@@ -66,11 +66,11 @@ def take_apart(session: Session, kept: Kept) -> None:
 
 def put_together(session: Session, number: int, rows: Derived) -> None:
     """Every derived row and count of a submission whose own row and document are there."""
-    many = [Numbered(number, rows)]
-    write_rows(session, many, facet_ids(session, [rows]))
+    many, ids = [Numbered(number, rows)], facet_ids(session, [rows])
+    write_rows(session, many, ids)
     _count(session, number, rows, 1)
     if True in _indexes(session, number):
-        dialect.index_words(session, [(number, rows.words)] if rows.words else [], draft=True)
+        index_in_draft(session, many, ids)
 
 
 def _count(session: Session, number: int, rows: Derived, times: int) -> None:

@@ -6,7 +6,6 @@ from registry.models.tables import (
     facet,
     facet_count,
     facet_list,
-    figure,
     flag,
     histogram,
     histogram_change,
@@ -16,7 +15,6 @@ from registry.models.tables import (
     redone,
     series,
     submission,
-    submission_facet,
     tally,
 )
 from registry.models.trust import handle, revision, succession, withdrawn
@@ -26,7 +24,6 @@ __all__ = [
     "facet",
     "facet_count",
     "facet_list",
-    "figure",
     "flag",
     "handle",
     "histogram",
@@ -40,7 +37,6 @@ __all__ = [
     "series",
     "sighting",
     "submission",
-    "submission_facet",
     "succession",
     "tally",
     "withdrawn",

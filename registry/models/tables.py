@@ -22,8 +22,8 @@ from sqlalchemy import (
     false,
 )
 
-from registry.db.dialect import create_words
-from registry.db.types import BIG, JsonText, UTCDateTime
+from registry.db.dialect import create_facet_index, create_words
+from registry.db.types import BIG, CardJson, FacetIds, Labels, UTCDateTime
 from schemas.v1.submission import DIRECTIONS, KINDS, METRICS, OUTCOMES, RUN_KINDS, UNITS
 
 PLAUSIBILITIES = ("plausible", "implausible", "reproduced")
@@ -64,7 +64,7 @@ submission = Table(
     Column("lang", String(12)),
     Column("problems", Integer, nullable=False),
     Column("runs", Integer, nullable=False),
-    Column("card", JsonText, nullable=False),
+    Column("card", CardJson, nullable=False),
     one_of("kind", KINDS),
     one_of("outcome", OUTCOMES),
     one_of("plausibility", PLAUSIBILITIES),
@@ -103,7 +103,7 @@ series = Table(
     Column("link_type", String(16)),
     Column("link_speed_mbps", Integer),
     Column("loss_ratio_allowed", Double),
-    Column("labels", JsonText, nullable=False),
+    Column("labels", Labels, nullable=False),
     Column("frames", LargeBinary, nullable=False),
     Column("points", LargeBinary, nullable=False),
     not_negative("run"),
@@ -115,8 +115,9 @@ series = Table(
     one_of("run_kind", RUN_KINDS),
     not_negative("link_speed_mbps"),
     CheckConstraint("loss_ratio_allowed >= 0 AND loss_ratio_allowed <= 1", name="loss_ratio_allowed"),
-    CheckConstraint("length(frames) = length(points)", name="same_length"),
+    CheckConstraint("length(frames) = length(points) OR length(frames) = 2", name="same_length"),
     Index("ix_series_metric_submission_id", "metric", "submission_id"),
+    sqlite_with_rowid=False,
 )
 
 facet = Table(
@@ -131,30 +132,15 @@ facet = Table(
     Index("ix_facet_field_number", "field", "number"),
 )
 
-submission_facet = Table(
-    "submission_facet",
-    metadata,
-    Column("facet_id", BIG, primary_key=True, autoincrement=False),
-    submission_id(),
-    sqlite_with_rowid=False,
-)
-
-figure = Table(
-    "figure",
-    metadata,
-    submission_id(),
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("value", Double, nullable=False),
-    Index("ix_figure_key_value_submission_id", "key", "value", "submission_id"),
-    sqlite_with_rowid=False,
-)
-
 facet_list = Table(
     "facet_list",
     metadata,
     submission_id(),
-    Column("facets", LargeBinary, nullable=False),
+    Column("facets", FacetIds, nullable=False),
+    Column("figures", LargeBinary, nullable=False),
+    Index("ix_facet_list_facets", "facets", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
+"""The values of each submission, classes of its figures included, and its figures exactly (ADR 17)."""
 
 flag = Table(
     "flag",
@@ -257,3 +243,4 @@ redone = Table(
 """Numbers of submissions whose facets changed after they were stored: whoever keeps facets in memory reads those again."""
 
 event.listen(metadata, "after_create", create_words)
+event.listen(metadata, "after_create", create_facet_index)

@@ -14,7 +14,6 @@ from pyroaring import BitMap
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
-from registry.db.pack import unpack_ids
 from registry.models import facet, facet_list, redone, tally
 from registry.search.fields import FIELDS
 
@@ -111,8 +110,8 @@ class FacetBitmaps:
     def _counts_of_few(self, session: Session, chosen: BitMap, listed: frozenset[str]) -> Iterator[tuple[int, int]]:
         counter: Counter[int] = Counter()
         lists = select(facet_list.c.facets).where(facet_list.c.submission_id.in_(list(chosen)))
-        for packed in session.execute(lists).scalars() if chosen else ():
-            counter.update(unpack_ids(packed))
+        for facets in session.execute(lists).scalars() if chosen else ():
+            counter.update(facets)
         for number, count in counter.items():
             if self._named.get(number, ("", ""))[0] in listed:
                 yield number, count
@@ -165,13 +164,13 @@ class FacetBitmaps:
         if self._since_ordered > _RESORT or not self._ordered:
             self._order()
 
-    def _add(self, session: Session, lists: Select[int, bytes]) -> None:
+    def _add(self, session: Session, lists: Select[int, tuple[int, ...]]) -> None:
         for some in session.execute(lists, execution_options={"yield_per": _SOME}).partitions():
             found: dict[int, array[int]] = {}
-            for submission_id, packed in some:
+            for submission_id, facets in some:
                 if submission_id not in self.everything:
                     self.everything.add(submission_id)
-                    for number in unpack_ids(packed):
+                    for number in facets:
                         found.setdefault(number, array("I")).append(submission_id)
             self._learn(session, [number for number in found if number not in self._named and number not in self._passed_over])
             for number, ids in found.items():

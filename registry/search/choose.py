@@ -8,7 +8,6 @@ from sqlalchemy import false, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from registry.db.engine import KEPT
-from registry.db.pack import unpack_ids
 from registry.models import facet, facet_count, facet_list, submission
 from registry.records import Page
 from registry.search import find
@@ -126,7 +125,7 @@ def _counted_by_lists(session: Session, query: Query) -> Iterator[tuple[str, str
     """Counted over every list there is, where there are too many values to keep in memory."""
     meant = select(submission.c.id).where(*find.conditions_of(session, query))
     counter: Counter[int] = Counter()
-    for packed in session.execute(select(facet_list.c.facets).where(facet_list.c.submission_id.in_(meant))).scalars():
-        counter.update(unpack_ids(packed))
+    for facets in session.execute(select(facet_list.c.facets).where(facet_list.c.submission_id.in_(meant))).scalars():
+        counter.update(facets)
     named = session.execute(select(facet.c.id, facet.c.field, facet.c.value).where(facet.c.field.in_(LISTED))) if counter else ()
     return ((field, value, counter[number]) for number, field, value in named if number in counter)

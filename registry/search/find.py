@@ -8,16 +8,15 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.errors import ParameterError
-from registry.models import facet, figure, submission, submission_facet
+from registry.models import facet, submission
 from registry.records import Figure, Hit, Page
-from registry.search.order import NEWEST, Order, order_of
+from registry.search.by_figure import Ranked, compared, ranked
+from registry.search.order import NEWEST, Order, cursor_of, order_of, place_in
 from registry.search.parse import Condition, Ids, Measured, Query, Range, Received, Words
 from registry.search.words import fold, folded_words
 
 MOST_COUNTED = 1_000
 MOST_LIMIT = 100
-FEW = 2_000
-"""Submissions that a figure is compared for before the others: up to here they are looked up, beyond they are sifted."""
 _COLUMNS = (
     submission.c.id, submission.c.uid, submission.c.received_at, submission.c.created_at, submission.c.kind, submission.c.outcome,
     submission.c.example, submission.c.plausibility, submission.c.title, submission.c.lang, submission.c.problems, submission.c.runs,
@@ -35,25 +34,40 @@ class Found(NamedTuple):
 def find(
     session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None, most: int = MOST_COUNTED
 ) -> Page:
-    """One page of hits and their total; two statements, one more for each figure compared.
+    """One page of hits and their total; two statements, seven in the order of a figure, and one more for each figure compared.
 
     Raises ParameterError for a sort, limit or cursor that cannot be.
     """
-    conditions, order = conditions_of(session, query), order_of(sort, query)
+    order = order_of(sort, query)
+    check_limit(limit)
+    after = None if cursor is None or order.figure is None else place_in(cursor)
+    conditions = conditions_of(session, query)
+    if order.figure is not None:
+        return _by_figure(session, ranked(session, conditions, order.figure, after=after, limit=limit + 1, most=most + 1), limit, most)
     found = page_of(session, conditions, order=order, limit=limit, cursor=cursor)
-    total = count_up_to(session, (*conditions, *order.condition), most + 1)
+    total = count_up_to(session, conditions, most + 1)
     return Page(hits=found.hits, total=min(total, most), total_is_capped=total > most, next_cursor=found.next_cursor)
+
+
+def _by_figure(session: Session, found: Ranked, limit: int, most: int) -> Page:
+    shown = found.places[:limit]
+    return Page(
+        hits=hits_of(session, [number for _, number in shown]),
+        total=min(found.total, most),
+        total_is_capped=found.total > most,
+        next_cursor=cursor_of(shown[-1]) if len(found.places) > limit else None,
+    )
 
 
 def page_of(
     session: Session, conditions: Sequence[ColumnElement[bool]], *, order: Order = NEWEST, limit: int = 20, cursor: str | None = None
 ) -> Found:
-    """The hits of one keyset page: its cost does not grow with its depth."""
+    """The hits of one keyset page in the order of their arrival: its cost does not grow with its depth."""
     check_limit(limit)
     statement = order.applied(select(*_COLUMNS).where(*conditions), cursor).limit(limit + 1)
     rows = session.execute(statement).all()
     more = len(rows) > limit
-    return Found(tuple(hit_of(row) for row in rows[:limit]), order.cursor_of(rows[limit - 1]) if more else None)
+    return Found(tuple(hit_of(row) for row in rows[:limit]), str(rows[limit - 1].id) if more else None)
 
 
 def check_limit(limit: int) -> None:
@@ -83,7 +97,7 @@ def conditions_of(session: Session, query: Query) -> list[ColumnElement[bool]]:
             if term.negated:
                 found.append(submission.c.id.not_in(dialect.having_words(session, [term.phrase])))
         else:
-            condition = _measured(session, term) if isinstance(term, Measured) else _condition(term)
+            condition = compared(session, term) if isinstance(term, Measured) else _condition(term)
             found.append(not_(condition) if term.negated else condition)
     return found
 
@@ -126,19 +140,8 @@ def _condition(term: Condition | Received | Ids) -> ColumnElement[bool]:
     if isinstance(term, Ids):
         # A range instead of LIKE: the unique index serves it on every database and under every collation.
         return or_(*(submission.c.uid.between(one, one + "Z" * (26 - len(one))) for one in term.ids))
-    of_value = select(facet.c.id).where(facet.c.field == term.field.name, value_condition(term))
-    return submission.c.id.in_(select(submission_facet.c.submission_id).where(submission_facet.c.facet_id.in_(of_value)))
-
-
-def _measured(session: Session, term: Measured) -> ColumnElement[bool]:
-    """A figure compared; one statement.
-
-    What few submissions meet is looked up, what many meet is asked of every other hit: SQLite would list them all first.
-    """
-    meets = figure.c.key == term.figure.key, _number_condition(figure.c.value, term)
-    if len(session.execute(select(figure.c.submission_id).where(*meets).limit(FEW + 1)).all()) <= FEW:
-        return submission.c.id.in_(select(figure.c.submission_id).where(*meets))
-    return select(figure.c.submission_id).where(figure.c.submission_id == submission.c.id, *meets).correlate(submission).exists()
+    of_value = select(facet.c.id).where(facet.c.field == term.field.name, value_condition(term)).correlate(None)
+    return dialect.has_facet(submission.c.id, of_value.scalar_subquery())
 
 
 def value_condition(term: Condition) -> ColumnElement[bool]:
@@ -153,7 +156,7 @@ def value_condition(term: Condition) -> ColumnElement[bool]:
     return or_(*(_with_words(value) for value in term.values))
 
 
-def _number_condition(number: ColumnElement[float], term: Condition | Measured) -> ColumnElement[bool]:
+def _number_condition(number: ColumnElement[float], term: Condition) -> ColumnElement[bool]:
     if term.number is not None:
         compared = {">": number > term.number, ">=": number >= term.number, "<": number < term.number, "<=": number <= term.number}
         return compared[term.comparison]

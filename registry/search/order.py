@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Select
 
 from registry.errors import ParameterError
-from registry.models import figure, submission
+from registry.models import submission
 from registry.search.figures import Asked, FigureError, figure_asked
 from registry.search.parse import Measured, Query
 
@@ -23,6 +23,8 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 _PLACE = re.compile(r"(-?[0-9.]{1,25}(?:e[+-]?[0-9]{1,3})?)_([1-9][0-9]{0,18})", re.ASCII)
 _BIGGEST = 2**63 - 1
 _EFFICIENCY = "pps_per_core@64"
+Place = tuple[float, int]
+"""Value and number of the last submission of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +34,13 @@ class Order:
     newest_first: bool
     figure: Asked | None = None
 
-    @property
-    def condition(self) -> tuple[ColumnElement[bool], ...]:
-        """What must hold for a submission to be in such a list."""
-        if self.figure is None:
-            return ()
-        has = select(figure.c.submission_id).where(figure.c.submission_id == submission.c.id, figure.c.key == self.figure.key)
-        return (has.exists(),)
-
     def applied(self, statement: Select[Any], cursor: str | None) -> Select[Any]:
-        """The statement in this order, from the cursor on. Raises ParameterError for a cursor that is none."""
-        if self.figure is None:
-            number = submission.c.id
-            if cursor is not None:
-                from_here = whole_cursor(cursor)
-                statement = statement.where(number < from_here if self.newest_first else number > from_here)
-            return statement.order_by(number.desc() if self.newest_first else number.asc())
-        value, number = figure.c.value, figure.c.submission_id
-        statement = statement.add_columns(value.label("sorted_by")).join(figure, number == submission.c.id)
-        statement = statement.where(figure.c.key == self.figure.key)
-        if self.figure.least:
-            return self._from(statement, cursor, least=True).order_by(value.asc(), number.asc())
-        return self._from(statement, cursor, least=False).order_by(value.desc(), number.desc())
-
-    @staticmethod
-    def _from(statement: Select[Any], cursor: str | None, *, least: bool) -> Select[Any]:
-        if cursor is None:
-            return statement
-        value, number = figure.c.value, figure.c.submission_id
-        at, last = _place(cursor)
-        # The first half is implied by the second; it lets the index begin there.
-        if least:
-            return statement.where(value >= at, or_(value > at, and_(value == at, number > last)))
-        return statement.where(value <= at, or_(value < at, and_(value == at, number < last)))
-
-    def cursor_of(self, row: Any) -> str:
-        """Where the page after this row begins."""
-        return str(row.id) if self.figure is None else f"{row.sorted_by!r}_{row.id}"
+        """The statement in this order by arrival, from the cursor on. Raises ParameterError for a cursor that is none."""
+        number = submission.c.id
+        if cursor is not None:
+            from_here = whole_cursor(cursor)
+            statement = statement.where(number < from_here if self.newest_first else number > from_here)
+        return statement.order_by(number.desc() if self.newest_first else number.asc())
 
 
 NEWEST = Order(True)
@@ -97,7 +69,14 @@ def whole_cursor(cursor: str) -> int:
     return int(cursor)
 
 
-def _place(cursor: str) -> tuple[float, int]:
+def cursor_of(place: Place) -> str:
+    """Where the page after a place begins, in an order by a figure."""
+    value, number = place
+    return f"{float(value)!r}_{number}"
+
+
+def place_in(cursor: str) -> Place:
+    """Value and number in a cursor of an order by a figure. Raises ParameterError."""
     found = _PLACE.fullmatch(cursor)
     try:
         value, number = (float(found[1]), int(found[2])) if found else (math.nan, 0)

@@ -1,7 +1,7 @@
 """Everything derived, made again from the documents while the registry goes on serving and taking in.
 
 The work goes through the submissions in the order of their numbers, some at a time, each some in a short transaction that also moves
-the cursor: whoever is interrupted goes on there. Counts, and the words that SQLite indexed, are made beside those that readers
+the cursor: whoever is interrupted goes on there. Counts, and the words and facets that SQLite indexed, are made beside those that readers
 see and take their place at the end. What comes in meanwhile has a higher number, is counted by ingest where readers see it, and is
 reached like all others. Only one writer at a time is let in while some are written, so that no number is passed by.
 """
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry.db import dialect
 from registry.db.engine import Database
+from registry.db.migrate import ASKED_FOR
 from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
@@ -57,7 +58,7 @@ def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *
             late = [number for number in numbers if number not in ready]
             ready |= dict(_derive(_documents_of(session, late)))
             finished = len(numbers) < some
-            remove_range(session, reached, LAST if finished else numbers[-1])
+            remove_range(session, reached, LAST if finished else numbers[-1], rebuilding=True)
             broken += _write_again(session, [(number, ready[number]) for number in numbers])
             if finished:
                 _finish(session)
@@ -73,12 +74,13 @@ def _begin(session: Session, now: datetime) -> tuple[int, bool]:
     """Where to begin, and whether that is in the middle."""
     dialect.one_writer(session)
     reached = session.execute(select(rebuild.c.reached)).scalar_one_or_none()
-    if reached is not None:
+    if reached is not None and reached != ASKED_FOR:
         return reached, True
+    session.execute(delete(rebuild))
     session.execute(insert(rebuild), {"id": 1, "began_at": now, "reached": 0})
     for table in COUNTS:
         session.execute(delete(table).where(table.c.draft == true()))
-    dialect.begin_words_draft(session)
+    dialect.begin_draft(session)
     return 0, False
 
 
@@ -130,6 +132,6 @@ def _finish(session: Session) -> None:
     for table in COUNTS:
         session.execute(delete(table).where(table.c.draft != true()))
         session.execute(update(table).values(draft=False))
-    dialect.finish_words_draft(session)
+    dialect.finish_draft(session)
     session.execute(delete(rebuild))
     note_redone(session, 0, LAST)

@@ -23,10 +23,11 @@ from tests.documents import submission as a_submission
 from tests.registry.counting import statements
 from tests.registry.search.test_find import IGB, VF, put
 
-GROUPED = """
-SELECT f.field, f.value, count(*) FROM facet f JOIN submission_facet s ON s.facet_id = f.id
- WHERE s.submission_id IN ({}) GROUP BY f.field, f.value
-"""
+GROUPED = "SELECT f.field, f.value, count(*) FROM facet f JOIN {} WHERE s.number IN ({}) GROUP BY f.field, f.value"
+INDEXES = {
+    "sqlite": "(SELECT term, doc AS number FROM submission_facet_term) s ON s.term = CAST(f.id AS TEXT)",
+    "postgresql": "(SELECT unnest(facets) AS id, submission_id AS number FROM facet_list) s ON s.id = f.id",
+}
 SEEDS = itertools.count(10)
 WORDS = ("遅い", "offload", "spikes", "更新")
 
@@ -53,7 +54,8 @@ def grouped(database: Database, line: str) -> dict[str, dict[str, int]]:
     with database.reading() as session:
         conditions = find.conditions_of(session, parse_query(line))
         numbers = session.execute(select(submission.c.id).where(*conditions)).scalars().all()
-        rows = session.execute(text(GROUPED.format(",".join(map(str, numbers)) or "0")))
+        index = INDEXES[database.engine.dialect.name]
+        rows = session.execute(text(GROUPED.format(index, ",".join(map(str, numbers)) or "0")))
         counts: dict[str, dict[str, int]] = {}
         for field, value, amount in rows:
             if field in choose.LISTED:

@@ -61,7 +61,7 @@ def test_a_rebuild_changes_nothing_where_nothing_was_wrong(full: Database) -> No
 
 
 TABLES = (
-    "submission", "document", "series", "flag", "figure", "facet", "facet_list", "submission_facet", "facet_count", "tally", "matrix_count",
+    "submission", "document", "series", "flag", "facet", "facet_list", "facet_count", "tally", "matrix_count",
 )  # fmt: skip
 
 
@@ -74,11 +74,10 @@ SPOILED = {
     "submission": ["UPDATE submission SET title = 'another' WHERE id = 1", "UPDATE submission SET card = '{}' WHERE id = 2"],
     "series": ["DELETE FROM series WHERE submission_id = 1", "UPDATE series SET labels = '{}' WHERE submission_id = 4 AND run = 1"],
     "flag": ["DELETE FROM flag", "UPDATE flag SET message = 'x' WHERE submission_id = 1"],
-    "figure": ["DELETE FROM figure WHERE submission_id = 1", "UPDATE figure SET value = value + 1 WHERE submission_id = 4"],
-    "facet_list": ["DELETE FROM facet_list WHERE submission_id = 1"],
-    "submission_facet": [
-        "DELETE FROM submission_facet WHERE submission_id = 2",
-        "UPDATE submission_facet SET submission_id = 9 WHERE submission_id = 4",
+    "facet_list": [
+        "DELETE FROM facet_list WHERE submission_id = 1",
+        "UPDATE facet_list SET facets = (SELECT facets FROM facet_list WHERE submission_id = 2) WHERE submission_id = 4",
+        "UPDATE facet_list SET figures = (SELECT figures FROM facet_list WHERE submission_id = 2) WHERE submission_id = 4",
     ],
     "facet_count": ["UPDATE facet_count SET submissions = submissions + 1", "DELETE FROM facet_count WHERE examples = 1"],
     "tally": ["UPDATE tally SET runs = runs - 1", "DELETE FROM tally"],
@@ -106,6 +105,15 @@ def test_lost_words_are_noticed_and_found_again_after_a_rebuild(full: Database, 
     rebuild_all(full, NOW)
     with full.reading() as session:
         assert Desk(session).search("見えない").total == 1
+    assert compared(full) == []
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_a_lost_index_of_facets_is_noticed_and_whole_again_after_a_rebuild(full: Database) -> None:
+    with full.writing() as session:
+        session.execute(text("INSERT INTO submission_facet (submission_facet) VALUES ('delete-all')"))
+    assert {one.table for one in compared(full)} == {"facet index"}
+    rebuild_all(full, NOW)
     assert compared(full) == []
 
 
