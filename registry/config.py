@@ -53,6 +53,11 @@ class Config:
     proxies: int = 0
     log_level: str = "info"
 
+    @property
+    def dumps(self) -> Path:
+        """The folder whose dumps the site offers."""
+        return self.var / "dumps"
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
         """The settings of an environment; an empty value counts as absent. Raises ConfigError with the name and the way out."""

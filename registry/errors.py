@@ -3,6 +3,7 @@
 RegistryError                     code                        HTTP status
 ├─ ConfigError                    config                      (never reaches HTTP; a command ends with 2)
 ├─ DatabaseAwayError              database-away               (never reaches HTTP; a command ends with 3)
+├─ DumpError                      dump                        (never reaches HTTP; a command ends with 1)
 ├─ NotMigratedError               not-migrated                503
 ├─ ReceiveError                   (one leaf a cause)
 │  ├─ BrokenBodyError             broken-body                 400   chunks or lengths that HTTP does not allow
@@ -48,6 +49,13 @@ class ConfigError(RegistryError):
     code = "config"
     title = "A setting cannot be used"
     exit_code = 2
+
+
+class DumpError(RegistryError):
+    """A dump that cannot be read, or holds what it should not."""
+
+    code = "dump"
+    title = "The dump cannot be used"
 
 
 class NotMigratedError(RegistryError):

@@ -5,6 +5,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "migrate": ("registry.commands.migrate", "bring the database to this version"),
     "digest": ("registry.commands.digest", "the week's digest"),
     "rebuild": ("registry.commands.rebuild", "derive everything again from the documents"),
-    "check": ("registry.commands.check", "whether derived data is what the documents say; --config lists the settings"),
+    "check": (
+        "registry.commands.check",
+        "whether derived data is what the documents say; --dump verifies a dump, --config lists the settings",
+    ),
+    "dump": ("registry.commands.dump", "everything as files that anybody may take"),
+    "load": ("registry.commands.load", "a dump into this registry"),
     "demo": ("registry.commands.demo", "a registry on this machine with examples in it"),
 }

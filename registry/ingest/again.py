@@ -8,6 +8,7 @@ from registry.db.pack import unpack_document
 from registry.derive.rows import Derived, derive
 from registry.ingest.judge import judge
 from registry.records import Flagged, Judgement
+from schemas import Submission
 from schemas.compiled import take
 
 
@@ -27,17 +28,21 @@ class Broken(NamedTuple):
 
 
 def derive_again(kept: Kept) -> Derived | Broken:
-    """The rows of a stored document.
-
-    It is in the registry already: where today's rules would refuse it, their reasons become flags and it counts as implausible.
-    """
+    """The rows of a stored document."""
     try:
         told = take(json.loads(unpack_document(kept.body)))
     except ValueError as error:  # Damaged bytes, no JSON, or a SchemaError.
         return Broken(kept.number, f"{type(error).__name__}: {error!s:.200}")
-    judged = judge(told, kept.received_at)
-    judgement = judged.judgement
-    if judged.refusals:
-        reasons = tuple(Flagged(code=fault.code, pointer=fault.pointer, message=fault.message) for fault in judged.refusals)
-        judgement = Judgement(plausibility="implausible", flags=(*reasons, *judgement.flags))
-    return derive(told, judgement, kept.received_at)
+    return derive(told, judgement_kept(told, kept.received_at), kept.received_at)
+
+
+def judgement_kept(told: Submission, received_at: datetime) -> Judgement:
+    """Today's judgement of a submission that a registry took in before.
+
+    It stays in: where today's rules would refuse it, their reasons become flags and it counts as implausible.
+    """
+    judged = judge(told, received_at)
+    if not judged.refusals:
+        return judged.judgement
+    reasons = tuple(Flagged(code=fault.code, pointer=fault.pointer, message=fault.message) for fault in judged.refusals)
+    return Judgement(plausibility="implausible", flags=(*reasons, *judged.judgement.flags))
