@@ -104,7 +104,9 @@ def know_how(session: Session, query: Query, asked: Asked) -> KnowHow:
         met, helped = _met(session, numbers), _helped(session, numbers, MOST_HELPED_IN_LIST)
         few = BitMap(one.submission_id for members in met.values() for one in members)
         told = {name: found.told_by(few, field) for name, field in _IN_LIST.items()}
-        problems = tuple(_in_list(found, row, listed.counts.get(row.number), met[row.number], helped[row.number], told) for row in listed.rows)
+        problems = tuple(
+            _in_list(found, row, listed.counts.get(row.number), met[row.number], helped[row.number], told) for row in listed.rows
+        )
     return KnowHow(
         problems=problems, looked_at=len(trials if is_whole else counted), trials=len(trials), total=listed.total,
         total_is_capped=listed.total_is_capped, next_cursor=listed.next_cursor, filtered=query.text,
@@ -133,7 +135,7 @@ def known_problem(session: Session, key: str, cursor: int | None = None) -> Know
             looked_at=len(among),
             contributors=found.met.contributors_of(window),
             seen=_seen(found, among, window),
-            culprits=_culprits(one.culprit for one in met),
+            culprits=_culprits(met),
             helped=_helped(session, [row.number], MOST_HELPED)[row.number],
             occurrences=occurrences,
             next_cursor=following,
@@ -191,9 +193,10 @@ def _in_list(
                 values.setdefault(value, BitMap()).add(trial)
         tables[name] = found.items(values, among) if name in _ITEMS else found.table(values, among)
     return KnownProblem(
-        summary=summary_of(row), newest=row.uid, outcomes=outcomes_of(row), first_met_at=row.first_met_at, last_met_at=row.last_met_at,
-        matching=counted.submissions if counted else row.submissions, looked_at=len(among), contributors=found.met.contributors_of(among), seen={name: table for name, table in tables.items() if table},
-        culprits=_culprits(one.culprit for one in met), helped=helped,
+        summary=summary_of(row), newest=row.uid, first_met_at=row.first_met_at, last_met_at=row.last_met_at, outcomes=outcomes_of(row),
+        matching=counted.submissions if counted else row.submissions, looked_at=len(among),
+        contributors=found.met.contributors_of(among), seen={name: one for name, one in tables.items() if one}, culprits=_culprits(met),
+        helped=helped,
     )  # fmt: skip
 
 
@@ -208,8 +211,8 @@ def _seen(found: Selection, among: BitMap, window: BitMap) -> dict[str, tuple[Se
     return {name: table for name, table in tables.items() if table}
 
 
-def _culprits(told: Iterable[str | None]) -> tuple[str, ...]:
-    counts = Counter(word for word in told if word)
+def _culprits(met: Iterable[Any]) -> tuple[str, ...]:
+    counts = Counter(word for _, word in {(one.submission_id, one.culprit) for one in met} if word)
     return tuple(sorted(counts, key=lambda word: (-counts[word], word)))
 
 

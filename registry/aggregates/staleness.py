@@ -28,7 +28,9 @@ def worked_since(session: Session, problem: KnownProblem) -> WorkedSince | None:
         for field, value in (("hypervisor", hypervisor), ("outcome", "worked")):
             worked = worked & found.of_values(field).get(value, BitMap())
         of_kernel = found.most_frequent(worked, ["kernel"], _EVERY).get("kernel", {})
-        newer = sorted((one for one in of_kernel if natural_key(one) > natural_key(met_up_to)), key=natural_key, reverse=True)[:MOST_KERNELS]
+        newer = sorted((one for one in of_kernel if natural_key(one) > natural_key(met_up_to)), key=natural_key, reverse=True)[
+            :MOST_KERNELS
+        ]
         kernels = sorted(found.table({one: of_kernel[one] for one in newer}, worked), key=lambda one: natural_key(one.value), reverse=True)
     if not kernels:
         return None

@@ -8,7 +8,7 @@ from registry.db.engine import Database
 from registry.derive.seen import nic_key, slug
 from registry.desk import Desk
 from registry.errors import QueryError
-from registry.findings import OutcomeCounts, SeenWith
+from registry.findings import OutcomeCounts
 from schemas import Facts
 from tests.documents import submission
 from tests.registry.counting import statements
