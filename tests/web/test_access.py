@@ -13,8 +13,9 @@ pytestmark = pytest.mark.browser
 
 READERS = {"en, light": ("en", "light"), "ja, dark": ("ja", "dark")}
 """Each language and each theme once; colours do not depend on the language. `make gallery` takes all four."""
-NO_PAGES = frozenset({"share_take", "share_done", "chart"})
-"""Endpoints that answer no page of their own: forms taken in, figures for a script."""
+NO_PAGES = frozenset({"share_take", "share_done", "chart", "hardware_chart", "contributor"})
+"""Endpoints that answer no page of their own: forms taken in, figures for a script. A key's page is where somebody signed; see
+`test_contributor.py`."""
 
 
 @pytest.mark.parametrize(("lang", "theme"), READERS.values(), ids=READERS)
