@@ -26,10 +26,12 @@ from collector.errors import (
 )
 from schemas import Fault
 
-PATH = "/api/v1/submissions"
+PATH, STATEMENTS = "/api/v1/submissions", "/api/v1/statements"
 TIMEOUT_S = 30.0
 ANSWER_BYTES = 1024 * 1024
 REFUSALS = (400, 409, 413, 415, 422)
+REFUSED_BY_WORD = ("not-yours", "unknown-submission", "withdrawn")
+"""Codes of refusals whose status a page of anybody's might have too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +43,15 @@ class Answer:
     status: str
     """`created`, or `duplicate` where it had it before."""
     judgement: Mapping[str, Any] | None = None
+    signed_by: str | None = None
+    handle: Mapping[str, Any] | None = None
+    """What became of the handle: its `name` and `state`."""
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as `--json` prints it."""
         shown: dict[str, Any] = {"id": self.id, "url": self.url, "status": self.status}
-        return shown | ({"judgement": dict(self.judgement)} if self.judgement is not None else {})
+        more = {"judgement": self.judgement, "signed_by": self.signed_by, "handle": self.handle}
+        return shown | {name: value for name, value in more.items() if value is not None}
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -69,20 +75,33 @@ class Client:
 
         Raises RefusedError where the registry read it and said no, RemoteError for everything that may pass.
         """
-        request = urllib.request.Request(  # noqa: S310  # The config lets only http and https pass.
-            self.registry + PATH,
-            data=gzip.compress(document, mtime=0),
-            method="POST",
-            headers={
-                "Content-Type": "application/json",
-                "Content-Encoding": "gzip",
-                "Accept": "application/json, application/problem+json",
-                "User-Agent": self._agent,
-            },
-        )
+        return self._accepted(*self._ask(PATH, document), document_id)
+
+    def state(self, letter: bytes) -> Answer:
+        """The registry's answer to a signed statement; raises as `submit` does."""
+        status, headers, body = self._ask(STATEMENTS, letter)
+        said = _json(body)
+        if status != 200 or said.get("status") not in ("done", "duplicate"):
+            raise self._no_registry(status, headers)
+        return Answer(id=str(said.get("subject")), url=str(said.get("url") or ""), status=said["status"], judgement=said.get("judgement"))
+
+    def newest(self, document_id: str) -> dict[str, Any]:
+        """The document that the registry has under an id; raises as `submit` does."""
+        status, headers, body = self._ask(f"{PATH}/{document_id}")
+        document = _json(body).get("document")
+        if not isinstance(document, dict):
+            raise self._no_registry(status, headers)
+        return document
+
+    def _ask(self, path: str, content: bytes | None = None) -> tuple[int, Message, bytes]:
+        headers = {"Accept": "application/json, application/problem+json", "User-Agent": self._agent}
+        if content is not None:
+            headers |= {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+            content = gzip.compress(content, mtime=0)
+        request = urllib.request.Request(self.registry + path, data=content, headers=headers)  # noqa: S310  # The config lets only http and https pass.
         try:
             with self._opener.open(request, timeout=self._timeout_s) as response:
-                return self._accepted(response.status, response.headers, _body(response, response.headers), document_id)
+                return response.status, response.headers, _body(response, response.headers)
         except urllib.error.HTTPError as error:
             raise self._denied(error) from None
         except (OSError, http.client.HTTPException) as error:
@@ -93,18 +112,21 @@ class Client:
     def _accepted(self, status: int, headers: Message, body: bytes, document_id: str) -> Answer:
         said = _json(body)
         if status not in (200, 201) or said.get("id") != document_id:
-            kind = headers.get_content_type()
-            raise NotARegistryError(
-                f"{self.registry} answered {status} with {kind}, which is no answer of a registry. "
-                "Is the address right, or does a log-in page stand between? The document is kept."
-            )
+            raise self._no_registry(status, headers)
         url = said.get("url")
         address = urljoin(self.registry + "/", url) if isinstance(url, str) else ""
         if not address.startswith(("http://", "https://")):
             address = f"{self.registry}/s/{document_id}"
-        judgement = said.get("judgement")
+        parts = {name: said[name] for name in ("judgement", "handle") if isinstance(said.get(name), Mapping)}
+        signer = said.get("signed_by")
         status_word = "created" if status == 201 else "duplicate"
-        return Answer(id=document_id, url=address, status=status_word, judgement=judgement if isinstance(judgement, Mapping) else None)
+        return Answer(id=document_id, url=address, status=status_word, signed_by=signer if isinstance(signer, str) else None, **parts)
+
+    def _no_registry(self, status: int, headers: Message) -> NotARegistryError:
+        return NotARegistryError(
+            f"{self.registry} answered {status} with {headers.get_content_type()}, which is no answer of a registry. "
+            "Is the address right, or does a log-in page stand between? The document is kept."
+        )
 
     def _denied(self, error: urllib.error.HTTPError) -> RemoteError | RefusedError:
         with error:
@@ -114,7 +136,7 @@ class Client:
                 problem = {}
         status = error.code
         words = _words(problem) or error.reason or http.client.responses.get(status, "")
-        if status in REFUSALS:
+        if status in REFUSALS or problem.get("code") in REFUSED_BY_WORD:
             code = str(problem.get("code") or ("conflict" if status == 409 else "refused"))
             return RefusedError(f"{self.registry} refused the document ({status}): {words}", _faults(problem), status=status, reason=code)
         if status in (429, 503):

@@ -7,7 +7,7 @@ from typing import Any
 
 from collector.client import Answer, Client
 from collector.errors import RefusedError, RemoteError
-from collector.outbox import Entry, Outbox
+from collector.outbox import Entry, Outbox, letter_in
 from schemas import Fault
 
 LONGEST_WAIT_S = 30.0
@@ -20,7 +20,7 @@ class Delivery:
 
     id: str
     status: str
-    """`created`, `duplicate`, `refused`, `queued`."""
+    """`created`, `duplicate`, `refused`, `queued`; `done` for a statement."""
     answer: Answer | None = None
     reason: str | None = None
     code: str | None = None
@@ -29,8 +29,8 @@ class Delivery:
     def to_dict(self) -> dict[str, Any]:
         """The shape of `collector submit --json`."""
         shown: dict[str, Any] = {"id": self.id, "url": self.answer.url if self.answer else None, "status": self.status}
-        if self.answer is not None and self.answer.judgement is not None:
-            shown["judgement"] = dict(self.answer.judgement)
+        if self.answer is not None:
+            shown |= {key: value for key, value in self.answer.to_dict().items() if key not in shown}
         if self.reason is not None:
             shown |= {"code": self.code, "reason": self.reason}
         return shown | ({"faults": [fault.to_dict() for fault in self.faults]} if self.faults else {})
@@ -60,7 +60,8 @@ def deliver(outbox: Outbox, entry: Entry, client: Client, patience: Patience) ->
         content = entry.path.read_bytes()
         for attempt in range(patience.attempts):
             try:
-                answer = client.submit(content, entry.id)
+                letter = letter_in(content)
+                answer = client.submit(content, entry.id) if letter is None else client.state(letter)
             except RefusedError as error:
                 faults = [fault.to_dict() for fault in error.faults]
                 outbox.settle(entry, "refused", "refused", registry=client.registry, code=error.reason, reason=str(error), faults=faults)

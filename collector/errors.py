@@ -7,6 +7,7 @@ CollectorError                     exit 1
 ├── DocumentError                  exit 1: the document does not keep the schema; `faults` has them all
 ├── ResultError                    exit 1: a result file that holds no result
 ├── LeftError                      exit 1: the person who was asked went away; nothing was sent
+├── UnsignedError                  exit 1: nothing on this host can sign; what needs no signature goes on without
 ├── StateError                     exit 1: the state folder cannot be read or written (a full disk, permissions)
 ├── UnwrittenError                 exit 1: standard output takes no more (a full disk)
 ├── BenchError                     exit 1: a benchmark that could not be run; `kind` names why
@@ -76,6 +77,12 @@ class LeftError(CollectorError):
     """Whoever was asked how it went would not say; nothing is sent."""
 
     code = "left"
+
+
+class UnsignedError(CollectorError):
+    """There is no key, or nothing that signs with it."""
+
+    code = "unsigned"
 
 
 class StateError(CollectorError):

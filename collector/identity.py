@@ -8,6 +8,7 @@ from pathlib import Path
 
 from collector.durable import make_folder, state_error, write_durably
 from collector.errors import StateError
+from collector.key import Key, secret_of
 
 SECRET_BYTES = 32
 FILE = "secret"
@@ -24,6 +25,17 @@ def load_secret(state: Path, chance: Callable[[int], bytes] = os.urandom) -> byt
     if found is None or len(found) != SECRET_BYTES:
         raise StateError(f"{path} does not hold {SECRET_BYTES} bytes; move it away, and a new one is made (this host then counts as new)")
     return found
+
+
+def host_secret(state: Path, key: Key | None) -> bytes:
+    """What this contributor's hosts are recognised with: a part of the key, but for who had a secret before there was a key."""
+    found = _read(state / FILE)
+    return secret_of(key) if found is None and key is not None else load_secret(state)
+
+
+def keep_secret(state: Path, secret: bytes) -> None:
+    """The secret in a file of its own: hosts stay the same hosts after the key was given up."""
+    write_durably(state / FILE, secret, replace=False)
 
 
 def _read(path: Path) -> bytes | None:

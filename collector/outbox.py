@@ -1,6 +1,6 @@
 """What is to be sent lies here first, and stays until a registry has answered.
 
-    state/outbox/queued/ID.json      waits; its bytes never change
+    state/outbox/queued/ID.json      waits; its bytes never change: a document, or a signed statement within {"id", "letter"}
     state/outbox/sent/ID.json        a registry has it
     state/outbox/refused/ID.json     a registry read it and said no
     state/outbox/broken/…            could not be read; kept aside, nobody sends it
@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from schemas.identity import ULID
 from schemas.times import rfc3339
 
 STATES = ("queued", "refused", "sent")
+_LETTER = b'"letter":'
 _NAME = re.compile(r"([0-7][0-9A-HJKMNP-TV-Z]{25})\.json")
 
 
@@ -46,9 +47,15 @@ class Entry:
         return next((address for address in told if isinstance(address, str) and address.startswith(("http://", "https://"))), None)
 
     @property
+    def sent_to(self) -> str | None:
+        """The registry that has it, or else the one it was meant for."""
+        told = (event.get("registry") for event in reversed(self.events))
+        return next((address for address in told if isinstance(address, str)), self.registry)
+
+    @property
     def attempts(self) -> int:
         """How often it was tried."""
-        return sum(event.get("event") in ("failed", "created", "duplicate", "refused") for event in self.events)
+        return sum(event.get("event") in ("failed", "created", "duplicate", "refused", "done") for event in self.events)
 
     @property
     def last(self) -> dict[str, Any]:
@@ -252,6 +259,17 @@ class Outbox:
         """Whether this process may send the entry now: False while another one does, or after it did."""
         with _locked(entry.path) as free:
             yield free and entry.path.exists()
+
+
+def as_letter(entry_id: str, letter: Mapping[str, Any]) -> bytes:
+    """A signed statement as the outbox keeps it, under an id of its own."""
+    return json.dumps({"id": entry_id, "letter": letter}, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def letter_in(content: bytes) -> bytes | None:
+    """The signed statement that an entry holds, as it is sent; None for a document."""
+    letter = json.loads(content).get("letter") if _LETTER in content else None
+    return None if letter is None else json.dumps(letter, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _content(entry: Entry) -> bytes:

@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from schemas.kinds import JsonSchema, nullable
+from schemas.signature import STATEMENT
 from schemas.statements import ACTIONS, StatementSchema
-from schemas.statements import VERSION as STATEMENT
 from schemas.structure import Leaf, Part, Parts
 from schemas.v1.submission import VERSION, SubmissionSchema
 

@@ -17,7 +17,8 @@ from schemas.canonical import canonical_bytes
 Fingerprint = NewType("Fingerprint", str)
 """A public key's name as `ssh-keygen -l` prints it: `SHA256:` and 43 letters."""
 
-SUBMISSION_NAMESPACE = "tameshi-submission@1"
+SUBMISSION_NAMESPACE, STATEMENT_NAMESPACE = "tameshi-submission@1", "tameshi-statement@1"
+STATEMENT = "tameshi-statement/1"
 ALGORITHM = b"ssh-ed25519"
 HASHES = {b"sha256": hashlib.sha256, b"sha512": hashlib.sha512}
 MEMBER = "signature"
@@ -72,7 +73,7 @@ def key_of(public_line: str) -> bytes:
     algorithm, _, rest = public_line.strip().partition(" ")
     try:
         blob = base64.b64decode(rest.split(" ")[0], validate=True)
-        key = _Reader(blob).key()
+        key = Reader(blob).key()
     except (binascii.Error, SignatureError):
         raise SignatureError("not-a-key", "is no public key of the kind ssh-ed25519, as ssh-keygen writes it") from None
     if algorithm.encode() != ALGORITHM:
@@ -83,6 +84,11 @@ def key_of(public_line: str) -> bytes:
 def fingerprint_of(blob: bytes) -> Fingerprint:
     """The fingerprint of a key's blob, as `ssh-keygen -l` prints it."""
     return Fingerprint("SHA256:" + base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("="))
+
+
+def public_line_of(key: bytes) -> str:
+    """A key's public line, as `ssh-keygen` writes it."""
+    return f"{ALGORITHM.decode()} {base64.b64encode(key_blob(key)).decode()}"
 
 
 def armour(signature: Signature) -> str:
@@ -104,21 +110,21 @@ def read_signature(text: str) -> Signature:
         blob = base64.b64decode(text[len(_BEGIN) : -len(_END)].replace("\n", ""), validate=True)
     except binascii.Error:
         raise SignatureError("not-a-signature", "holds something else than base64 between its first and last line") from None
-    found = _read_blob(_Reader(blob))
+    found = _read_blob(Reader(blob))
     if armour(found) != text:
         raise SignatureError("not-a-signature", "is not written as ssh-keygen writes it: lines of 70 letters, each ended by a line feed")
     return found
 
 
-def _read_blob(reader: "_Reader") -> Signature:
+def _read_blob(reader: "Reader") -> Signature:
     if reader.take(len(_MAGIC)) != _MAGIC:
         raise SignatureError("not-a-signature", "holds no signature of OpenSSH: it does not begin with SSHSIG")
     version = int.from_bytes(reader.take(4))
     if version != 1:
         raise SignatureError("not-a-signature", f"is of version {version} of SSHSIG; version 1 is read here")
-    key = _Reader(reader.string()).key()
+    key = Reader(reader.string()).key()
     namespace, reserved, hash_name = reader.string(), reader.string(), reader.string()
-    inner = _Reader(reader.string())
+    inner = Reader(reader.string())
     algorithm, raw = inner.string(), inner.string()
     if hash_name not in HASHES or algorithm != ALGORITHM:
         named = b" over ".join((algorithm, hash_name)).decode(errors="replace")
@@ -131,7 +137,7 @@ def _read_blob(reader: "_Reader") -> Signature:
         raise SignatureError("namespace", "names a namespace that is no UTF-8") from None
 
 
-class _Reader:
+class Reader:
     """OpenSSH's strings, each behind its length, out of some bytes."""
 
     def __init__(self, content: bytes) -> None:

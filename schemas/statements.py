@@ -15,12 +15,11 @@ from schemas import limits
 from schemas.errors import SchemaError
 from schemas.identity import ULID
 from schemas.kinds import Choice, Complaint, Text
+from schemas.signature import STATEMENT
 from schemas.structure import Leaf, Structure, faults_of
 from schemas.times import RFC3339
 from schemas.v1.submission import FINGERPRINT
 
-VERSION = "tameshi-statement/1"
-NAMESPACE = "tameshi-statement@1"
 DIGEST = Text(64, 64, pattern="[0-9a-f]{64}", example="0" * 64)
 _ARMOURED = Text(limits.SIGNATURE, multiline=True)
 
@@ -57,7 +56,7 @@ class StatementSchema(Structure):
     """A signed statement."""
 
     record = Statement
-    schema = Leaf(Choice(VERSION), required=True)
+    schema = Leaf(Choice(STATEMENT), required=True)
     action = Leaf(Choice(*ACTIONS), required=True)
     fingerprint = Leaf(FINGERPRINT, required=True)
     stated_at = Leaf(RFC3339, required=True)

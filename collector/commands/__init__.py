@@ -33,6 +33,11 @@ COMMANDS: dict[str, Command] = {
         "  collector bench iperf3 --out run.json\n"
         "  collector submit --outcome worked --run run.json --to https://registry.example",
     ),
+    "withdraw": Command("collector.commands.withdraw", "take a submission back", "collector withdraw 01KAT5Q9Z8M3N4P5Q6R7S8T9VW"),
+    "amend": Command(
+        "collector.commands.amend", "tell a submission's story better", "collector amend 01KAT5Q9Z8M3N4P5Q6R7S8T9VW --note @note.md"
+    ),
+    "key": Command("collector.commands.key", "the key that signs: shown, or given up for a new one", "collector key show"),
     "outbox": Command(
         "collector.commands.outbox", "what waits to be sent, was sent or was refused", "collector outbox list\n  collector outbox send"
     ),

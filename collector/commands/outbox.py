@@ -154,6 +154,10 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, Outbox, Config, Console], int]]
     "show": _show,
     "drop": _drop,
 }
+HANDLES = {
+    "taken": 'belongs to another key there; what you send is shown by your key alone. Choose another one: handle = "…" in collector.toml',
+    "too-many": "is not given to your key, which holds as many handles as one key may",
+}
 NO_REGISTRY = (
     "no registry is named; the document waits in the outbox. Name one and send it: "
     'export TAMESHI_REGISTRY=https://… (or registry = "…" in ~/.config/tameshi/collector.toml), then collector outbox send'
@@ -173,7 +177,9 @@ def patience(console: Console, attempts: int = ATTEMPTS) -> Patience:
 def show(result: Delivery, console: Console) -> None:
     """What came of one document, for people."""
     if result.answer is not None:
-        console.print(f"{result.status}: {result.answer.url}", "green")
+        console.print(f"{result.status}: {result.answer.url or result.answer.id}", "green")
+        if result.answer.handle is not None and result.answer.handle.get("state") in HANDLES:
+            console.note(f"  the handle {result.answer.handle.get('name')} {HANDLES[result.answer.handle['state']]}", "yellow")
         for flag in (result.answer.judgement or {}).get("flags") or ():
             if isinstance(flag, dict):
                 console.note(f"  flagged {flag.get('code', '')} at {flag.get('pointer') or '/'}: {flag.get('message', '')}", "yellow")

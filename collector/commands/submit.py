@@ -18,11 +18,12 @@ from collector.compose import Stamp, Words, check, compose, language_of, locale_
 from collector.config import Config, own_version, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
-from collector.errors import DocumentError, LeftError, ResultError, StateError, UnknownFormatError, UsageError
+from collector.errors import DocumentError, LeftError, ResultError, StateError, UnknownFormatError, UnsignedError, UsageError
 from collector.facts import HostFacts, read_facts
 from collector.failures import told_by_runs
-from collector.identity import contributor, host_key, load_secret
+from collector.identity import contributor, host_key, host_secret
 from collector.interview import LEFT, ask_on_terminal, may_ask
+from collector.key import Key, make_key
 from collector.named_file import read_file
 from collector.outbox import Outbox
 from collector.private_words import machine_id, private_words
@@ -33,8 +34,10 @@ from collector.results.complaints import complaints_of
 from collector.root import Root
 from collector.router.share import remarks_of
 from collector.runner import run_command
+from collector.signing import signed
 from collector.suspicions import read_log_lines, suspicions_of
 from schemas import Fault, read
+from schemas.canonical import canonical_bytes
 from schemas.labels import Language
 from schemas.limits import RUNS
 from schemas.records import plain
@@ -43,6 +46,7 @@ NAME = "submit"
 ATTEMPTS = 3
 SAID_BY = {"title": "--title", "note": "--note", "problems": "--problem", "costs": "--price", "router": "--router-config"}
 """The option that each part of a document comes from."""
+UNSIGNED = "this goes unsigned, and nobody can amend or withdraw it later"
 EXIT_CODES = {"created": 0, "duplicate": 0, "refused": 1, "queued": 3}
 Document = dict[str, Any]
 
@@ -79,6 +83,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     registry = registry_address(args.to, "--to") if args.to is not None else config.registry
     document = _earlier(args, console) if args.document else _made(args, config, console)
     content = check(document) if args.document else _checked(document)
+    if not args.document:
+        document = _signed(document, config, console)
+        content = canonical_bytes(document)
     submission = read(document)
     complaints = complaints_of(submission.runs, submission.host, {str(nic.get("name")): nic for nic in submission.nics})
     tell([one for one in complaints if one.refuses or args.dry_run], console, args.environ)  # What it flags, a registry answers.
@@ -112,6 +119,8 @@ def _earlier(args: argparse.Namespace, console: Console) -> Document:
     check(document)
     with open_root(args.root) as root:
         seen = redact(document, _private_words(root, args)).masked
+    if "signature" not in document:
+        console.note("the document is unsigned, and is sent as it is: no key can amend or withdraw it later", "yellow")
     if seen:
         places = ", ".join(dict.fromkeys(f"{entry.pointer} ({entry.kind})" for entry in seen))
         console.note(f"sent as it is, but the scan would mask {places}", "yellow")
@@ -200,12 +209,32 @@ def _private_words(root: Root, args: argparse.Namespace) -> Any:
 def _host_key(root: Root, config: Config, dry_run: bool, console: Console) -> str | None:
     """The host's key for this contributor; a dry run goes on without one where the state folder cannot be used."""
     try:
-        return host_key(load_secret(config.state), machine_id(Root(root.path)))
+        return host_key(host_secret(config.state, _key(config, console)), machine_id(Root(root.path)))
     except StateError as error:
         if not dry_run:
             raise
         console.note(f"no host key: {error}", "yellow")
         return None
+
+
+def _key(config: Config, console: Console | None = None) -> Key | None:
+    """The contributor's key, made on first use; None where this host can make none, which is said if `console` is given."""
+    try:
+        return make_key(config.state)
+    except UnsignedError as error:
+        if console is not None:
+            console.note(f"{UNSIGNED}: {error}", "yellow")
+        return None
+
+
+def _signed(document: Document, config: Config, console: Console) -> Document:
+    """The document with its signature, where this host has a key and something that signs."""
+    try:
+        key = _key(config)
+        return document if key is None else signed(document, key, config.handle)
+    except (UnsignedError, StateError) as error:
+        console.note(f"{UNSIGNED}: {error}", "yellow")
+        return document
 
 
 def _report(redacted: Redacted, console: Console) -> None:

@@ -20,7 +20,14 @@ _PRICE = re.compile(r"(nic|host|other)\s*=\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]{3
 
 def add_word_arguments(parser: argparse.ArgumentParser) -> None:
     """The options by which people tell how it went."""
-    parser.add_argument("--outcome", choices=OUTCOMES, help="how it went; needed unless --document is given")
+    add_spoken_arguments(parser, "how it went; needed unless --document is given")
+    parser.add_argument("--router-config", metavar="FILE", help="the router's configuration; secrets and addresses are masked")
+    parser.add_argument("--price", metavar="nic=22000JPY", action="append", default=[], help="what the NIC or the host cost; repeatable")
+
+
+def add_spoken_arguments(parser: argparse.ArgumentParser, outcome: str = "how it went") -> None:
+    """The options for what a person says, now or later."""
+    parser.add_argument("--outcome", choices=OUTCOMES, help=outcome)
     parser.add_argument("--title", metavar="TEXT", help="one line")
     parser.add_argument("--note", metavar="TEXT|@FILE", help="know-how in your own words, Markdown; @- reads stdin")
     parser.add_argument("--lang", metavar="ja|en", help="language of the note (default: by its letters, then by the locale)")
@@ -31,8 +38,6 @@ def add_word_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help=f"one problem; keys: {', '.join(PROBLEM_KEYS)}; values may hold commas; repeatable",
     )
-    parser.add_argument("--router-config", metavar="FILE", help="the router's configuration; secrets and addresses are masked")
-    parser.add_argument("--price", metavar="nic=22000JPY", action="append", default=[], help="what the NIC or the host cost; repeatable")
 
 
 def words_of(args: argparse.Namespace, spoken: Words | None = None) -> Words:
@@ -50,6 +55,15 @@ def words_of(args: argparse.Namespace, spoken: Words | None = None) -> Words:
         costs=tuple(_price(said) for said in args.price),
         router=read_configuration(_text(args.router_config, args.stdin)) if args.router_config else None,
     )
+
+
+def spoken_parts(args: argparse.Namespace) -> dict[str, Any]:
+    """The parts of a document that were said, and no others."""
+    text = _note(args.note, args.stdin) if args.note is not None else ""
+    lang = args.lang or language_of(text, locale_of(args.environ))
+    problems = [_problem(said) | _lang(said, args.lang) for said in args.problem]
+    parts = {"outcome": args.outcome, "title": args.title, "note": {"text": text, "lang": lang} if text else None, "problems": problems}
+    return {name: part for name, part in parts.items() if part}
 
 
 def _lang(said: str, lang: str | None) -> dict[str, str]:

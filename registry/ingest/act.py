@@ -31,8 +31,8 @@ from registry.ingest.withdraw import leave_mark, mark_of, stored, take_out
 from registry.records import Judgement
 from schemas import Fault, SchemaError, canonical
 from schemas.compiled import take
-from schemas.signature import Fingerprint, SignatureError, fingerprint_of, key_blob, key_of
-from schemas.statements import NAMESPACE, Statement, countersigned, read_statement
+from schemas.signature import STATEMENT_NAMESPACE, Fingerprint, SignatureError, fingerprint_of, key_blob, key_of
+from schemas.statements import Statement, countersigned, read_statement
 
 AHEAD = timedelta(minutes=10)
 """How far a contributor's clock may be ahead of ours."""
@@ -73,7 +73,7 @@ def open_letter(told: object, now: datetime) -> Letter:
         statement = read_statement(told["statement"])
     except SchemaError as error:
         raise _invalid(_within("/statement", error.faults)) from None
-    proven_key(told["statement"], NAMESPACE, statement.fingerprint, "/statement/fingerprint", "/statement/signature")
+    proven_key(told["statement"], STATEMENT_NAMESPACE, statement.fingerprint, "/statement/fingerprint", "/statement/signature")
     if datetime.fromisoformat(statement.stated_at) > now + AHEAD:
         raise _invalid([Fault("/statement/stated_at", "future", f"{statement.stated_at} is still to come; is the clock right?")])
     if statement.action == "rotate":
@@ -200,7 +200,7 @@ def _successor(told: Mapping[str, Any], statement: Statement) -> Fingerprint:
         raise _invalid([Fault("/statement/successor", error.code, str(error))]) from None
     if successor == statement.fingerprint:
         raise _invalid([Fault("/statement/successor", "changed", "must be another key")])
-    return proven_key(countersigned(told), NAMESPACE, successor, "/statement/successor", "/statement/countersignature")
+    return proven_key(countersigned(told), STATEMENT_NAMESPACE, successor, "/statement/successor", "/statement/countersignature")
 
 
 def _within(pointer: str, faults: Iterable[Fault]) -> list[Fault]:

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import canonical
-from schemas.signature import SUBMISSION_NAMESPACE, signed_bytes
-from schemas.statements import NAMESPACE, VERSION
+from schemas.signature import STATEMENT, STATEMENT_NAMESPACE, SUBMISSION_NAMESPACE, signed_bytes
 
 Document = dict[str, Any]
 
@@ -48,8 +47,8 @@ class Contributor:
 
     def statement(self, action: str, **named: Any) -> Document:
         """A signed statement of this contributor."""
-        told = {"schema": VERSION, "action": action, "fingerprint": self.fingerprint, "stated_at": "2026-11-24T05:30:00Z"} | named
-        return told | {"signature": self.signature(signed_bytes(told), NAMESPACE)}
+        told = {"schema": STATEMENT, "action": action, "fingerprint": self.fingerprint, "stated_at": "2026-11-24T05:30:00Z"} | named
+        return told | {"signature": self.signature(signed_bytes(told), STATEMENT_NAMESPACE)}
 
     def withdrawal(self, document: Document, **changes: Any) -> Document:
         """The letter that takes a document back."""
@@ -65,11 +64,11 @@ class Contributor:
     def rotation(self, successor: "Contributor") -> Document:
         """The letter that gives this key up for another one."""
         told = {
-            "schema": VERSION,
+            "schema": STATEMENT,
             "action": "rotate",
             "fingerprint": self.fingerprint,
             "stated_at": "2026-11-24T05:30:00Z",
             "successor": successor.public_line,
         }
-        told |= {"countersignature": successor.signature(signed_bytes(told), NAMESPACE)}
-        return {"statement": told | {"signature": self.signature(signed_bytes(told), NAMESPACE)}}
+        told |= {"countersignature": successor.signature(signed_bytes(told), STATEMENT_NAMESPACE)}
+        return {"statement": told | {"signature": self.signature(signed_bytes(told), STATEMENT_NAMESPACE)}}
