@@ -7,8 +7,8 @@ from hypothesis import given
 
 from registry.derive.problems import identity_of, pack_identity, unpack_identity
 from registry.derive.seen import price_of, seen_values
-from registry.search.fields import VALUE_CHARACTERS
 from registry.records import Judgement
+from registry.search.fields import VALUE_CHARACTERS
 from schemas import read
 from tests.documents import storable_submissions, submission
 from tests.registry.search.test_find import IGB, VF
