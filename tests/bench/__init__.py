@@ -3,7 +3,17 @@
 A module of the last column offers `measure(wanted, say)`: it yields the name and the measurement of each wanted goal.
 """
 
-from tests.bench.goal import Goal
+from tests.bench.goal import Direction, Goal
+
+ANSWERS: tuple[tuple[str, str, Direction, float], ...] = (
+    ("half-depth-to-first-page", "database CPU of a page at half depth over that of the first", "at-most", 1.1),
+    ("facets-to-group-by", "facets under a filter over seven GROUP BYs", "at-most", 0.01),
+    ("chart-to-raw-rows", "a chart of everything over the same from raw rows", "at-most", 0.01),
+    ("chart-median-error-percent", "its largest error of a median over thirty values or more", "at-most", 1),
+    ("search-to-like", "a word of two Japanese characters over LIKE", "at-most", 0.002),
+    ("recall-against-like", "what is found of what LIKE finds, for two hundred words", "at-least", 1),
+)
+"""Answers of a registry of 10,000 submissions beside the obvious ways; the bars are meant for a million (`make scale`)."""
 
 GOALS: tuple[Goal, ...] = (
     Goal("collector-facts-cpu-s", "CPU seconds of collector facts on this host", "at-most", 0.3, "tests.bench.collector_cost"),
@@ -33,4 +43,25 @@ GOALS: tuple[Goal, ...] = (
          "tests.bench.forward_generator"),
     Goal("forward-generator-iperf3-ratio", "the same over iperf3's datagrams of that size", "at-least", 2,
          "tests.bench.forward_generator"),
+    *(
+        Goal(f"registry-{kind}-{name}-10k", what, direction, bar, "tests.bench.registry_answers")
+        for kind in ("sqlite", "postgresql")
+        for name, what, direction, bar in ANSWERS
+    ),
+    Goal("registry-sqlite-stored-bytes-ratio-10k", "stored bytes, every index included, over those of the documents, SQLite",
+         "at-most", 0.55, "tests.bench.registry_answers"),
+    Goal("registry-postgresql-stored-bytes-ratio-10k", "the same, PostgreSQL", "at-most", 0.65, "tests.bench.registry_answers"),
+    Goal("datasette-list-cpu-ratio-10k", "CPU of Datasette for a page of a list over ours; the bar is meant for a million", "at-least", 6,
+         "tests.bench.registry_answers"),
+    Goal("datasette-filter-and-seven-facets-cpu-ratio-10k", "the same for a filter and seven facets", "at-least", 150,
+         "tests.bench.registry_answers"),
+    Goal("datasette-search-cpu-ratio-10k", "the same for a word of two Japanese characters", "at-least", 500,
+         "tests.bench.registry_answers"),
+    Goal("conbench-quoted-list-ratio-10k", "Conbench's page of results, quoted, over our page of a search, on the clock", "at-least", 100,
+         "tests.bench.registry_answers"),
+    Goal("conbench-quoted-compare-ratio-10k", "the same, comparing two", "at-least", 50, "tests.bench.registry_answers"),
+    Goal("conbench-quoted-single-ratio-10k", "the same, one result and one submission", "at-least", 50, "tests.bench.registry_answers"),
+    Goal("conbench-quoted-post-ratio", "CPU of Conbench's POST of one result, quoted, over our POST of a submission of 20 kB, PostgreSQL",
+         "at-least", 4, "tests.bench.ingest"),
+    Goal("conbench-quoted-post-of-a-value-ratio", "the same for each measured value", "at-least", 100, "tests.bench.ingest"),
 )  # fmt: skip

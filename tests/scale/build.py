@@ -34,7 +34,9 @@ def build(kept: Kept, database: Database, pool: Pool, upto: int, say: Say) -> No
     before = written(database)
     if before >= upto:
         return
-    kept.plain.cut(before)
+    kept.plain.loosen()
+    for first, templates in pool.some(kept.plain.last() + 1, before):  # Where an earlier one was interrupted between the two.
+        add_plain(kept, [(number, text_of(one, number), copy(one, number)) for number, one in enumerate(templates, first)])
     tell = _progress(kept.kind, before, upto, say)
     gc.collect()
     gc.freeze()  # What is made here refers to nothing that refers back; looking for that again and again would take half the time.
@@ -70,6 +72,7 @@ def add_plain(kept: Kept, some: Sequence[tuple[int, str, Judged]]) -> None:
         [(number, texts) for number, texts, _ in some],
         [(number, *point) for number, _, one in some for point in points_of(one.rows)],
         [(number, *wide_row(one.rows)) for number, _, one in some],
+        ((number, " ".join(one.rows.words)) for number, _, one in some),
     )
 
 

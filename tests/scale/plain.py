@@ -3,7 +3,6 @@
 `GROUP BY`, exact medians and `LIKE` over them are what the registry's own answers are held against.
 """
 
-import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from registry.db.pack import unpack_numbers
+from registry.db.pack import unpack_labels, unpack_numbers
 from registry.derive.rows import SERIES_COLUMNS, Derived
 
 _TABLES = (
@@ -24,6 +23,8 @@ _TABLES = (
 FACETS = ("mode", "nic", "driver", "hypervisor", "cpu", "kernel", "os")
 """Columns of `wide` that are counted; of a field with several values the first one stands there."""
 _COLUMNS = {name: place - 1 for place, name in enumerate(SERIES_COLUMNS)}
+_WORDS = """CREATE VIRTUAL TABLE IF NOT EXISTS wide_words USING fts5(words, content='', tokenize="unicode61 remove_diacritics 0")"""
+"""The words that the registry indexes, for whoever looks for them in this file."""
 Row = tuple[Any, ...]
 
 
@@ -39,7 +40,7 @@ def points_of(rows: Derived) -> Iterable[Row]:
         return
     for one in rows.series:
         told = {name: one[place] for name, place in _COLUMNS.items() if place >= 0}
-        labels = json.loads(told["labels"])
+        labels = unpack_labels(told["labels"])
         if told["metric"] != "rate" or "apart" in labels:
             continue
         line = line_number(
@@ -75,6 +76,7 @@ class Plain:
         connection = sqlite3.connect(file, check_same_thread=False)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=OFF")
+        connection.execute(_WORDS)
         return cls(connection, "?")
 
     @classmethod
@@ -87,16 +89,20 @@ class Plain:
         """The process that answers, where the database has processes."""
         return getattr(getattr(self._connection, "info", None), "backend_pid", None)
 
-    def cut(self, last: int) -> None:
-        """Nothing of submissions beyond this number."""
+    def loosen(self) -> None:
+        """Ready to be written to: without the indexes that `tidy` makes."""
         for column in ("outcome", *FACETS):
             self._connection.execute(f"DROP INDEX IF EXISTS ix_wide_{column}")
-        for table in ("text", "point", "wide"):
-            self._connection.execute(f"DELETE FROM {table} WHERE submission_id > {last}")  # noqa: S608  # Our own numbers.
         self._connection.commit()
 
-    def add(self, texts: Sequence[Row], points: Sequence[Row], wide: Sequence[Row]) -> None:
-        """Some rows more."""
+    def last(self) -> int:
+        """The highest number there is."""
+        return int(self.ask("SELECT coalesce(max(submission_id), 0) FROM wide")[0][0])
+
+    def add(self, texts: Sequence[Row], points: Sequence[Row], wide: Sequence[Row], words: Iterable[Row]) -> None:
+        """Some rows more; the words only on SQLite, where others search for them."""
+        if not isinstance(self._connection, psycopg.Connection):
+            self._connection.executemany("INSERT INTO wide_words (rowid, words) VALUES (?, ?)", words)
         for table, rows in (("text", texts), ("point", points), ("wide", wide)):
             if isinstance(self._connection, psycopg.Connection):
                 with self._connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as sink:

@@ -1,5 +1,6 @@
 """A copy is what ingest would have made of its document: told from its template by its identity alone."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from registry.ingest.receive import check
 from registry.ingest.store import Judged, prepare, store_all
 from registry.upkeep.compare import differences
 from tests.scale.generate import created_at
+from tests.scale.plain import points_of, wide_row
 from tests.scale.pool import ON_THE_WAY, Pool, Template, copy, text_of
 
 FEW = 64
@@ -61,6 +63,21 @@ def test_a_registry_of_copies_holds_what_its_documents_say(pool: Pool, database:
         assert {stored.status for stored in store_all(session, copies(pool, 1, 2 * FEW + 7))} == {"created"}
     with database.reading() as session:
         assert list(differences(session)) == []
+
+
+def test_plain_rows_have_every_rate_that_a_chart_takes_in(pool: Pool) -> None:
+    for number, template in submissions(pool, 1, 2 * FEW):
+        made = copy(template, number)
+        told = json.loads(made.received.body)
+        runs = told.get("runs", ()) if told["kind"] == "trial" else ()
+        rates = [
+            (point["frame_bytes"], point["value"])
+            for run in runs for series in run["series"] if series["metric"] == "rate" for point in series["points"]
+        ]  # fmt: skip
+        found = [(frame, value) for _, frame, value in points_of(made.rows)]
+        assert len(found) in {len(rates), 0}  # Nothing of runs that are set apart, as those on an emulated CPU.
+        assert all(value == pytest.approx(sent, rel=1e-6) for (_, value), (_, sent) in zip(found, rates if found else [], strict=True))
+        assert wide_row(made.rows)[0] == told["id"]
 
 
 def test_a_pool_is_made_once(pool: Pool, tmp_path: Path) -> None:
