@@ -6,7 +6,7 @@ whatever leads on to hardware, problems and submissions; and the map of routes i
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
-from tests.scale.generate import id_of
+from tests.scale.generate import fingerprint, id_of
 
 TIMES = 30
 """Addresses of one row at most."""
@@ -38,7 +38,8 @@ SORTED = ["sort=rate", "sort=efficiency", "sort=oldest", "q=mode:sriov&sort=rate
 CHARTS = ["", "by=driver", "by=hypervisor&family=4", "q=mode:sriov&by=nic", "q=driver:ixgbe", "q=nic:80399", "by=queues", "by=kernel",
           "metric=goodput"]  # fmt: skip
 SELECTIONS = ["", "q=mode:sriov", "q=driver:ena outcome:failed", "q=nic:80399", "q=性能"]
-Table = Mapping[str, Sequence[str]]
+WEEKS = ("2025-W49", "2025-W50", "2026-W01", "2026-W20", "2026-W44")
+"""The first submission is of 2025-W49, the millionth of 2026-W46."""
 
 
 def asks(app: Flask, client: FlaskClient, count: int, most: int = 300) -> tuple[dict[str, list[str]], list[str]]:
@@ -84,6 +85,12 @@ def _asked(client: FlaskClient, count: int) -> dict[str, list[str]]:
     found["/api/v1/complete"] = [f"/api/v1/complete?q={word}&at={len(word)}" for word in ("mo", "mode:s", "nic:82", "driver:", "kernel:6")]
     problems = (client.get("/api/v1/know-how").get_json() or {}).get("problems", ())
     found["/api/v1/know-how/<id>"] = [f"/api/v1/know-how/{one['key']}" for one in problems] or ["/api/v1/know-how/none"]
+    found["/c/<path:fingerprint>"] = [f"/c/{fingerprint(number)}" for number in (0, 1, 2, 10, 100, 1000)]
+    found["/s/<id>/card.png"] = [f"/s/{uid}/card.png" for uid in uids[:TIMES]]
+    found["/feeds/submissions.atom"] = [f"/feeds/submissions.atom?{query}" for query in SELECTIONS]
+    found["/feeds/submissions.json"] = [f"/feeds/submissions.json?{query}" for query in SELECTIONS]
+    found["digest"] = [f"/digests/{week}.html" for week in WEEKS]
+    found["digest, text"] = [f"/digests/{week}.txt" for week in WEEKS]
     for kind in ("nic", "cpu", "board", "hypervisor"):
         found[f"/api/v1/hardware/{kind}/<id>"] = [f"/api/v1/hardware/{kind}/{key}" for key in _KEYS[kind]]
     return found
