@@ -46,6 +46,10 @@ def words_for(status: int) -> tuple[str, str]:
             gettext("The address may be mistyped, or the submission was withdrawn. Search for what you need."),
         ),
         405: (gettext("This page is only for reading"), gettext("Documents are sent to /api/v1/submissions.")),
+        410: (
+            gettext("This was withdrawn"),
+            gettext("Its contributor took it back. Nothing of it is left here but its id. Search for what you need."),
+        ),
         429: (gettext("Too many requests"), gettext("Please wait a minute and try again.")),
         500: (gettext("Something broke here"), gettext("It is our fault, and it has been noted. Try again, or search for something else.")),
         503: (gettext("Not available right now"), gettext("The registry is busy or being updated. Please try again in a minute.")),

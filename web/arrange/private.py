@@ -23,7 +23,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
 }
 KINDS = tuple(_PATTERNS)
 """Message ids."""
-_OPEN = frozenset({"schema", "id", "created_at", "url", "fingerprint", "key", "path"})
+_OPEN = frozenset({"schema", "id", "created_at", "url", "fingerprint", "key", "path", "signature"})
 """Keys whose values are public by what they are."""
 
 

@@ -31,7 +31,7 @@ def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls 
 def _shared(id: str) -> Shared:  # noqa: A002  # The name stands in the address.
     shared = current_desk().submission(id)
     if shared is None:
-        abort(404)
+        abort(404 if current_desk().withdrawn(id) is None else 410)
     return shared
 
 
