@@ -77,6 +77,16 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatesSheet(ChartSheet):
+    """A chart over many submissions: its table tells spreads and counts, and needs the whole width."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether it tells more than one line."""
+        return len(self.table.columns) > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HardwareSheet:
     """Everything that the page of one item prints."""
 
@@ -145,7 +155,7 @@ def chart_of(curves: Curves, lang: Language) -> ChartSheet | None:
         return None
     name = "rate-over-frame-size"
     module: ModuleType = CHARTS[name]
-    return ChartSheet(
+    return RatesSheet(
         number=0, ident="rates", chart=name, record=curves, title=module.title(curves, lang), shared=module.shared(curves, lang),
         picture=module.picture(curves, lang, ident="rates"), table=module.table(curves, lang), over_sizes=True,
         runs=len(curves.curves), measured=f"n = {curves.n_submissions}", loss="", lossy=False, remarks=(),
