@@ -4,7 +4,8 @@ usage: python -m tests.web.measure_charts
 
 Both pages come from the same server with the same compression, each visit in a tab that has only just been opened, with an empty cache,
 the two in turns. A chart counts as drawn in the second frame after it stands in the page. Of the times the shortest are held against each
-other, because a machine that others use only ever adds to them; of the CPU of the page's main thread the medians are. One line a goal on stdout, progress on stderr.
+other, because a machine that others use only ever adds to them; of the CPU of the page's main thread the medians are. One line a goal on
+stdout, progress on stderr.
 """
 
 import json
@@ -97,7 +98,7 @@ def _sooner(browser: Any, place: str, name: str, say: Say, versions: dict[str, s
         say(f"{name}: round {number + 1} of {ROUNDS}")
         ours.append(_drawn_ms(browser, place + OURS, LINKS[name]))
         theirs.append(_drawn_ms(browser, place + THEIRS, LINKS[name]))
-    note = f"shortest of {ROUNDS}: {min(ours):.0f} ms, plotly.js alone {min(theirs):.0f} ms; medians {median(ours):.0f} and {median(theirs):.0f} ms"
+    note = f"shortest of {ROUNDS}: {min(ours):.0f} ms, plotly.js alone {min(theirs):.0f}; medians {median(ours):.0f}, {median(theirs):.0f}"
     samples = {"ours_ms": ours, "plotly_alone_ms": theirs}
     return Measured(value=min(theirs) / min(ours), samples=samples, versions=versions, note=note)
 

@@ -150,6 +150,21 @@ def test_lines_that_nothing_tells_apart_are_numbered() -> None:
     assert names_of(alike, "en").own == ("iperf3 #1", "iperf3 #2", "trex")
 
 
+def test_what_lines_are_called_by_is_said_once_where_the_rest_tells_them_apart() -> None:
+    ways = tuple(curve(point(64, 1e6), label="iperf3 · 82576", direction=way) for way in ("tx", "rx"))
+    names = names_of(ways, "en")
+    assert names.own == ("Tx", "Rx")
+    assert names.shared.startswith("iperf3 · 82576")
+
+
+def test_a_name_too_long_for_the_key_keeps_what_tells_it_apart() -> None:
+    text = rate_over_frame_size.picture(
+        curves(*(curve(point(64, 1e6), label=f"{nic} Gigabit Network Connection of a long name", direction=way)
+                 for nic in ("82576", "82599") for way in ("tx", "rx"))), "en",
+    )  # fmt: skip
+    assert len(set(re.findall(r'class="key">([^<]*n = 1)<', text))) == 4
+
+
 def test_a_table_has_a_row_for_every_frame_size_and_says_n_with_the_quartiles() -> None:
     table = rate_over_frame_size.table(EXAMPLE, "en")
     assert [row.head for row in table.rows] == [f"{size:,} B" for size in RFC2544_FRAME_BYTES]

@@ -6,7 +6,7 @@ from registry.records import Curve, Curves
 from schemas.labels import Language, label
 from web.charts import svg
 from web.charts.frame import LABEL_INDENT
-from web.charts.labels import Label, drawn, folded, settled
+from web.charts.labels import Label, drawn, fitted, folded, settled
 from web.charts.names import names_of
 from web.charts.plan import Limit, Plan, label_half, sized
 from web.charts.words import counted, word
@@ -189,7 +189,7 @@ def _keys(layout: Plan, lang: Language, y: float) -> tuple[list[str], float]:
         css = f"c{index}" + (" flagged" if curve.flagged else "")
         tail = f" · {tail_of(curve, lang)}"
         body += [svg.line((10, y - 5), (34, y - 5), f"line d{index // 2 % 4} {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
-        body.append(svg.text((42, y), svg.shorten(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
+        body.append(svg.text((42, y), fitted(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
         y += LEGEND_ROW
     return body, y
 

@@ -7,7 +7,7 @@ from web.charts import svg
 from web.charts.svg import columns, shorten
 
 LINE_HEIGHT = 15.0
-MOST_COLUMNS, MOST_LINES = 32, 4
+MOST_COLUMNS, MOST_LINES, LEAST_FIRST = 32, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ def folded(name: str, tail: str) -> tuple[str, ...]:
     else:
         lines.append(tail)
     return tuple(lines)
+
+
+def fitted(name: str, most: int) -> str:
+    """The name in so many columns: its first part is cut, for the others tell it from its neighbours."""
+    first, dot, rest = name.partition(" · ")
+    room = most - columns(dot + rest)
+    return shorten(first, room) + dot + rest if room >= LEAST_FIRST else shorten(name, most)
 
 
 def settled(labels: Sequence[Label], top: float, bottom: float) -> list[float]:

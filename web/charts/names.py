@@ -23,10 +23,13 @@ def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
 
 
 def told_apart(parts: Sequence[tuple[str, ...]]) -> Names:
-    """The same for names in parts, the first of which always stands."""
+    """The same for names in parts; the first part stands where the others do not tell all of them apart."""
     if not parts:
         return Names((), "")
-    common = [index for index in range(1, len(parts[0])) if len({one[index] for one in parts}) == 1]
+    common = [index for index in range(len(parts[0])) if len({one[index] for one in parts}) == 1]
+    rest = [tuple(part for index, part in enumerate(one) if part and index not in common) for one in parts]
+    if 0 in common and (len(parts) == 1 or len(set(rest)) < len(parts) or () in rest):
+        common.remove(0)  # It is all that a line is called by.
     shared = " · ".join(parts[0][index] for index in common if parts[0][index])
     own = tuple(" · ".join(part for index, part in enumerate(one) if part and index not in common) for one in parts)
     return Names(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.labels import Language
 from web.charts import scale, svg
 from web.charts.frame import NARROW, Frame
+from web.charts.labels import fitted
 from web.charts.scale import Scale
 from web.charts.twin import Cell, Column, Table
 from web.charts.twin import Row as TableRow
@@ -141,7 +142,7 @@ def _key(css: str, y: float) -> str:
 def _row(one: Row, x: Scale, top: float, y: float, frame: Frame) -> list[str]:
     css = f"c{one.mark}" + (" flagged" if one.flagged else "")
     most = NAME_WIDE if frame.labelled else NAME_NARROW - svg.columns(one.detail)
-    name = svg.shorten(one.label, most) + (" ⚑" if one.flagged else "")
+    name = fitted(one.label, most) + (" ⚑" if one.flagged else "")
     body = [svg.text((10, y + 4 if frame.labelled else top + 14), name, class_="key halo")]
     if one.detail:
         at = (x.start - 10, y + 4) if frame.labelled else (frame.width - 6.0, top + 14)
