@@ -1,7 +1,7 @@
 """The only home of SQL that differs between SQLite and PostgreSQL: upserts, the index of words and the index of facets.
 
 Both databases index the same tokens, made by `registry.search.words`. SQLite keeps them in an FTS5 table whose rowid
-is the submission's; PostgreSQL keeps a stored tsvector, written as a literal so that no parser of its own has a say.
+is the submission's; PostgreSQL keeps them one after the other, indexed as they are, so that no parser of its own has a say.
 Which submissions have a facet is told by SQLite's other FTS5 table, whose tokens are ids of facets, and by PostgreSQL's
 index over the arrays of `facet_list` (ADR 17).
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Table, bindparam, column, literal, literal_column, select, table, text
+from sqlalchemy import Boolean, Connection, Table, bindparam, column, literal, literal_column, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.dialects.postgresql.dml import Insert as PostgresInsert
@@ -31,9 +31,6 @@ FacetRow = tuple[int, Sequence[int], bytes]
 
 WORDS = table("submission_words", column("submission_id"), column("words"))
 _FTS = table("submission_words", column("rowid"), column("words"))
-_POSITIONS = 16_383
-"""The last position a tsvector knows."""
-
 _DRAFT = "submission_words_draft"
 _SQLITE_WORDS = """
 CREATE VIRTUAL TABLE {} USING fts5(
@@ -43,14 +40,18 @@ CREATE VIRTUAL TABLE {} USING fts5(
 _FACETS, _FACETS_DRAFT = "submission_facet", "submission_facet_draft"
 _SQLITE_FACETS = "CREATE VIRTUAL TABLE {} USING fts5(facets, content='', columnsize=0, detail=none, tokenize=ascii)"
 _SQLITE_TERMS = "CREATE VIRTUAL TABLE submission_facet_term USING fts5vocab(submission_facet, instance)"
+_LEXEMES = "array_to_tsvector(string_to_array(words, ' '))"
+"""Which tokens there are. Where they stand is looked up in the tokens themselves: positions would take as much room again."""
+PENDING_KB = 256
+"""Of what PostgreSQL has not sorted into such an index yet: each search reads all of it."""
 _POSTGRES_WORDS = (
     """
     CREATE TABLE submission_words (
       submission_id BIGINT NOT NULL CONSTRAINT pk_submission_words PRIMARY KEY,
-      words TSVECTOR NOT NULL
+      words TEXT COLLATE "C" NOT NULL
     )
     """,
-    "CREATE INDEX ix_submission_words_words ON submission_words USING gin (words)",
+    f"CREATE INDEX ix_submission_words_words ON submission_words USING gin ({_LEXEMES}) WITH (gin_pending_list_limit={PENDING_KB})",
 )
 
 
@@ -90,16 +91,14 @@ def index_words(session: Session, many: Sequence[tuple[int, Sequence[str]]], *, 
     if not many:
         return
     connection = session.connection()
+    rows = [(number, " ".join(tokens)) for number, tokens in many]
     if _name(session) == "sqlite":
-        rows = [(number, " ".join(tokens)) for number, tokens in many]
-        name = _DRAFT if draft else WORDS.name
-        statement = f"INSERT INTO {name} (rowid, words) VALUES (?, ?)"  # noqa: S608  # Our own names.
-        connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else rows)
+        statement = f"INSERT INTO {_DRAFT if draft else WORDS.name} (rowid, words) VALUES (?, ?)"  # noqa: S608  # Our own names.
+        connection.exec_driver_sql(statement, _one_or_many(rows))
     else:
-        numbers, vectors = [number for number, _ in many], [_vector(tokens) for _, tokens in many]
-        source = "SELECT number, vector::tsvector FROM unnest(%s::BIGINT[], %s::TEXT[]) AS new (number, vector)"
         again = "ON CONFLICT (submission_id) DO UPDATE SET words = excluded.words"
-        connection.exec_driver_sql(f"INSERT INTO submission_words {source} {again}", (numbers, vectors))  # Our own words.
+        statement = f"INSERT INTO submission_words SELECT * FROM unnest(%s::BIGINT[], %s::TEXT[]) {again}"  # noqa: S608  # Our own words.
+        connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
 
 
 def forget_words(session: Session, number: int, tokens: Sequence[str], *, draft: bool = False) -> None:
@@ -280,7 +279,7 @@ def word_counts(session: Session) -> dict[str, int]:
         session.execute(text("CREATE VIRTUAL TABLE temp.words_seen USING fts5vocab('main', 'submission_words', 'row')"))
         rows = session.execute(text("SELECT term, doc FROM temp.words_seen"))
     else:
-        rows = session.execute(text("SELECT word, ndoc FROM ts_stat('SELECT words FROM submission_words')"))
+        rows = session.execute(text("SELECT word, ndoc FROM ts_stat(:vectors)"), {"vectors": f"SELECT {_LEXEMES} FROM submission_words"})  # noqa: S608
     return {row[0]: row[1] for row in rows}
 
 
@@ -289,9 +288,10 @@ def having_words(session: Session, phrases: Sequence[Phrase]) -> Select[Any]:
     if _name(session) == "sqlite":
         expression = " AND ".join(_fts_phrase(tokens, prefix) for tokens, prefix in phrases)
         return select(_FTS.c.rowid).where(literal_column("submission_words").op("MATCH")(bindparam(None, expression)))
-    expression = " & ".join(_ts_phrase(tokens, prefix) for tokens, prefix in phrases)
-    found: ColumnElement[bool] = WORDS.c.words.op("@@")(bindparam(None, expression).cast(TSQUERY))
-    return select(WORDS.c.submission_id).where(found)
+    holds = literal_column(_LEXEMES).op("@@")(bindparam(None, " & ".join(map(_tokens_in, phrases))).cast(TSQUERY))
+    row = literal(" ").concat(WORDS.c.words).concat(" ")
+    follow = [row.contains(" " + " ".join(tokens) + ("" if prefix else " ")) for tokens, prefix in phrases if len(tokens) > 1]
+    return select(WORDS.c.submission_id).where(holds, *follow)
 
 
 def _name(session: Session) -> str:
@@ -302,19 +302,12 @@ def _fts_phrase(tokens: Sequence[str], prefix: bool) -> str:
     return '"' + " ".join(tokens).replace('"', '""') + '"' + (" *" if prefix else "")
 
 
-def _ts_phrase(tokens: Sequence[str], prefix: bool) -> str:
-    *first, last = (_lexeme(token) for token in tokens)
-    return "(" + " <-> ".join([*first, last + (":*" if prefix else "")]) + ")"
+def _tokens_in(phrase: Phrase) -> str:
+    """That all tokens of a phrase are there, in whatever order."""
+    *first, last = map(_lexeme, phrase[0])
+    return " & ".join([*first, last + (":*" if phrase[1] else "")])
 
 
 def _lexeme(token: str) -> str:
     escaped = token.replace("\\", "\\\\").replace("'", "''")
     return f"'{escaped}'"
-
-
-def _vector(tokens: Sequence[str]) -> str:
-    """A tsvector literal; beyond its last position counting starts again, so that no word of a long note is lost."""
-    places: dict[str, list[str]] = {}
-    for position, token in enumerate(tokens):
-        places.setdefault(token, []).append(str(position % _POSITIONS + 1))
-    return " ".join(f"{_lexeme(token)}:{','.join(positions[:256])}" for token, positions in places.items())

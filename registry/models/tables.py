@@ -22,7 +22,7 @@ from sqlalchemy import (
     false,
 )
 
-from registry.db.dialect import create_facet_index, create_words
+from registry.db.dialect import PENDING_KB, create_facet_index, create_words
 from registry.db.types import BIG, CardJson, FacetIds, Labels, UTCDateTime
 from schemas.v1.submission import DIRECTIONS, KINDS, METRICS, OUTCOMES, RUN_KINDS, UNITS
 
@@ -138,7 +138,9 @@ facet_list = Table(
     submission_id(),
     Column("facets", FacetIds, nullable=False),
     Column("figures", LargeBinary, nullable=False),
-    Index("ix_facet_list_facets", "facets", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    Index("ix_facet_list_facets", "facets", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": PENDING_KB}).ddl_if(
+        dialect="postgresql"
+    ),
 )
 """The values of each submission, classes of its figures included, and its figures exactly (ADR 17)."""
 
