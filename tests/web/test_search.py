@@ -11,6 +11,7 @@ FORMS = {
     "a field becomes a term": ("/search?q=82576&mode=sriov", "/search?q=82576+mode:sriov"),
     "an empty field goes": ("/search?q=virtio&mode=", "/search?q=virtio"),
     "blanks are quoted": ("/search?board=X10+SDV", '/search?q=board:"X10+SDV"'),
+    "an unstated rate stays asked for": ("/search?mode=sriov&sort=rate&mine=", "/search?q=mode:sriov&sort=rate&mine="),
     "the rest stays": ("/search?mode=sriov&sort=rate&mine=300&lang=ja", "/search?q=mode:sriov&sort=rate&mine=300&lang=ja"),
 }
 
@@ -63,7 +64,13 @@ def test_the_reader_s_rate_stands_beside_those_found(reader: FlaskClient) -> Non
     page = Page(reader.get("/search?q=mode:paravirt&mine=300").get_data(as_text=True))
     assert page.faults == []
     assert "Yours: 300 kpps" in page.text
-    assert "Where a result stands" not in Page(reader.get("/search?q=mode:paravirt").get_data(as_text=True)).text
+    assert "Where a result stands" not in Page(reader.get("/search?q=mode:paravirt&sort=rate").get_data(as_text=True)).text
+
+
+def test_quartiles_of_what_was_chosen_by_a_figure_are_not_shown(reader: FlaskClient) -> None:
+    asked = "/search?q=mode:paravirt{}&sort=rate&mine="
+    assert "Median" in Page(reader.get(asked.format("")).get_data(as_text=True)).text
+    assert "Median" not in Page(reader.get(asked.format("+pps@64>1")).get_data(as_text=True)).text
 
 
 def test_nothing_found_offers_the_query_without_each_of_its_terms(reader: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from registry.desk import Desk, current_desk
 from registry.errors import ParameterError, QueryError
 from registry.search.complete import quoted
 from registry.search.fields import COLUMN_FIELDS, FIELDS
+from registry.search.parse import Measured, parse_query
 from web.arrange.chosen import chosen
 from web.arrange.results import SORTS, Results, results
 from web.arrange.standing import StandingRow, mine_pps, standing_rows
@@ -31,7 +32,9 @@ def show() -> tuple[str, int] | Response:
         if value.strip()
     ]
     if asked or FORM_FIELDS & request.args.keys():
-        kept: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
+        kept: dict[str, Any] = {
+            name: request.args[name] for name in KEPT if request.args.get(name) or name in request.args.keys() & {"mine"}
+        }
         return redirect(url_for("site.search", q=" ".join((query, *asked)).strip() or None, **kept))
     desk = current_desk()
     found = _find(desk, query)
@@ -44,17 +47,20 @@ def show() -> tuple[str, int] | Response:
 
 
 def _find(desk: Desk, query: str) -> Results:
+    """What was found; beside quartiles there are no facets, for one page asks no more than ten statements."""
     try:
         page = desk.search(query, sort=_sort(), limit=LIMIT, cursor=request.args.get("cursor"))
-        return results(query, page, desk.facets(query))
+        return results(query, page, {} if "mine" in request.args else desk.facets(query))
     except (QueryError, ParameterError) as error:
         return Results(trouble=trouble(query, error))
 
 
 def _standing(desk: Desk, query: str) -> tuple[StandingRow, ...]:
-    """Quartiles of what was found, where the reader looks at rates."""
-    mine = mine_pps(request.args.get("mine"))
-    return standing_rows(desk.series(query), mine) if mine is not None or _sort() == "rate" else ()
+    """Quartiles of what was found, where the reader asks for them; of those that were chosen by a figure they would say nothing."""
+    asked = parse_query(query)
+    if "mine" not in request.args or any(isinstance(term, Measured) for term in asked.terms):
+        return ()
+    return standing_rows(desk.series(asked), mine_pps(request.args["mine"]))
 
 
 def _sort() -> str:
