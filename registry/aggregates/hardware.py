@@ -51,7 +51,7 @@ def hardware_page(
 
     Raises ParameterError for a cursor that is none.
     """
-    wanted = fold(words).split()
+    wanted, after = fold(words).split(), None if cursor is None else _place(cursor)
     with selected(session, query) as found:
         named = {
             key: (name, numbers)
@@ -59,7 +59,7 @@ def hardware_page(
             if numbers and all(word in _searched(kind, key, name) for word in wanted)
         }
         ordered = sorted((-len(numbers), key) for key, (_, numbers) in named.items())
-        rest = ordered if cursor is None else [one for one in ordered if one > _place(cursor)]
+        rest = ordered if after is None else [one for one in ordered if one > after]
         items = tuple(HardwareItem(key=key, name=named[key][0], outcomes=found.outcomes(named[key][1])) for _, key in rest[:limit])
     more = f"{items[-1].outcomes.total}.{items[-1].key}" if len(rest) > limit else None
     return HardwarePage(items=items, total=len(ordered), next_cursor=more, filtered=query.text)

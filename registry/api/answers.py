@@ -1,6 +1,7 @@
 """Answers of the interface: JSON with an entity tag, and parameters read strictly."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from flask import Response, request
@@ -59,11 +60,11 @@ def language() -> Language:
     raise ParameterError("lang", f"is {text[:40]!r}; known: {', '.join(LANGUAGES)}")
 
 
-def query_line() -> str:
-    """The query of `q` and of every parameter that bears a field's name, as one line."""
+def query_line(*, without: Collection[str] = ()) -> str:
+    """The query of `q` and of every parameter that bears a field's name, as one line; those left out that are asked otherwise."""
     line = [request.args.get("q", "")]
     for name, values in request.args.lists():
-        if name in FACET_PARAMETERS:
+        if name in FACET_PARAMETERS and name not in without:
             for value in values:
                 if '"' in value:
                     raise ParameterError(name, "holds a quotation mark")

@@ -1,7 +1,7 @@
 """What the OpenAPI description says of comparisons, hardware, know-how and everything else that many submissions add up to."""
 
 from registry.aggregates.compare import FEWEST, MOST
-from registry.aggregates.hardware import KINDS
+from registry.aggregates.hardware import KINDS, MOST_LISTED
 from registry.aggregates.knowhow import MOST_SHOWN
 from registry.aggregates.series import LABELS
 from registry.api.describing import (
@@ -10,6 +10,8 @@ from registry.api.describing import (
     NUMBER,
     TEXT,
     TEXT_OR_NULL,
+    TEXTS,
+    TIME,
     Json,
     filters,
     get,
@@ -17,6 +19,7 @@ from registry.api.describing import (
     record,
     ref,
 )
+from registry.api.knowhow import LAST_CURSOR, ORDERS
 from registry.api.matrix import DIMENSIONS
 from registry.api.questions import FRAME_BYTES
 from registry.search.fields import FIELDS
@@ -41,8 +44,8 @@ def paths() -> dict[str, Json]:
         "/api/v1/trend": {"get": _trend()},
         "/api/v1/submissions/{id}/standing": {"get": _standing()},
         "/api/v1/know-how": {"get": _know_how()},
-        "/api/v1/know-how/{id}": {"get": get("One problem and its occurrences", "KnownProblem", [path_key()], refusals=("404",))},
-        **{f"/api/v1/hardware/{kind}": {"get": get(f"Every {kind} that trials were made with", _items())} for kind in KINDS},
+        "/api/v1/know-how/{id}": {"get": _known_problem()},
+        **{f"/api/v1/hardware/{kind}": {"get": _listed_items(kind)} for kind in KINDS},
         **{f"/api/v1/hardware/{kind}/{{id}}": {"get": _one_item(kind)} for kind in KINDS},
     }
 
@@ -60,8 +63,30 @@ def _matrix() -> Json:
 
 def _know_how() -> Json:
     limit = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_SHOWN, "default": 20})
-    shape = record({"problems": _list_of(ref("KnownProblem")), "looked_at": COUNT, "filtered": TEXT})
-    return get("Problems, the one met last first", shape, [*filters(), limit], refusals=("400",))
+    order = parameter(
+        "order", {"type": "string", "enum": list(ORDERS), "default": ORDERS[0]}, "Whether the one met last or most comes first"
+    )
+    shape = record(
+        {"problems": _list_of(ref("KnownProblem")), "next": TEXT_OR_NULL, "total": COUNT, "total_is_capped": _TRUTH, "trials": COUNT,
+         "looked_at": COUNT, "filtered": TEXT}
+    )  # fmt: skip
+    return get("Problems, each once", shape, [*filters(), order, limit, _cursor()], refusals=("400",))
+
+
+def _known_problem() -> Json:
+    before = parameter("cursor", {"type": "integer", "minimum": 1, "maximum": LAST_CURSOR}, "What `next` said")
+    return get("One problem and its occurrences", "KnownProblem", [path_key(), before], refusals=("400", "404"))
+
+
+def _cursor() -> Json:
+    return parameter("cursor", {"type": "string", "maxLength": 120}, "What `next` said")
+
+
+def _listed_items(kind: str) -> Json:
+    name = parameter("name", TEXT, "Words that stand in the name")
+    limit = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": MOST_LISTED})
+    shape = record({"items": _list_of(ref("HardwareItem")), "next": TEXT_OR_NULL, "total": COUNT, "filtered": TEXT})
+    return get(f"Every {kind} that trials were made with", shape, [*filters(), name, limit, _cursor()], refusals=("400",))
 
 
 def _frame_bytes() -> Json:
@@ -85,10 +110,6 @@ def _standing() -> Json:
     return get("Where a submission stands among comparable ones", shape, [identity], refusals=("404",))
 
 
-def _items() -> Json:
-    return record({"items": _list_of(ref("HardwareItem"))})
-
-
 def _one_item(kind: str) -> Json:
     return get(f"What the community has seen of one {kind}", "Hardware", [path_key()], refusals=("404",))
 
@@ -100,7 +121,7 @@ def path_key() -> Json:
 
 _OUTCOMES: Json = record({"worked": COUNT, "partly": COUNT, "failed": COUNT})
 _ALIGNED: Json = record({"name": TEXT, "unit": TEXT_OR_NULL, "differs": _TRUTH, "values": {"type": "array"}})
-_SEEN: Json = record({"value": TEXT, "hosts": COUNT, "outcomes": _OUTCOMES})
+_SEEN: Json = record({"value": TEXT, "key": TEXT_OR_NULL, "hosts": COUNT, "outcomes": _OUTCOMES})
 _PART: Json = record(
     {"run": COUNT, "values": _list_of(_NUMBER_OR_NULL), "percent": _list_of(_NUMBER_OR_NULL), "at_least": _list_of(_TRUTH),
      "not_comparable": _list_of(record({"reason": TEXT, "reason_ja": TEXT}))}
@@ -119,9 +140,13 @@ SCHEMAS: dict[str, Json] = {
     "HardwareItem": record({"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES}),
     "Hardware": record(
         {"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES, "kind": {"enum": list(KINDS)}, "query": TEXT, "looked_at": COUNT,
-         "hosts": COUNT, "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)}, "problems": _list_of(ref("ProblemSummary")),
+         "told_apart": COUNT, "hosts": COUNT, "contributors": COUNT,
+         "bios": _list_of(record({"bios": TEXT, "vtx": TEXT_OR_NULL, "vtd": TEXT_OR_NULL, "hosts": COUNT})),
+         "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
+         "problems": _list_of(ref("ProblemSummary")),
          "best": _list_of(record({"mode": TEXT, "submission": TEXT, "url": TEXT, "unit": TEXT, "frame_bytes": COUNT_OR_NULL,
-                                  "value": NUMBER, "run_kind": TEXT})),
+                                  "value": NUMBER, "run_kind": TEXT, "family": COUNT_OR_NULL, "direction": TEXT_OR_NULL,
+                                  "link_type": TEXT_OR_NULL, "link_speed_mbps": COUNT_OR_NULL, "setting": TEXT_OR_NULL})),
          "newest": _list_of(record({"id": TEXT, "url": TEXT})), "reference": {"type": ["object", "null"]}}
     ),
     "ProblemSummary": record(
@@ -131,9 +156,10 @@ SCHEMAS: dict[str, Json] = {
     "KnownProblem": record(
         {"key": TEXT, "symptom": TEXT, "stage": TEXT_OR_NULL, "part": TEXT_OR_NULL, "failure_kind": TEXT_OR_NULL, "lang": TEXT_OR_NULL,
          "submissions": COUNT, "newest": record({"id": TEXT, "url": TEXT}), "outcomes": _OUTCOMES,
+         "first_met_at": TIME, "last_met_at": TIME, "matching": COUNT, "looked_at": COUNT, "contributors": COUNT, "culprits": TEXTS,
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "helped": _list_of(record({"text": TEXT, "lang": TEXT, "submissions": COUNT}))},
-        occurrences=_list_of({"type": "object"}),
+        occurrences=_list_of({"type": "object"}), next=COUNT_OR_NULL,
     ),
     "Basis": record(
         {"hits": COUNT, "looked_at": COUNT, "sampled": _TRUTH, "approximate": _TRUTH, "hits_are_capped": _TRUTH}
@@ -157,6 +183,6 @@ SCHEMAS: dict[str, Json] = {
     "Matrix": record(
         {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,
                                    "partly": COUNT, "failed": COUNT})),
-         "looked_at": COUNT_OR_NULL, "filtered": TEXT}
+         "looked_at": COUNT_OR_NULL, "nics": COUNT, "filtered": TEXT}
     ),
 }  # fmt: skip

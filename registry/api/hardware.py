@@ -1,12 +1,12 @@
-"""What the community has seen of NICs, CPUs, boards and hypervisors."""
+"""What the community has seen of NICs, CPUs, boards, chipsets and hypervisors."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, abort
+from flask import Flask, Response, abort, request
 
 from registry import sriov
-from registry.aggregates.hardware import KINDS
+from registry.aggregates.hardware import KINDS, MOST_LISTED
 from registry.api import answers
 from registry.desk import current_desk
 from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
@@ -23,8 +23,16 @@ def install(app: Flask, services: Services) -> None:
 
 def _listing(kind: str) -> Callable[[], Response]:
     def listing() -> Response:
-        answers.only_known()
-        return answers.answer({"items": [item_json(one) for one in current_desk().hardware_list(kind)]})
+        answers.only_known("q", "name", "limit", "cursor", *sorted(answers.FACET_PARAMETERS))
+        found = current_desk().hardware_page(
+            kind,
+            answers.query_line(),
+            words=request.args.get("name", ""),
+            limit=answers.whole("limit", MOST_LISTED, 1, MOST_LISTED),
+            cursor=request.args.get("cursor"),
+        )
+        items = [item_json(one) for one in found.items]
+        return answers.answer({"items": items, "next": found.next_cursor, "total": found.total, "filtered": found.filtered})
 
     return listing
 
@@ -47,7 +55,10 @@ def hardware_json(found: Hardware, site: str) -> dict[str, Any]:
         "kind": found.kind,
         "query": found.query,
         "looked_at": found.looked_at,
+        "told_apart": found.told_apart,
         "hosts": found.hosts,
+        "contributors": found.contributors,
+        "bios": [{"bios": one.bios, "vtx": one.vtx, "vtd": one.vtd, "hosts": one.hosts} for one in found.bios],
         "seen": {name: [seen_json(one) for one in values] for name, values in found.seen.items()},
         "problems": [problem_json(one) for one in found.problems],
         "best": [_best_json(one, site) for one in found.best],
@@ -77,7 +88,7 @@ def outcomes_json(one: OutcomeCounts) -> dict[str, int]:
 
 def seen_json(one: SeenWith) -> dict[str, Any]:
     """A value and on how many hosts."""
-    return {"value": one.value, "hosts": one.hosts, "outcomes": outcomes_json(one.outcomes)}
+    return {"value": one.value, "key": one.key, "hosts": one.hosts, "outcomes": outcomes_json(one.outcomes)}
 
 
 def problem_json(one: ProblemSummary) -> dict[str, Any]:
@@ -102,4 +113,9 @@ def _best_json(one: BestFigure, site: str) -> dict[str, Any]:
         "frame_bytes": one.frame_bytes,
         "value": one.value,
         "run_kind": one.run_kind,
+        "family": one.family,
+        "direction": one.direction,
+        "link_type": one.link_type,
+        "link_speed_mbps": one.link_speed_mbps,
+        "setting": one.setting or None,
     }

@@ -35,7 +35,9 @@ def test_a_comparison_has_facts_series_percent_and_problems(client: FlaskClient)
 
 REFUSED = [
     "compare", "compare?ids=", "compare?ids=01M3250V010000000000000001", "compare?ids=x,y", "compare?ids=a&x=1", "matrix?by=colour",
-    "matrix?q=colour:red", "hardware/nic?q=1",
+    "matrix?q=colour:red", "hardware/nic?colour=1",
+    "hardware/nic?cursor=x", "hardware/nic?limit=0", "know-how?order=worst", "know-how?stage=never", "know-how?culprit=me",
+    "know-how?cursor=1", "know-how/000000000000?cursor=x",
 ]  # fmt: skip
 
 
@@ -59,6 +61,16 @@ def test_a_nic_has_what_was_seen_and_what_its_table_says(client: FlaskClient) ->
 
 
 @pytest.mark.usefixtures("full")
+def test_hardware_is_listed_page_by_page_by_query_and_by_name(client: FlaskClient) -> None:
+    first = client.get("/api/v1/hardware/nic?limit=1").json
+    second = client.get(f"/api/v1/hardware/nic?limit=1&cursor={first['next']}").json
+    assert (first["total"], second["total"], second["next"]) == (2, 2, None)
+    assert {one["key"] for page in (first, second) for one in page["items"]} == {"8086-10c9", "8086-10ca"}
+    assert [one["key"] for one in client.get("/api/v1/hardware/nic?name=virtual function").json["items"]] == ["8086-10ca"]
+    assert client.get("/api/v1/hardware/nic?outcome=worked&mode=sriov").json["items"] == []
+
+
+@pytest.mark.usefixtures("full")
 def test_the_matrix_is_told_by_nic_where_asked(client: FlaskClient) -> None:
     assert client.get("/api/v1/matrix").json["looked_at"] is None
     cells = client.get("/api/v1/matrix?by=nic&outcome=failed").json
@@ -74,6 +86,9 @@ def test_a_problem_is_listed_and_has_an_address(client: FlaskClient) -> None:
     assert (one["symptom"], one["submissions"], one["helped"][0]["text"]) == ("no VF", 1, "newer BIOS")
     told = client.get(f"/api/v1/know-how/{one['key']}").json
     assert told["occurrences"][0]["submission"] == submission(3)["id"]
+    assert told["next"] is None
+    assert (one["first_met_at"], one["matching"], one["culprits"]) == (one["last_met_at"], 1, [])
+    assert client.get("/api/v1/know-how?order=most&component=nothing").json["total"] == 0
     assert client.get("/api/v1/know-how/0").status_code == 404
     assert client.get("/api/v1/know-how?limit=0").status_code == 400
 
