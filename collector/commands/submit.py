@@ -240,6 +240,7 @@ def _signed(document: Document, config: Config, console: Console) -> Document:
 def _report(redacted: Redacted, console: Console) -> None:
     for line in redacted.lines():
         console.note(line)
+    console.note("what is sent is public; anybody may use it under CC BY 4.0")
 
 
 # Runs
