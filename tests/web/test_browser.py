@@ -13,6 +13,8 @@ pytestmark = pytest.mark.browser
 WORKED = f"/s/{SAMPLES['worked']['id']}"
 PAGES = {
     "home": "/", "search": "/search?q=virtio", "mistake": "/search?q=moed:sriov", "share": "/share", "about": "/about", "404": "/nowhere",
+    "standing": "/search?q=virtio&sort=rate&mine=300", "matrix": "/matrix", "choose": "/compare",
+    "compare": f"/compare?ids={SAMPLES['worked']['id']},{SAMPLES['hostile']['id']},{SAMPLES['doubtful']['id']}",
     **{name: f"/s/{document['id']}" for name, document in SAMPLES.items()},
 }  # fmt: skip
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from registry.records import Curve, CurvePoint, Curves
 
-MOST_ROWS = 8
+MOST_ROWS = 6
 FEWEST = 3
 """With fewer submissions a quartile says nothing."""
 MOST_KPPS = 10**9
