@@ -16,7 +16,7 @@ from registry.models import series
 from registry.records import Curves
 from schemas.units import to_pps
 
-MOST_DRAWN = 100
+MOST_DRAWN = 50
 """Trials, the newest, whose rates are drawn."""
 MOST_READ = 20
 """Trials with several NICs, the fastest, whose own series say which NIC was as fast."""
@@ -65,12 +65,10 @@ def rates_of(rows: Iterable[Any], query: str) -> Curves:
 def _fastest(found: Selection, measured: BitMap, several: BitMap) -> Iterator[int]:
     """The trials that the best figure of a mode may be of."""
     rates = found.met.rates
-    alone = list(measured - several)
-    values = list(map(rates.__getitem__, alone))
-    highest = max(values, default=0.0)
-    if highest:
-        # Rates are kept to seven digits: which of the equal ones is the fastest, their series say.
-        yield from [number for number, value in zip(alone, values, strict=True) if value == highest][-MOST_READ:]
+    alone = found.met.fastest_of(measured - several)
+    highest = max((rates[number] for number in alone), default=0.0)
+    # Rates are kept to seven digits: which of the equal ones is the fastest, their series say.
+    yield from [number for number in alone if rates[number] == highest][-MOST_READ:]
     yield from sorted(measured & several, key=lambda number: (-rates[number], -number))[:MOST_READ]
 
 

@@ -7,6 +7,7 @@ those that the journal names.
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import log2
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
@@ -41,6 +42,8 @@ class Met:
 
     def _forget_all(self) -> None:
         self._known = BitMap()
+        self._of_class: dict[int, BitMap] = {}
+        """Trials by the class of their rate."""
         self._hosts, self._contributors, self.rates = array("q"), array("I"), array("f")
         self._first, self._second = array("I"), array("I")
         """Places in `_pairs`; 0 where there is no such problem."""
@@ -82,6 +85,13 @@ class Met:
         """Contributors told apart by their fingerprints; trials without one are nobody's."""
         return len(set(map(self._contributors.__getitem__, chosen)) - {0})
 
+    def fastest_of(self, chosen: BitMap) -> BitMap:
+        """Those of some trials that are in the highest class of rates among them; empty where none has a rate."""
+        for one in sorted(self._of_class, reverse=True):
+            if found := chosen & self._of_class[one]:
+                return found
+        return BitMap()
+
     def problems_of(self, chosen: BitMap, culprit: str | None = None) -> dict[int, Counted]:
         """The problems that trials met, or those of them that were put down to a culprit."""
         found: dict[int, Counted] = {}
@@ -111,7 +121,10 @@ class Met:
     def _add(self, rows: Iterable[Sequence[Any]], missing: BitMap) -> None:
         for number, host, contributor, rate, problem, culprit in rows:
             if number in missing:
-                self._hosts[number], self.rates[number] = host or 0, rate or 0
+                self._hosts[number] = host or 0
+                if rate:
+                    self.rates[number] = rate
+                    self._of_class.setdefault(_class_of(rate), BitMap()).add(number)
                 self._contributors[number] = self._keys.setdefault(contributor, len(self._keys) + 1) if contributor else 0
                 if problem is not None:
                     self._add_problem(number, (problem, culprit))
@@ -145,9 +158,16 @@ class Met:
             for number in self._known & BitMap(range(row.above + 1, min(row.last, newest) + 1)):
                 self._hosts[number] = self._contributors[number] = self._first[number] = self._second[number] = 0
                 self.rates[number] = 0
+                for having in self._of_class.values():
+                    having.discard(number)
                 self._many.pop(number, None)
                 for one in (self._known, self.met_some, self._met_two):
                     one.discard(number)
+
+
+def _class_of(rate: float) -> int:
+    """Classes ascend as rates do; one is a sixteenth of a doubling wide."""
+    return int(16 * log2(rate)) if rate >= 1 else -1
 
 
 def met_of(session: Session) -> Met:

@@ -14,11 +14,13 @@ from registry.models import know_how
 
 MOST_COUNTED = 50_000
 """Trials, the newest, over which the problems of a selection are counted."""
+MOST_COUNTED_BESIDE = 20_000
+"""The same where they are only part of an answer."""
 
 
 def most_met(found: Selection, among: BitMap, most: int) -> tuple[ProblemSummary, ...]:
-    """The problems that some trials met most, of the newest that met any; one statement."""
-    counts = found.met.problems_of(newest(among & found.met.met_some, MOST_COUNTED))
+    """The problems that some trials met most, of the newest 20,000 that met any; one statement."""
+    counts = found.met.problems_of(newest(among & found.met.met_some, MOST_COUNTED_BESIDE))
     first = sorted(counts, key=lambda number: (-counts[number].submissions, number))[:most]
     rows = {row.number: row for row in rows_of(found.session, first)}
     return tuple(summary_of(rows[number], counts[number].submissions) for number in first if number in rows)

@@ -42,8 +42,9 @@ class Selection:
 
     def about(self, field: str, key: str) -> dict[str, BitMap]:
         """What is told of one thing: the rest of each value that begins with its key, and the trials that told it."""
-        found = ((number, value.partition(" ")) for number, value in self.bitmaps.values_of(field))
-        return {rest: self.bitmaps.of_value(number) & self.trials for number, (about, _, rest) in found if about == key}
+        beginning = f"{key} "
+        found = ((number, value) for number, value in self.bitmaps.values_of(field) if value.startswith(beginning))
+        return {value.removeprefix(beginning): self.bitmaps.of_value(number) & self.trials for number, value in found}
 
     def outcomes(self, among: BitMap) -> OutcomeCounts:
         """How it went."""
