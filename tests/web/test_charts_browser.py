@@ -12,6 +12,8 @@ from werkzeug.wrappers import Response
 from tests.web.chart_data import community
 from tests.web.conftest import Make
 
+pytestmark = pytest.mark.browser
+
 WIDTHS = {"320": 320, "360": 360, "tablet": 820, "desk": 1280}
 
 
