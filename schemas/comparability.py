@@ -82,7 +82,7 @@ def _link(run: Run, nic: Facts | None) -> str | None:
 def marks(run: Run, host: Facts | None = None) -> tuple[str, ...]:
     """Why a run is set apart from others: `noisy`, `self-clocked`, `tester-limited`, `emulated-cpu`; empty for a clean one."""
     scene, flags = Scene.of(run, host=host), frozenset(run.flags)
-    points = [place.point for place in scene.places]
+    points = [point for series in run.series for point in series.points]
     noise = (rule(scene) for rule in (stolen_time, busy_host, overloaded_host, tester_lag))
     found = {
         "noisy": bool(NOISY & flags) or any(True for findings in noise for _ in findings),

@@ -12,6 +12,9 @@ _LOOKS = (600, 6_000)
 _CJK = "[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 _BREAK_WITHIN_CJK = re.compile(f"(?<={_CJK})\n(?={_CJK})")
 _WORD = re.compile(r"\w")
+_SIGNS = r"\\`*_\[\]<>&~!#|$^\x00-\x09\x0b-\x1f\x7f"
+_PLAIN = re.compile(rf"(?:[^\s\-+=:\d{_SIGNS}](?:[^\n{_SIGNS}]*[^\s{_SIGNS}])?(?:\n|$))+")
+"""Lines without any sign of Markdown, and none at their beginning: a paragraph that need not be parsed, as most are."""
 
 
 def first_paragraph(markdown: str) -> str | None:
@@ -19,6 +22,9 @@ def first_paragraph(markdown: str) -> str | None:
 
     None where there is not a single word.
     """
+    plain = markdown[: _LOOKS[0]].partition("\n\n")[0]
+    if _PLAIN.fullmatch(plain) and _WORD.search(plain):
+        return _folded(plain)
     found: dict[str, str] = {}
     for characters in _LOOKS:
         for kind, text in _blocks(markdown[:characters]):

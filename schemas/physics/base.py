@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from schemas.labels import Language
 from schemas.messages import Words
@@ -15,35 +16,34 @@ NO_LINE_RATE = frozenset({"virtual", "loopback"})
 """Kinds of links on which a speed is a fiction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One point of a run with all that stands around it."""
+class Place(NamedTuple):
+    """One point of a run with all that stands around it; some hundred of them in a submission."""
 
-    pointer: str
+    place: tuple[str, int, int]
+    """Where the run stands in its document, and the places of series and point."""
     run: Run
     series: Series
     point: Point
     nic: Facts | None
     """The NIC that the run names."""
+    link_mbps: int | None
+    """The speed of the link, where it has one."""
+    mtu_bytes: int | None
+    """The MTU of the run, else of its NIC."""
 
     @property
-    def link_mbps(self) -> int | None:
-        """The speed of the link, where it has one."""
-        return link_mbps(self.run, self.nic)
+    def pointer(self) -> str:
+        """Where the point stands in its document."""
+        run, series, point = self.place
+        return f"{run}/series/{series}/points/{point}"
 
     @property
     def rate_in_pps(self) -> bool:
         """Whether the values are frames a second."""
         return self.series.unit == "pps" and self.series.metric == "rate"
 
-    @property
-    def mtu_bytes(self) -> int | None:
-        """The MTU of the run, else of its NIC."""
-        mtu: int | None = self.run.mtu_bytes or (self.nic.get("mtu_bytes") if self.nic is not None else None)
-        return mtu or None
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """One run laid out for the rules."""
 
@@ -52,17 +52,22 @@ class Scene:
     host: Facts | None
     pointer: str
     """Where the run stands in its document; empty for a run by itself."""
-    places: tuple[Place, ...]
 
     @classmethod
     def of(cls, run: Run, nic: Facts | None = None, host: Facts | None = None, pointer: str = "") -> "Scene":
-        """The run with every point named by its pointer."""
-        places = tuple(
-            Place(f"{pointer}/series/{s}/points/{p}", run, series, point, nic)
+        """The run with all that stands around it."""
+        return cls(run, nic, host, pointer)
+
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every point, named by its pointer."""
+        run, nic, pointer = self.run, self.nic, self.pointer
+        speed, mtu = link_mbps(run, nic), run.mtu_bytes or (nic.get("mtu_bytes") if nic is not None else None)
+        return tuple(
+            Place((pointer, s, p), run, series, point, nic, speed, mtu or None)
             for s, series in enumerate(run.series)
             for p, point in enumerate(series.points)
         )
-        return cls(run, nic, host, pointer, places)
 
 
 @dataclass(frozen=True, slots=True)
