@@ -233,6 +233,16 @@ def test_a_shared_link_shows_a_picture_of_1200_by_630(visitor: FlaskClient, lang
         assert (int.from_bytes(picture.data[16:20]), int.from_bytes(picture.data[20:24])) == (1200, 630)
 
 
+def test_programs_are_told_where_the_figures_are(visitor: FlaskClient) -> None:
+    text = visitor.get("/charts?chart=gain&lang=en").get_data(as_text=True)
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', text)
+    assert found is not None
+    told = json.loads(found[1])
+    assert told["@type"] == "Dataset"
+    address = told["distribution"]["contentUrl"]
+    assert visitor.get(address[address.index("/", 8) :]).mimetype == "text/csv"
+
+
 def test_a_submission_s_charts_are_files_too(visitor: FlaskClient) -> None:
     hit = visitor.get("/api/v1/submissions?q=mode:sriov&limit=1").get_json()["items"][0]
     text = visitor.get(f"/s/{hit['id']}").get_data(as_text=True)
