@@ -8,6 +8,7 @@ from statistics import median
 
 from registry.db.engine import Database
 from tests.bench import conbench, datasette
+from tests.bench.clocks import cpu_s
 from tests.bench.goal import Measured, Say
 from tests.bench.served import server
 from tests.scale.build import build
@@ -18,7 +19,7 @@ from tests.scale.pool import CHECKOUT, Pool, pool_under
 from tests.scale.ratios import ratios, sent_bytes
 
 COUNT = 10_000
-POOL = CHECKOUT / "var" / "scale"
+POOL = CHECKOUT / "var" / "bench" / "pool"
 
 
 def measure(wanted: frozenset[str], say: Say) -> Iterator[tuple[str, Measured]]:
@@ -76,7 +77,8 @@ def _datasette(found: Kept, say: Say) -> Iterator[tuple[str, Measured]]:
 
 def _conbench(found: Kept) -> Iterator[tuple[str, Measured]]:
     uids = [id_of(number) for number in range(1, 1_000, 37)]
-    with server(found.url) as (connection, _worker):
-        for one in conbench.beside(connection, uids):
-            note = f"quoted {conbench.QUOTED_MS[one.name]:g} ms, ours {median(one.ours_ms):.1f} ms on the clock, at {COUNT:,} submissions"
+    with server(found.url) as (connection, worker):
+        for one in conbench.beside(connection, uids, lambda: cpu_s(worker) + found.server_s()):
+            ours = f"ours {median(one.ours_ms):.1f} ms of CPU, at {COUNT:,} submissions"
+            note = f"quoted {conbench.QUOTED_MS[one.name]:g} ms on the clock, {ours}"
             yield f"conbench-quoted-{one.name}-ratio-10k", Measured(value=one.ratio, samples={"ours-ms": one.ours_ms}, note=note)
