@@ -19,8 +19,9 @@ MOST_FLOWS = 1024
 
 
 class _Counted(NamedTuple):
-    pointer: str
     place: Place
+    trial: str
+    """Where within its point a trial stands; empty for the point itself."""
     tx: int | None
     rx: int | None
     loss: float | None
@@ -29,23 +30,23 @@ class _Counted(NamedTuple):
 def _counted(scene: Scene) -> Iterator[_Counted]:
     for place in scene.places:
         point = place.point
-        yield _Counted(place.pointer, place, point.tx_packets, point.rx_packets, point.loss_ratio)
+        yield _Counted(place, "", point.tx_packets, point.rx_packets, point.loss_ratio)
         for number, trial in enumerate(point.trials):
-            yield _Counted(f"{place.pointer}/trials/{number}", place, trial.tx_packets, trial.rx_packets, trial.loss_ratio)
+            yield _Counted(place, f"/trials/{number}", trial.tx_packets, trial.rx_packets, trial.loss_ratio)
 
 
 def more_received_than_sent(scene: Scene) -> Iterator[Found]:
     """Packets out of nowhere."""
-    for pointer, _, tx, rx, _ in _counted(scene):
+    for place, one, tx, rx, _ in _counted(scene):
         if tx is not None and rx is not None and rx > tx * MORE_RECEIVED:
-            yield f"{pointer}/rx_packets", said("more-received-than-sent", rx=rx, tx=tx)
+            yield f"{place.pointer}{one}/rx_packets", said("more-received-than-sent", rx=rx, tx=tx)
 
 
 def no_loss_and_nothing_received(scene: Scene) -> Iterator[Found]:
     """A loss of 0 where nothing arrived."""
-    for pointer, _, tx, rx, loss in _counted(scene):
+    for place, one, tx, rx, loss in _counted(scene):
         if tx and rx == 0 and loss == 0:
-            yield f"{pointer}/loss_ratio", said("no-loss-nothing-received", tx=tx)
+            yield f"{place.pointer}{one}/loss_ratio", said("no-loss-nothing-received", tx=tx)
 
 
 def more_lost_than_sent(scene: Scene) -> Iterator[Found]:
@@ -58,18 +59,19 @@ def more_lost_than_sent(scene: Scene) -> Iterator[Found]:
 
 def loss_contradicts_packets(scene: Scene) -> Iterator[Found]:
     """A loss ratio other than what the packets say."""
-    for pointer, place, tx, rx, loss in _counted(scene):
+    for place, one, tx, rx, loss in _counted(scene):
         if loss is None or not tx or (rx is not None and rx > tx * MORE_RECEIVED) or (loss == 0 and rx == 0):
             continue
-        lost = place.point.lost_packets if pointer == place.pointer else None
+        lost = place.point.lost_packets if not one else None
         if rx is not None:
-            counted, words = max(0.0, 1 - rx / tx), said("received-of", rx=rx, tx=tx)
+            counted = max(0.0, 1 - rx / tx)
         elif lost is not None:
-            counted, words = min(1.0, lost / tx), said("lost-of", lost=lost, tx=tx)
+            counted = min(1.0, lost / tx)
         else:
             continue
         if abs(loss - counted) > RATIO_TOLERANCE:
-            yield f"{pointer}/loss_ratio", said("loss-contradicts-packets", loss=loss, packets=words, counted=counted)
+            words = said("received-of", rx=rx, tx=tx) if rx is not None else said("lost-of", lost=lost or 0, tx=tx)
+            yield f"{place.pointer}{one}/loss_ratio", said("loss-contradicts-packets", loss=loss, packets=words, counted=counted)
 
 
 def counters_contradict(scene: Scene) -> Iterator[Found]:
@@ -115,11 +117,11 @@ def loss_has_a_pattern(scene: Scene) -> Iterator[Found]:
 def offered_too_little(scene: Scene) -> Iterator[Found]:
     """Less offered than was intended: the tester, not the system under test, decided the rate."""
     for place in scene.places:
-        told: list[tuple[str, Point | Trial]] = [(place.pointer, place.point)]
-        told += [(f"{place.pointer}/trials/{number}", trial) for number, trial in enumerate(place.point.trials)]
-        for pointer, one in told:
+        told: list[tuple[str, Point | Trial]] = [("", place.point)]
+        told += [(f"/trials/{number}", trial) for number, trial in enumerate(place.point.trials)]
+        for within, one in told:
             if one.offered_pps is not None and one.intended_pps and one.offered_pps < one.intended_pps * OFFERED_RATIO_NEEDED:
                 share = one.offered_pps / one.intended_pps
                 figures = {"offered": one.offered_pps, "intended": one.intended_pps}
                 words = said("offered-too-little", **figures, share=share, least=OFFERED_RATIO_NEEDED)
-                yield f"{pointer}/offered_pps", words
+                yield f"{place.pointer}{within}/offered_pps", words

@@ -23,31 +23,37 @@ NOT_KERNEL_TOOLS = ("testpmd", "dpdk", "vpp", "xdp", "t-rex", "trex", "netmap", 
 
 
 def _values(place: Place) -> Iterator[tuple[str, float, float]]:
-    """The value of the point and those of its trials, each with its pointer and how often line rate it may be."""
-    yield f"{place.pointer}/value", place.point.value, IMPOSSIBLE
+    """The value of the point and those of its trials, each with its place within the point and how often line rate it may be."""
+    yield "value", place.point.value, IMPOSSIBLE
     for number, trial in enumerate(place.point.trials):
         brief = trial.duration_s is not None and trial.duration_s <= INTERVAL_S
-        yield f"{place.pointer}/trials/{number}/value", trial.value, INTERVAL if brief else IMPOSSIBLE
+        yield f"trials/{number}/value", trial.value, INTERVAL if brief else IMPOSSIBLE
 
 
 def _pps(place: Place, value: float) -> float | None:
     return to_pps(value, place.series.unit, place.point.frame_bytes, place.series.family)
 
 
-def _share(place: Place, value: float, link_mbps: int | None) -> tuple[float, Words] | None:
-    """How much of what one direction of a link can carry a value is, and the arithmetic."""
+def _times(place: Place, value: float, link_mbps: int | None) -> float | None:
+    """How much of what one direction of a link can carry a value is."""
     if link_mbps is None or place.series.metric not in {"rate", "goodput"} or place.series.unit == "us":
         return None
     pps = _pps(place, value)
     if pps is None:
-        link_bps = link_mbps * 1e6
-        return value / link_bps, said("share-of-bits", value=value, link=link_bps)
+        return value / (link_mbps * 1e6)
+    return pps / line_rate_pps(link_mbps * 1e6, place.point.frame_bytes or MINIMUM_FRAME_BYTES)
+
+
+def _share(place: Place, value: float, link_mbps: int) -> Words:
+    """The arithmetic of `_times`."""
+    pps = _pps(place, value)
+    if pps is None:
+        return said("share-of-bits", value=value, link=link_mbps * 1e6)
     frame = place.point.frame_bytes or MINIMUM_FRAME_BYTES
-    limit = line_rate_pps(link_mbps * 1e6, frame)
-    share = said("share-of-frames", pps=pps, frame=frame, mbps=link_mbps, limit=limit)
+    share = said("share-of-frames", pps=pps, frame=frame, mbps=link_mbps, limit=line_rate_pps(link_mbps * 1e6, frame))
     if place.series.unit != "pps":
         share = said("share-converted", value=value, layer=place.series.unit[:2].upper(), share=share)
-    return pps / limit, share
+    return share
 
 
 def _directions(place: Place) -> int:
@@ -63,19 +69,22 @@ def above_line_rate(scene: Scene) -> Iterator[Found]:
     """Values that no link of that speed can carry."""
     for place in scene.places:
         most, link_mbps = _most(place), place.link_mbps
-        for pointer, value, allowed in _values(place) if link_mbps is not None else ():
-            found = _share(place, value, link_mbps)
-            if found and found[0] > most * allowed and not _convention(place, -FCS_BYTES, value):
-                yield pointer, said("above-line-rate-each" if most == 2 else "above-line-rate", share=found[1], times=found[0])
+        if link_mbps is None:
+            continue
+        for one, value, allowed in _values(place):
+            times = _times(place, value, link_mbps)
+            if times is not None and times > most * allowed and not _convention(place, -FCS_BYTES, value):
+                rule = "above-line-rate-each" if most == 2 else "above-line-rate"
+                yield f"{place.pointer}/{one}", said(rule, share=_share(place, value, link_mbps), times=times)
 
 
 def above_any_link(scene: Scene) -> Iterator[Found]:
     """Values that no link there is could carry, where the document states no speed."""
     for place in scene.places:
-        for pointer, value, allowed in _values(place) if place.link_mbps is None else ():
-            found = _share(place, value, ANY_LINK_MBPS)
-            if found and found[0] > _most(place) * allowed:
-                yield pointer, said("above-any-link", share=found[1], times=found[0])
+        for one, value, allowed in _values(place) if place.link_mbps is None else ():
+            times = _times(place, value, ANY_LINK_MBPS)
+            if times is not None and times > _most(place) * allowed:
+                yield f"{place.pointer}/{one}", said("above-any-link", share=_share(place, value, ANY_LINK_MBPS), times=times)
 
 
 def link_speed_contradicts(scene: Scene) -> Iterator[Found]:
@@ -90,18 +99,22 @@ def link_speed_contradicts(scene: Scene) -> Iterator[Found]:
 def both_directions(scene: Scene) -> Iterator[Found]:
     """Values above line rate that two directions together could reach, where no direction is stated."""
     for place in scene.places:
-        found = _share(place, place.point.value, place.link_mbps)
-        doubled = found and place.series.direction is None and IMPOSSIBLE < found[0] <= 2 * IMPOSSIBLE
-        if found and doubled and not _convention(place, -FCS_BYTES, place.point.value):
-            yield f"{place.pointer}/value", said("both-directions", share=found[1], times=found[0])
+        value, link_mbps = place.point.value, place.link_mbps
+        times = _times(place, value, link_mbps) if place.series.direction is None else None
+        if times is None or link_mbps is None or not IMPOSSIBLE < times <= 2 * IMPOSSIBLE:
+            continue
+        if not _convention(place, -FCS_BYTES, value):
+            yield f"{place.pointer}/value", said("both-directions", share=_share(place, value, link_mbps), times=times)
 
 
 def at_the_edge(scene: Scene) -> Iterator[Found]:
     """Values a little above line rate: a clock runs fast."""
     for place in scene.places:
-        found = _share(place, place.point.value, place.link_mbps)
-        if found and EDGE < found[0] / _directions(place) <= IMPOSSIBLE:
-            yield f"{place.pointer}/value", said("line-rate-edge", share=found[1], times=found[0] / _directions(place))
+        value, link_mbps = place.point.value, place.link_mbps
+        times = _times(place, value, link_mbps)
+        if times is not None and link_mbps is not None and EDGE < times / _directions(place) <= IMPOSSIBLE:
+            share = _share(place, value, link_mbps)
+            yield f"{place.pointer}/value", said("line-rate-edge", share=share, times=times / _directions(place))
 
 
 def _convention(place: Place, difference: int, value: float) -> float | None:
