@@ -84,13 +84,14 @@ def sighted(told: Submission, facets: Iterable[FacetValue], figures: Iterable[tu
     if told.kind != "trial" or told.example:
         return NOTHING
     who = host_number(told), contributor_number(facets), dict(figures).get(_RATE)
-    met: list[Met] = list(dict.fromkeys(_met(problem) for problem in told.problems))
-    if not met and any(who):
-        met = [(None, None, None)]
+    met: dict[Met, None] = {}
     known: dict[int, Known] = {}
-    for problem in told.problems:
-        for one in _known(problem):
+    for problem, several in ((problem, tuple(_known(problem))) for problem in told.problems):
+        met[several[0].number, several[1].number if len(several) > 1 else None, problem.culprit] = None
+        for one in several:
             known.setdefault(one.number, one)
+    if not met and any(who):
+        met[None, None, None] = None
     return Sighted(told.outcome, tuple((place, *who, *one) for place, one in enumerate(met)), tuple(sorted(known.values())))
 
 
@@ -133,12 +134,8 @@ def count_met(session: Session, many: Sequence[tuple[int, Sighted]], *, draft: b
         _mend(session, numbers, draft, [number for number, _ in many])
 
 
-def _met(problem: Problem) -> Met:
-    one = identity_of(problem)
-    return int(one.key, 16), workaround_number(one, problem), problem.culprit
-
-
 def _known(problem: Problem) -> Iterator[Known]:
+    """The problem, then what helped with it."""
     one = identity_of(problem)
     number, workaround = int(one.key, 16), workaround_number(one, problem)
     lang = language_of(problem)

@@ -49,18 +49,6 @@ def language_of(problem: Problem) -> str:
     return "ja" if _JAPANESE.search(problem.symptom) else "en"
 
 
-def pack_identity(one: Identity) -> str:
-    """An identity as a value of the dictionary."""
-    return f"{one.key} {_SEPARATOR.join((one.failure_kind, one.stage, one.part, one.lang, one.symptom))}"
-
-
-def unpack_identity(value: str) -> Identity:
-    """The identity that was packed."""
-    key, _, rest = value.partition(" ")
-    kind, stage, part, lang, symptom = rest.split(_SEPARATOR)
-    return Identity(key=key, failure_kind=kind, stage=stage, part=part, lang=lang, symptom=symptom)
-
-
 def normalised(text: str) -> str:
     """Words without case, widths, punctuation and what varies from host to host."""
     return folded_words(_VARYING.sub(" ", fold(text))).strip()
