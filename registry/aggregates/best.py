@@ -75,7 +75,7 @@ def _fastest(found: Selection, measured: BitMap, several: BitMap) -> Iterator[in
 def _series_of(found: Selection, numbers: BitMap) -> Sequence[Any]:
     if not numbers:
         return ()
-    return found.session.execute(series_statement((series.c.submission_id.in_(list(numbers)),), "rate", "mode", None)).all()
+    return found.session.execute(series_statement((series.c.submission_id.in_(list(numbers)),), "rate", None)).all()
 
 
 def _figures(rows: Iterable[Any], candidates: set[int]) -> Iterator[Best]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.aggregates.curves import MOST_CURVES, Kept, curves_of
 from registry.aggregates.selection import MOST, selected
-from registry.aggregates.series import grouping, label_of, series_statement, told_filter
+from registry.aggregates.series import grouping, labelled_rows, series_statement, told_filter
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
 from registry.models import document, submission
@@ -66,12 +66,13 @@ def normalised_series(
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be normalised")
     name = grouping(by)
     chosen = selected(session, query, most)
-    rows = session.execute(series_statement(chosen.conditions, metric, name, family)).all()
+    rows = session.execute(series_statement(chosen.conditions, metric, family)).all()
     runs = {(row.submission_id, row.run): row for row in rows if row.labels.get("mode") != BARE_METAL}
     pairs = [place for place, row in runs.items() if row.labels.get("baseline") == against]
     parts = [query.text, f"the newest {MOST_PAIRS:,} of {len(pairs):,} runs that name a baseline" if len(pairs) > MOST_PAIRS else ""]
     found = _pairs(session, pairs[:MOST_PAIRS])
-    kept = [one for place, result in found.items() for one in _kept(runs[place], label_of(runs[place], name), result, family)]
+    labelled = labelled_rows(session, [runs[place] for place in found], name)
+    kept = [one for row, label in labelled for one in _kept(row, label, found[row.submission_id, row.run], family)]
     reasons = [reason for result in found.values() for reason in result.reasons]
     reasons += [said("no-baseline")] * sum(1 for row in runs.values() if row.labels.get("baseline") != against)
     curves = curves_of(kept)

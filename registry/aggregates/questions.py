@@ -8,7 +8,7 @@ from registry.aggregates.charts import chart, gains, is_kept, standing_spreads, 
 from registry.aggregates.curves import Kept
 from registry.aggregates.gain import gain_steps, gain_steps_of, turn_of
 from registry.aggregates.selection import MOST, Selection, selected
-from registry.aggregates.series import UNKNOWN, checked, kept_of, rows_of, told_filter
+from registry.aggregates.series import UNKNOWN, checked, kept_as, kept_of, labelled_rows, rows_of, told_filter
 from registry.aggregates.standing import standing_among, standing_of
 from registry.aggregates.trend import Values, change_points, values_of, version_points
 from registry.derive.charted import GAIN, Measured, Way, gains_of, standing_label
@@ -35,7 +35,7 @@ def gain_of(session: Session, query: Query, *, frame_bytes: int, most: int = MOS
 
 def standings(session: Session, uid: str, *, most: int = MOST) -> tuple[Standing, ...]:
     """Where the rates of one submission stand, one record a series; four statements. Empty for one that aggregates leave out."""
-    own = [(row.run, kept_of(row, "mode")) for row in rows_of(session, [submission.c.uid == uid], "rate", "mode")]
+    own = [(row.run, kept_of(row, "mode")) for row in rows_of(session, [submission.c.uid == uid], "rate")]
     if not own:
         return ()
     chosen = selected(session, Query(""), most)
@@ -45,7 +45,7 @@ def standings(session: Session, uid: str, *, most: int = MOST) -> tuple[Standing
             series.c.unit.in_({one.unit for _, one in own}),
             series.c.run_kind.in_({one.run_kind for _, one in own}),
         ]
-        others = [kept_of(row, "mode") for row in rows_of(session, wanted, "rate", "mode")]
+        others = [kept_of(row, "mode") for row in rows_of(session, wanted, "rate")]
         return tuple(standing_of(run, one, others, chosen.basis) for run, one in own if one.frames)
     asked = [(standing_label(one.label, one.link_speed_mbps), _way(one)) for _, one in own]
     spreads = standing_spreads(session, asked)
@@ -92,7 +92,7 @@ def of_histograms(chosen: Selection) -> Basis:
 
 def _gains(session: Session, chosen: Selection, frame_bytes: int) -> tuple[GainStep, ...]:
     measured: dict[int, list[Measured]] = {}
-    for row in rows_of(session, chosen.conditions, "rate", "queues"):
+    for row in rows_of(session, chosen.conditions, "rate"):
         if "queues" in row.labels:
             one = kept_of(row, "queues")
             measured.setdefault(one.submission, []).append(Measured(one.label, _way(one), one.frames, one.values))
@@ -107,8 +107,8 @@ def _gains(session: Session, chosen: Selection, frame_bytes: int) -> tuple[GainS
 def _values(session: Session, chosen: Selection, metric: str, name: str, frame_bytes: int) -> tuple[Way | None, dict[str, Values], int]:
     """The way of measuring that most have in common, the values of each label, and of how many submissions they are."""
     groups: dict[Way, list[Kept]] = {}
-    for row in rows_of(session, chosen.conditions, metric, name):
-        one = kept_of(row, name)
+    for row, label in labelled_rows(session, rows_of(session, chosen.conditions, metric), name):
+        one = kept_as(row, label)
         if one.label != UNKNOWN and frame_bytes in one.frames:
             groups.setdefault(_way(one), []).append(one)
     common = max(groups, key=lambda one: (len(groups[one]), str(one)), default=None)

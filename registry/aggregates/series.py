@@ -1,5 +1,6 @@
 """Curves over the series of many submissions, or of one."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 from registry.aggregates.charts import chart, curves_of_chart, is_kept
 from registry.aggregates.curves import MOST_CURVES, Kept, agreed, agreed_speed, curves_of, one_unit, point_of
 from registry.aggregates.selection import MOST, Selection, selected
-from registry.db.dialect import facet_pairs
+from registry.db.dialect import is_among
 from registry.db.pack import unpack_numbers
 from registry.derive.standing import setting_of
 from registry.errors import ParameterError
-from registry.models import series, submission
+from registry.models import facet, facet_list, series, submission
 from registry.records import Basis, Curve, Curves
 from registry.search.fields import FIELDS
 from registry.search.parse import Query
@@ -26,6 +27,8 @@ from schemas.physics.base import link_mbps
 from schemas.v1.submission import DIRECTIONS, METRICS
 
 MOST_SERIES = 20_000
+MOST_VALUES = 2_000
+"""Values of a field that are read whole; of one with more, only those that are asked for."""
 LABELS = ("mode", "nic", "driver", "driver_version", "hypervisor", "role", "tool", "run", "queues", "cores")
 """What a stored series carries itself; any other field is looked up by its submission."""
 ALIASES = {"io_mode": "mode"}
@@ -85,10 +88,13 @@ def _of_series(
     session: Session, chosen: Selection, asked: str, *, metric: str, name: str, family: int | None, direction: str | None, per: str | None
 ) -> Curves:
     conditions = chosen.conditions if direction is None else [*chosen.conditions, series.c.direction == direction]
-    rows = rows_of(session, conditions, metric, name, family)
+    rows = rows_of(session, conditions, metric, family)
     told = rows if per is None else [row for row in rows if PER[per] in row.labels]
     parts = [asked, f"{len(rows) - len(told)} series that tell no {per} left out" if len(told) < len(rows) else ""]
-    unit, kept = one_unit([kept_of(row, name) if per is None else divided(kept_of(row, name), row.labels[PER[per]]) for row in told])
+    labelled = labelled_rows(session, told, name)
+    unit, kept = one_unit(
+        [kept_as(row, label) if per is None else divided(kept_as(row, label), row.labels[PER[per]]) for row, label in labelled]
+    )
     curves = curves_of(kept)
     return Curves(
         metric=metric,
@@ -102,9 +108,32 @@ def _of_series(
     )
 
 
-def rows_of(session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, name: str, family: int | None = None) -> list[Any]:
+def rows_of(session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, family: int | None = None) -> list[Any]:
     """The stored series of plausible trials, those set apart left out; one statement."""
-    return [row for row in session.execute(series_statement(conditions, metric, name, family)) if "apart" not in row.labels]
+    return [row for row in session.execute(series_statement(conditions, metric, family)) if "apart" not in row.labels]
+
+
+def labelled_rows(session: Session, rows: Sequence[Any], name: str) -> Iterator[tuple[Any, str]]:
+    """Each row with what tells its line apart, several times where its submission has several values; three statements at most."""
+    if name in LABELS:
+        return ((row, row.labels.get(name) or UNKNOWN) for row in rows)
+    values = values_of_field(session, sorted({row.submission_id for row in rows}), name)
+    return ((row, label) for row in rows for label in values.get(row.submission_id, (UNKNOWN,)))
+
+
+def values_of_field(session: Session, numbers: Sequence[int], name: str) -> dict[int, tuple[str, ...]]:
+    """The values of a field that some submissions have; three statements at most."""
+    if not numbers:
+        return {}
+    lists = select(facet_list.c.submission_id, facet_list.c.facets).where(is_among(facet_list.c.submission_id, json.dumps(numbers)))
+    facets = {row.submission_id: row.facets for row in session.execute(lists)}
+    dictionary = select(facet.c.id, facet.c.value).where(facet.c.field == name)
+    names = {row.id: row.value for row in session.execute(dictionary.limit(MOST_VALUES + 1))}
+    if len(names) > MOST_VALUES:
+        having = json.dumps(sorted({number for ids in facets.values() for number in ids}))
+        names = {row.id: row.value for row in session.execute(dictionary.where(is_among(facet.c.id, having)))}
+    found = {number: tuple(sorted(names[one] for one in ids if one in names)) for number, ids in facets.items()}
+    return {number: values for number, values in found.items() if values}
 
 
 def checked(metric: str, by: str, direction: str | None, per: str | None) -> str:
@@ -137,17 +166,13 @@ def default_unit(metric: str) -> str:
     return {"rate": "pps", "goodput": "l4_bps"}.get(metric, "us")
 
 
-def series_statement(conditions: Sequence[ColumnElement[bool]], metric: str, name: str, family: int | None) -> Select[Any]:
+def series_statement(conditions: Sequence[ColumnElement[bool]], metric: str, family: int | None) -> Select[Any]:
     """The stored series of every plausible trial that meets the conditions, the newest first."""
     columns: list[ColumnElement[Any]] = [
         series.c.submission_id, series.c.run, series.c.unit, series.c.family, series.c.direction, series.c.run_kind, series.c.link_type,
         series.c.loss_ratio_allowed, series.c.link_speed_mbps, series.c.labels, series.c.frames, series.c.points,
     ]  # fmt: skip
     source = series.join(submission, submission.c.id == series.c.submission_id)
-    if name not in LABELS:
-        of_field = facet_pairs.of(name)
-        source = source.outerjoin(of_field, of_field.c.submission_id == submission.c.id)
-        columns.append(of_field.c.value)
     counted = (submission.c.example == false(), submission.c.kind == "trial", submission.c.plausibility != "implausible")
     where = [*conditions, *counted, series.c.metric == metric]
     if family is not None:
@@ -155,17 +180,17 @@ def series_statement(conditions: Sequence[ColumnElement[bool]], metric: str, nam
     return select(*columns).select_from(source).where(*where).order_by(series.c.submission_id.desc()).limit(MOST_SERIES)
 
 
-def label_of(row: Any, name: str) -> str:
-    """What tells the line of a stored series apart."""
-    return (row.labels.get(name) if name in LABELS else row.value) or UNKNOWN
-
-
 def kept_of(row: Any, name: str) -> Kept:
-    """A stored series as a record, labelled by one field."""
+    """A stored series as a record, labelled by one of LABELS."""
+    return kept_as(row, row.labels.get(name) or UNKNOWN)
+
+
+def kept_as(row: Any, label: str) -> Kept:
+    """A stored series as a record."""
     frames, values = unpack_numbers(row.frames, row.points)
     return Kept(
         submission=row.submission_id,
-        label=label_of(row, name),
+        label=label,
         unit=row.unit,
         family=row.family,
         direction=row.direction,

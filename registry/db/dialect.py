@@ -19,7 +19,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import Select, TableValuedAlias
+from sqlalchemy.sql.selectable import Select
 
 from registry.db.pack import pack_ids, unpack_ids
 
@@ -207,32 +207,6 @@ def _has_facet_sqlite(element: has_facet, compiler: SQLCompiler, **options: Any)
 def _has_facet_postgres(element: has_facet, compiler: SQLCompiler, **options: Any) -> str:
     number, ids = (compiler.process(clause, **options) for clause in element.clauses)
     return f"({number} IN (SELECT submission_id FROM facet_list WHERE facets && ARRAY{ids}::INTEGER[]))"  # noqa: S608
-
-
-class facet_pairs(FunctionElement[Any]):  # noqa: N801
-    """Submissions with each of their values of a field: a table of `submission_id` and `value`."""
-
-    inherit_cache = True
-
-    @classmethod
-    def of(cls, field: str) -> TableValuedAlias:
-        """The table of one field."""
-        return cls(literal(field)).table_valued("submission_id", "value")
-
-
-@compiles(facet_pairs, "sqlite")
-def _facet_pairs_sqlite(element: facet_pairs, compiler: SQLCompiler, **options: Any) -> str:
-    (field,) = (compiler.process(clause, **options) for clause in element.clauses)
-    source = "facet CROSS JOIN submission_facet_term AS one"
-    wanted = f"facet.field = {field} AND one.term = CAST(facet.id AS TEXT)"
-    return f"(SELECT one.doc AS submission_id, facet.value AS value FROM {source} WHERE {wanted})"  # noqa: S608
-
-
-@compiles(facet_pairs, "postgresql")
-def _facet_pairs_postgres(element: facet_pairs, compiler: SQLCompiler, **options: Any) -> str:
-    (field,) = (compiler.process(clause, **options) for clause in element.clauses)
-    source = "facet_list CROSS JOIN LATERAL unnest(facet_list.facets) AS one (id) JOIN facet ON facet.id = one.id"
-    return f"(SELECT facet_list.submission_id, facet.value FROM {source} WHERE facet.field = {field})"  # noqa: S608
 
 
 class is_among(FunctionElement[bool]):  # noqa: N801
