@@ -6,7 +6,6 @@ whoever has it; here is the form alone, and it is read strictly: one signature h
 """
 
 import base64
-import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +73,7 @@ def key_of(public_line: str) -> bytes:
     try:
         blob = base64.b64decode(rest.split(" ")[0], validate=True)
         key = Reader(blob).key()
-    except (binascii.Error, SignatureError):
+    except ValueError:
         raise SignatureError("not-a-key", "is no public key of the kind ssh-ed25519, as ssh-keygen writes it") from None
     if algorithm.encode() != ALGORITHM:
         raise SignatureError("algorithm", f"names the algorithm {algorithm[:40]!r}; ssh-ed25519 is known here")
@@ -108,7 +107,7 @@ def read_signature(text: str) -> Signature:
         raise SignatureError("truncated", f"must end with the line {_END.strip()} and a line end; what is there was cut off or added to")
     try:
         blob = base64.b64decode(text[len(_BEGIN) : -len(_END)].replace("\n", ""), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise SignatureError("not-a-signature", "holds something else than base64 between its first and last line") from None
     found = _read_blob(Reader(blob))
     if armour(found) != text:
