@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from registry.desk import current_desk
 from registry.records import Shared
 from web.arrange.figures import charts, figure_json
+from web.arrange.others import others_of
 from web.arrange.submission import canonical_id, sheet
 from web.language import language
 
@@ -16,7 +17,8 @@ def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it s
         return redirect(url_for("site.submission", id=canonical_id(id)), 301)
     shared = _shared(id)
     desk = current_desk()
-    return render_template("submission.html", sheet=sheet(shared, desk.curves(shared), desk.baselines(shared), language()))
+    page = sheet(shared, desk.curves(shared), desk.baselines(shared), language())
+    return render_template("submission.html", sheet=page, others=others_of(shared.submission, language()))
 
 
 def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
