@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Executable, literal_column, select
+from sqlalchemy import Boolean, Executable, literal_column, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -90,7 +90,7 @@ def _insert_submissions(session: Session, many: Sequence[Derived]) -> tuple[dict
 def _insert_missing(name: str) -> Executable:
     """Made once: building the statement costs as much as sending it."""
     # Whoever withdraws lets nobody enter meanwhile, so what is seen here is seen of all who withdrew before.
-    gone = literal_column("EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.uid = submission.uid)").label("gone")
+    gone = literal_column("EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.uid = submission.uid)", Boolean).label("gone")
     return dialect.insert_missing(name, submission).returning(submission.c.uid, submission.c.id, gone)
 
 
