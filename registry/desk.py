@@ -16,7 +16,19 @@ from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
-from registry.findings import Compared, Gain, Hardware, HardwareItem, HardwarePage, KnowHow, KnownProblem, Matrix, Standing, Trend, WorkedSince
+from registry.findings import (
+    Compared,
+    Gain,
+    Hardware,
+    HardwareItem,
+    HardwarePage,
+    KnowHow,
+    KnownProblem,
+    Matrix,
+    Standing,
+    Trend,
+    WorkedSince,
+)
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
 from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
@@ -158,7 +170,7 @@ class Desk:
         limit: int = 20,
         cursor: str | None = None,
     ) -> KnowHow:
-        """The problems that a query's trials met, each once, met last or met most first; six statements. Raises QueryError, ParameterError."""
+        """The problems that a query's trials met, each once, in the order asked for; six statements. Raises QueryError, ParameterError."""
         asked = knowhow.Asked(stage=stage, component=component, culprit=culprit, order=order, limit=limit, cursor=cursor)
         return knowhow.know_how(self._session, _query(query), asked)
 
@@ -201,7 +213,8 @@ class Desk:
 
     def first_received(self) -> datetime | None:
         """When the oldest submission was received, None where there is none; one statement."""
-        return self._session.execute(select(func.min(submission.c.received_at))).scalar_one()
+        first: datetime | None = self._session.execute(select(func.min(submission.c.received_at))).scalar_one()
+        return first
 
     def received_in(self, spans: Sequence[tuple[datetime, datetime]]) -> tuple[Total, ...]:
         """How many submissions were received in each span of time, examples left out; one statement."""

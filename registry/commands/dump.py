@@ -50,7 +50,7 @@ def _formats(text: str) -> tuple[str, ...]:
     asked = {name.strip() for name in text.split(",")} - {"none", ""}
     if unknown := asked - FORMATS.keys():
         raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: known are {', '.join(FORMATS)}, none")
-    return tuple(name for name in FORMATS if name in asked or (name == "csv" and "parquet" in asked))
+    return tuple(name for name in FORMATS if name in asked | {FORMATS[one].of for one in asked})
 
 
 def _day(text: str) -> date:

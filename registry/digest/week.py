@@ -46,7 +46,8 @@ class Week:
     @classmethod
     def back_from(cls, newest: "Week", *, since: datetime, most: int) -> tuple["Week", ...]:
         """Weeks from `newest` back to the one in which `since` lies; not more than `most`."""
-        found, week, first = [], newest, cls.of(since)
+        found: list[Week] = []
+        week, first = newest, cls.of(since)
         while week >= first and len(found) < most:
             found.append(week)
             week = week.before

@@ -44,7 +44,7 @@ def dump(database: Database, folder: Path, *, formats: Sequence[str], since: dat
     with _made_whole(folder) as unfinished, database.reading() as session:
         total = session.execute(select(func.count()).select_from(submission)).scalar_one() if since is None else 0
         with ExitStack() as stack:
-            sinks = [stack.enter_context(FORMATS[name].sink(unfinished)) for name in formats]
+            sinks = [stack.enter_context(sink(unfinished)) for name in formats if (sink := FORMATS[name].sink) is not None]
             documents = stack.enter_context(packed(unfinished / SUBMISSIONS))
             count = 0
             for count, line in enumerate(read.lines(session, since), 1):
@@ -56,7 +56,8 @@ def dump(database: Database, folder: Path, *, formats: Sequence[str], since: dat
             for said in read.said(session):
                 statements.write(written_statement(said) + b"\n")
         for name in formats:
-            FORMATS[name].finish(unfinished)
+            if finish := FORMATS[name].finish:
+                finish(unfinished)
         (unfinished / SCHEMA).write_text(json.dumps(submission_schema(), ensure_ascii=False, indent=1) + "\n", "utf-8")
         (unfinished / LICENCE_FILE).write_text(LICENCE, "utf-8")
         described = package(unfinished, count=count, since=since, now=now)

@@ -20,7 +20,8 @@ def write(feed: Feed) -> bytes:
     _text(root, "generator", "Tameshi")
     for entry in feed.entries:
         _entry(Xml.SubElement(root, "entry"), entry)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    written: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _entry(element: Xml.Element, entry: FeedEntry) -> None:

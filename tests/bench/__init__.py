@@ -63,5 +63,11 @@ GOALS: tuple[Goal, ...] = (
     Goal("conbench-quoted-single-ratio-10k", "the same, one result and one submission", "at-least", 50, "tests.bench.registry_answers"),
     Goal("conbench-quoted-post-ratio", "CPU of Conbench's POST of one result, quoted, over our POST of a submission of 20 kB, PostgreSQL",
          "at-least", 4, "tests.bench.ingest"),
+    Goal("chart-first-drawn-ratio", "plotly.js alone over our first chart, until it is drawn, cold, from this machine", "at-least", 10,
+         "tests.bench.charts"),
+    Goal("chart-first-drawn-10mbit-ratio", "the same over 10 Mbit/s and 40 ms there and back", "at-least", 10, "tests.bench.charts"),
+    Goal("chart-first-drawn-cpu-ratio", "CPU of the page's main thread until all is drawn, plotly.js alone over ours", "at-least", 10,
+         "tests.bench.charts"),
+    Goal("chart-page-bytes", "the largest page of charts and all it loads before interaction", "at-most", 30_000, "tests.bench.charts"),
     Goal("conbench-quoted-post-of-a-value-ratio", "the same for each measured value", "at-least", 100, "tests.bench.ingest"),
 )  # fmt: skip

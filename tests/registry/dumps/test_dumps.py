@@ -16,7 +16,8 @@ from sqlalchemy import select
 
 from registry.db.engine import Database
 from registry.db.migrate import upgrade
-from registry.dumps.formats import FORMATS, cell_text
+from registry.dumps.csv_files import cell_text
+from registry.dumps.formats import FORMATS
 from registry.dumps.load import Loaded, load
 from registry.dumps.tables import TABLES
 from registry.dumps.verify import verify

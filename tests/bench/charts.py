@@ -1,17 +1,13 @@
 """How much sooner the first chart is there, and how little it weighs, beside a page that draws the same with plotly.js alone.
 
-usage: python -m tests.web.measure_charts
-
 Both pages come from the same server with the same compression, each visit in a tab that has only just been opened, with an empty cache,
 the two in turns. A chart counts as drawn in the second frame after it stands in the page. Of the times the shortest are held against each
-other, because a machine that others use only ever adds to them; of the CPU of the page's main thread the medians are. One line a goal on
-stdout, progress on stderr.
+other, because a machine that others use only ever adds to them; of the CPU of the page's main thread the medians are.
 """
 
 import json
 import logging
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -26,22 +22,11 @@ from werkzeug.serving import make_server
 from registry.config import Config
 from registry.db.engine import Database
 from registry.db.migrate import upgrade
-from tests.bench.goal import Goal, Measured, Say, line_of, verdict_of
+from tests.bench.goal import Measured, Say
 from tests.web.chart_data import community
 from tests.web.conftest import CHROMIUM
 from web.wsgi import create_site
 
-THIS = "tests.web.measure_charts"
-GOALS = (
-    Goal(
-        "chart-first-drawn-ratio", "plotly.js alone over our first chart, until it is drawn, cold, from this machine", "at-least", 10, THIS
-    ),
-    Goal("chart-first-drawn-10mbit-ratio", "the same over 10 Mbit/s and 40 ms there and back", "at-least", 10, THIS),
-    Goal(
-        "chart-first-drawn-cpu-ratio", "CPU of the page's main thread until all is drawn, plotly.js alone over ours", "at-least", 10, THIS
-    ),
-    Goal("chart-page-bytes", "the largest page of charts and all it loads before interaction", "at-most", 30_000, THIS),
-)
 ROUNDS, MACHINES, PATIENCE_MS = 9, 24, 120_000
 OURS, THEIRS = "/charts?family=4&direction=uni", "/plotly-alone"
 PAGES = (
@@ -203,22 +188,3 @@ def _add_the_other_page(site: Flask) -> None:
 
     site.add_url_rule("/plotly-alone", "plotly_alone", alone)
     site.add_url_rule("/measure.js", "measure_js", lambda: Response(DRAW, content_type="text/javascript"))
-
-
-def main() -> int:
-    """0 where no goal is missed, else 1."""
-    goals = {goal.name: goal for goal in GOALS}
-    verdicts = []
-    for name, measured in measure(frozenset(goals), _say):
-        sys.stdout.write(line_of(goals[name], measured) + "\n")
-        _say(f"  {measured.note}" if measured.note else "")
-        verdicts.append(verdict_of(goals[name], measured))
-    return 1 if "missed" in verdicts else 0
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n" if text else "")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
