@@ -7,6 +7,7 @@ import pytest
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.findings import KnowHow
+from registry.ingest.withdraw import take_out
 from tests.documents import submission
 from tests.registry.counting import statements
 from tests.registry.search.test_find import IGB, VF, put
@@ -79,6 +80,23 @@ def test_culprits_are_told_by_how_often_they_are_blamed_and_nics_by_their_keys(f
         ("8086-10ca", "82576 Virtual Function"),
         ("8086-10c9", "82576 Gigabit Network Connection"),
     }
+
+
+def test_who_met_a_problem_first_or_last_gives_way_when_withdrawn(full: Database) -> None:
+    def told() -> list[tuple[str, str, list[tuple[str, int]]]]:
+        listed = [one for one in index(full).problems if one.summary.stage == "virtual-function"]
+        return [(one.summary.symptom, one.newest, sorted((told.text, told.submissions) for told in one.helped)) for one in listed]
+
+    seen = []
+    for number in (1, 3, 2):
+        with full.writing() as session:
+            assert take_out(session, submission(number)["id"])
+        seen.append(told())
+    assert seen == [
+        [("VF が見えない", submission(3)["id"], [("BIOS を更新。", 1), ("カードを替える", 1)])],
+        [("VF が見えない", submission(2)["id"], [("BIOS を更新。", 1)])],
+        [],
+    ]
 
 
 def test_one_problem_has_its_occurrences(full: Database) -> None:
