@@ -1,4 +1,4 @@
-"""A process that writes to a registry, or reads it: `python -m tests.registry.hammer write|read URL SEED COUNT [FILLER]`.
+"""A process that writes to a registry, or reads it: `python -m tests.registry.hammer write|read URL SEED COUNT`.
 
 A writer prints the id of each submission once it is acknowledged; a reader prints how many answers it got. Whatever is raised ends it.
 """
@@ -7,7 +7,6 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,17 +24,17 @@ HELD_S = 0.05
 
 def main(words: list[str]) -> int:
     """What the words ask for."""
-    task, url = words[:2]
+    task, url, seed, count = words
     database = Database(url)
-    {"write": write, "read": read}[task](database, *map(int, words[2:]))
+    {"write": write, "read": read}[task](database, int(seed), int(count))
     database.dispose()
     return 0
 
 
-def write(database: Database, seed: int, count: int, filler_characters: int) -> None:
+def write(database: Database, seed: int, count: int) -> None:
     """So many submissions, alone or some together, whose values are those of other writers in another order."""
     rng = random.Random(seed)
-    waiting = [ready(told) for told in documents(rng, seed, count, filler_characters)]
+    waiting = [ready(document(number, seed)) for number in range(1, count + 1)]
     while waiting:
         some = [waiting.pop() for _ in range(min(len(waiting), rng.choice((1, 1, 5))))]
         rng.shuffle(some)
@@ -45,14 +44,6 @@ def write(database: Database, seed: int, count: int, filler_characters: int) -> 
             if one.status == "created":
                 sys.stdout.write(one.uid + "\n")
         sys.stdout.flush()
-
-
-def documents(rng: random.Random, seed: int, count: int, filler_characters: int) -> Iterator[dict[str, Any]]:
-    """Trials with long notes, so that a log fills soon."""
-    for number in range(1, count + 1):
-        told = document(number, seed)
-        filler = "".join(chr(rng.randint(0x4E00, 0x9FA0)) for _ in range(filler_characters))
-        yield told | {"note": {"text": filler, "lang": "ja"}}
 
 
 def ready(told: dict[str, Any]) -> Judged:
