@@ -7,7 +7,8 @@ from typing import NamedTuple
 from registry.derive.problems import identity_of, language_of, normalised
 from registry.derive.seen import slug
 from registry.ingest.judge import judge
-from schemas import Problem, read
+from schemas import Problem
+from schemas.compiled import take
 from tests.conftest import NOW
 from tests.documents import Document
 
@@ -101,7 +102,7 @@ def best(documents: Iterable[Document], key: str | None) -> dict[str, float]:
     """The highest plausible rate at 64 bytes of each mode, of one NIC or of any."""
     found: dict[str, float] = {}
     for one in documents:
-        if judge(read(one), NOW).judgement.plausibility == "implausible":
+        if judge(take(one), NOW).judgement.plausibility == "implausible":
             continue
         for run in one["runs"]:
             (nic,) = (nic for nic in one["nics"] if nic["name"] == run["nic"])

@@ -211,8 +211,9 @@ def _met(one: KnownProblem) -> naive.Met:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_answers_are_what_documents_add_up_to_whatever_comes_and_goes(database: Database) -> None:
     assert len(WORKAROUNDS) - 2 <= knowhow.MOST_HELPED_IN_LIST
     machine = type("OneRegistry", (Registry,), {"database": database})
-    bounded = settings(max_examples=6, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
+    bounded = settings(max_examples=5, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=bounded)  # type: ignore[no-untyped-call]  # Hypothesis's own has no types.
