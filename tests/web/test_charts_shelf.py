@@ -13,13 +13,15 @@ from hypothesis import strategies as st
 from registry.findings import Gain, Trend
 from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import LANGUAGES
-from web.arrange.charts import is_empty
+from web.arrange.charts import is_empty, told
+from web.arrange.charts_asked import Asked
 from web.arrange.charts_csv import csv_of, harmless
 from web.assets import STATIC
 from web.charts import CHARTS, at_one_size, gain, rate_over_frame_size, standing, trend
 from web.charts.card import Card, submission_card, wrapped
 from web.charts.frame import CARD, NARROW, WIDE, Frame
 from web.charts.labels import Label, folded, settled
+from web.charts.looks import looks_of
 from web.charts.raster import draws_japanese, png
 from web.charts.standalone import COLOURS, Around, Theme, standalone
 from web.charts.svg import columns
@@ -86,7 +88,34 @@ def test_lines_of_a_wide_picture_bear_their_names_and_differ_by_dash_and_marker(
     assert re.findall(r'class="key">([^<]*)<', text) == [
         "bare metal · n = 3", "SR-IOV virtual function · n = 3", "paravirtualized I/O · n = 3",
     ]  # fmt: skip
-    assert re.findall(r'class="line (d\d)', text) == ["d0", "d0", "d1"]
+    assert re.findall(r'class="line (d\d)', text) == ["d0", "d1", "d0"]
+    starts = [re.search(rf'class="mark {colour}" d="M[\d.]+,[\d.]+(m[^m]*)', text) for colour in ("c6", "c2", "c0")]
+    assert len({found[1] for found in starts if found is not None}) == len(starts), "two lines have one shape of marker"
+
+
+def test_a_line_of_an_io_mode_has_the_colour_of_its_tile_and_a_second_one_other_dashes() -> None:
+    css = (STATIC / "tameshi.css").read_text(encoding="utf-8")
+    tiles = {mode: int(colour) for mode, colour in re.findall(r"\.m-([a-z-]+) \{ --m: var\(--s(\d)\)", css)}
+    assert {mode: look.colour for mode, look in zip(tiles, looks_of(list(tiles)), strict=True)} == tiles
+    first, second = looks_of(["sriov", "sriov"])
+    assert first.colour == second.colour
+    assert (first.dash, first.shape) != (second.dash, second.shape)
+    assert first.dash != second.dash
+
+
+def test_lines_that_are_no_io_modes_have_a_colour_each() -> None:
+    assert len({look.colour for look in looks_of(["X540", "sriov", "82599", "X710"])}) == 4
+
+
+@pytest.mark.parametrize(("lang", "names"), [("en", ["1 queue", "4 queues", "unknown"]), ("ja", ["1 キュー", "4 キュー", "unknown"])])
+def test_a_number_of_queues_stands_with_its_word_and_alone_in_a_file(lang: Any, names: list[str]) -> None:
+    lines = zip(rate_over_frame_size.EXAMPLE.curves, ("1", "4", "unknown"), strict=True)
+    record = dataclasses.replace(rate_over_frame_size.EXAMPLE, curves=tuple(dataclasses.replace(one, label=label) for one, label in lines))
+    shown = told(record, Asked(by="queues"), lang)
+    assert isinstance(shown, Curves)
+    assert [curve.label for curve in shown.curves] == names
+    assert told(record, Asked(by="nic"), lang) == record
+    assert ",4 queues," not in csv_of(record)
 
 
 def test_percent_of_bare_metal_has_the_line_at_100() -> None:
@@ -109,7 +138,7 @@ def test_quartiles_stay_in_the_picture_where_no_line_rate_is_known() -> None:
     far = CurvePoint(frame_bytes=64, median=1.0, lower_quartile=0.5, upper_quartile=9.0, n=4)
     line = dataclasses.replace(rate_over_frame_size.EXAMPLE.curves[0], points=(far, dataclasses.replace(far, frame_bytes=128)))
     text = rate_over_frame_size.picture(dataclasses.replace(rate_over_frame_size.EXAMPLE, curves=(line,), link_speed_mbps=None), "en")
-    band = re.search(r'class="band c0" d="M[\d.]+,([\d.]+)', text)
+    band = re.search(r'class="band c\d" d="M[\d.]+,([\d.]+)', text)
     assert band is not None
     assert float(band[1]) > NARROW.top, "the upper quartile is cut at the top of the picture"
 

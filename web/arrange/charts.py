@@ -1,7 +1,7 @@
 """The charts page: one chart with what it is made of, what it leaves out, and the ways it can be taken along."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import ModuleType
 
 from registry.findings import Gain, Trend
@@ -113,6 +113,21 @@ def is_empty(record: Drawable) -> bool:
         case Standings():
             return not record.standings
     return False
+
+
+def told(record: Drawable, question: Asked, lang: Language) -> Drawable:
+    """The record as pictures and tables name it: a bare number of queues with its word."""
+    if question.by != "queues" or not isinstance(record, (Curves, AtSize)):
+        return record
+    curves = record.curves if isinstance(record, AtSize) else record
+    named = replace(curves, curves=tuple(replace(curve, label=_queues(curve.label, lang)) for curve in curves.curves))
+    return replace(record, curves=named) if isinstance(record, AtSize) else named
+
+
+def _queues(text: str, lang: Language) -> str:
+    if not text.isdecimal():
+        return text
+    return words.word("queue_of" if text == "1" else "queues_of", lang, n=text)
 
 
 def summary(record: Drawable, question: Asked, lang: Language) -> str:

@@ -9,6 +9,7 @@ from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import Language, label
 from web.charts import drawing, rate_over_frame_size, rows, rows_figure
 from web.charts.frame import NARROW, Frame
+from web.charts.looks import MODE_COLOURS
 from web.charts.names import names_of
 from web.charts.rows import Row, Rows
 from web.charts.twin import Table
@@ -34,6 +35,7 @@ def arranged(record: AtSize, lang: Language) -> Rows:
     found.sort(key=lambda pair: -pair[1].median)
     names = names_of(tuple(curve for curve, _ in found), lang)
     directions = list(dict.fromkeys(curve.direction for curve, _ in found))
+    are_modes = {curve.label for curve, _ in found} <= MODE_COLOURS.keys()
     at = replaced(curves, [point for _, point in found])
     return Rows(
         title=title(record, lang),
@@ -43,7 +45,8 @@ def arranged(record: AtSize, lang: Language) -> Rows:
         corner=word("line", lang),
         value_name=word("median", lang),
         rows=tuple(
-            _row(curve, point, name, directions.index(curve.direction) % 8) for name, (curve, point) in zip(names.own, found, strict=True)
+            _row(curve, point, name, mark=directions.index(curve.direction) % 8, colour=MODE_COLOURS[curve.label] if are_modes else None)
+            for name, (curve, point) in zip(names.own, found, strict=True)
         ),
         reference=100.0 if curves.normalised_to else None,
         reference_name=drawing.hundred_name(curves, lang) if curves.normalised_to else "",
@@ -60,12 +63,13 @@ def replaced(curves: Curves, points: list[CurvePoint]) -> Curves:
     )  # fmt: skip
 
 
-def _row(curve: Curve, point: CurvePoint, name: str, mark: int) -> Row:
+def _row(curve: Curve, point: CurvePoint, name: str, *, mark: int, colour: int | None) -> Row:
     told = quantity(point.median, curve.unit)
     several = point.n > 1
     return Row(
         label=name, value=point.median, low=point.lower_quartile if several else None, high=point.upper_quartile if several else None,
-        told=f"{drawing.AT_LEAST} {told}" if point.at_least else told, detail=counted([point.n]), mark=mark, flagged=curve.flagged,
+        told=f"{drawing.AT_LEAST} {told}" if point.at_least else told, detail=counted([point.n]), mark=mark, colour=colour,
+        flagged=curve.flagged,
     )  # fmt: skip
 
 

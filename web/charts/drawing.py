@@ -7,6 +7,7 @@ from schemas.labels import Language, label
 from web.charts import svg
 from web.charts.frame import LABEL_INDENT
 from web.charts.labels import Label, drawn, fitted, folded, settled
+from web.charts.looks import Look
 from web.charts.names import names_of
 from web.charts.plan import Limit, Plan, label_half, sized
 from web.charts.words import counted, word
@@ -102,33 +103,38 @@ def _limit_name(limit: Limit, curves: Curves, lang: Language) -> str:
 
 def lines(layout: Plan) -> list[str]:
     """Quartile bands below, lines and markers above."""
-    return [*(band for index, curve in enumerate(layout.curves) for band in _band(layout, index, curve)),
-            *(part for index, curve in enumerate(layout.curves) for part in _line(layout, index, curve))]  # fmt: skip
+    pairs = list(zip(layout.looks, layout.curves, strict=True))
+    return [*(band for look, curve in pairs for band in _band(layout, look, curve)),
+            *(part for look, curve in pairs for part in _line(layout, look, curve))]  # fmt: skip
 
 
-def _band(layout: Plan, index: int, curve: Curve) -> list[str]:
+def _band(layout: Plan, look: Look, curve: Curve) -> list[str]:
     points = sized(curve)
     if all(point.n == 1 for point in points) or len(points) < 2:
         return []
     upper = [layout.place(point.frame_bytes, min(point.upper_quartile, layout.y.high)) for point in points]
     lower = [layout.place(point.frame_bytes, point.lower_quartile) for point in points]
     thin = " thin" if len(layout.curves) > CROWDED else ""
-    return [svg.area(upper, lower, f"band{thin} c{index}")]
+    return [svg.area(upper, lower, f"band{thin} c{look.colour}")]
 
 
-def _line(layout: Plan, index: int, curve: Curve) -> list[str]:
+def _line(layout: Plan, look: Look, curve: Curve) -> list[str]:
     points = sized(curve)
     places = [layout.place(point.frame_bytes, point.median) for point in points]
-    css = f"c{index}" + (" flagged" if curve.flagged else "")
+    css = _css(look, curve)
     body = []
     if len(places) == 1 and points[0].n > 1:
         high, low = min(points[0].upper_quartile, layout.y.high), points[0].lower_quartile
         body.append(svg.line(layout.place(points[0].frame_bytes, high), layout.place(points[0].frame_bytes, low), f"line {css}"))
     if len(places) > 1:
-        body.append(svg.polyline(places, f"line d{index // 2 % 4} {css}"))
-    body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], index, f"mark {css}"))
+        body.append(svg.polyline(places, f"line d{look.dash} {css}"))
+    body.append(svg.markers(places[:: math.ceil(len(places) / MOST_MARKERS)], look.shape, f"mark {css}"))
     bounds = [place for place, point in zip(places, points, strict=True) if point.at_least]
     return body + [svg.text((x, y - 8), AT_LEAST, class_="key", text_anchor="middle") for x, y in bounds[:MOST_MARKERS]]
+
+
+def _css(look: Look, curve: Curve) -> str:
+    return f"c{look.colour}" + (" flagged" if curve.flagged else "")
 
 
 def tail_of(curve: Curve, lang: Language) -> str:
@@ -150,10 +156,11 @@ def labels(layout: Plan, lang: Language) -> list[str]:
     named = [Label(lines, y) for lines, (_, y) in zip(texts, ends, strict=True)]
     body = []
     for index, (one, middle) in enumerate(zip(named, settled(named, frame.top - 12, frame.bottom + 12), strict=True)):
-        css = f"c{index}" + (" flagged" if layout.curves[index].flagged else "")
+        look = layout.looks[index]
         at = (frame.right + LABEL_INDENT - 14, middle)
-        body += [svg.polyline([ends[index], (frame.right + 3, ends[index][1]), (at[0] - 6, middle)], f"lead c{index}")]
-        body += [svg.markers([at], index, f"mark {css}"), *drawn(one, middle, frame.right + LABEL_INDENT - 4)]
+        body += [svg.polyline([ends[index], (frame.right + 3, ends[index][1]), (at[0] - 6, middle)], f"lead c{look.colour}")]
+        body.append(svg.markers([at], look.shape, f"mark {_css(look, layout.curves[index])}"))
+        body += drawn(one, middle, frame.right + LABEL_INDENT - 4)
     return body
 
 
@@ -185,11 +192,11 @@ def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
 def _keys(layout: Plan, lang: Language, y: float) -> tuple[list[str], float]:
     body = []
     names = names_of(layout.curves, lang).own
-    for index, curve in enumerate(layout.curves):
-        css = f"c{index}" + (" flagged" if curve.flagged else "")
+    for name, look, curve in zip(names, layout.looks, layout.curves, strict=True):
+        css = _css(look, curve)
         tail = f" · {tail_of(curve, lang)}"
-        body += [svg.line((10, y - 5), (34, y - 5), f"line d{index // 2 % 4} {css}"), svg.markers([(22, y - 5)], index, f"mark {css}")]
-        body.append(svg.text((42, y), fitted(names[index], LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
+        body += [svg.line((10, y - 5), (34, y - 5), f"line d{look.dash} {css}"), svg.markers([(22, y - 5)], look.shape, f"mark {css}")]
+        body.append(svg.text((42, y), fitted(name, LEGEND_COLUMNS - svg.columns(tail)) + tail, class_="key"))
         y += LEGEND_ROW
     return body, y
 

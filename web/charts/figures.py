@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from registry.records import Curve, Curves
 from schemas.labels import Language, label
 from web.charts.line_rate import line_rate
+from web.charts.looks import Look
 from web.charts.names import names_of
 from web.charts.plan import Plan, sized
 from web.charts.words import word
@@ -31,8 +32,8 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     import plotly.graph_objects as go
 
     names = names_of(layout.curves, lang)
-    traces = [part for index, curve in enumerate(layout.curves) for part in _band(go, index, curve)]
-    traces += [_trace(go, index, curve, name) for index, (name, curve) in enumerate(zip(names.own, layout.curves, strict=True))]
+    traces = [part for look, curve in zip(layout.looks, layout.curves, strict=True) for part in _band(go, look, curve)]
+    traces += [_trace(go, look, curve, name) for name, look, curve in zip(names.own, layout.looks, layout.curves, strict=True)]
     for limit in layout.limits:
         words = word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps or 0))
         words = f"{words} ×{limit.directions}" if limit.directions > 1 else words
@@ -52,30 +53,30 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     return figure
 
 
-def _band(go: object, index: int, curve: Curve) -> list[object]:
+def _band(go: object, look: Look, curve: Curve) -> list[object]:
     """The quartiles as two lines of no width and what lies between them; the page gives it the colour of its line."""
     points = sized(curve)
     if all(point.n == 1 for point in points) or len(points) < 2:
         return []
     sizes = [point.frame_bytes for point in points]
-    usual = {"x": sizes, "mode": "lines", "line": {"width": 0}, "meta": f"b{index % 8}", "hoverinfo": "skip", "showlegend": False}
+    usual = {"x": sizes, "mode": "lines", "line": {"width": 0}, "meta": f"b{look.colour}", "hoverinfo": "skip", "showlegend": False}
     return [
         go.Scatter(y=[point.lower_quartile for point in points], **usual),  # type: ignore[attr-defined]  # plotly has no types.
         go.Scatter(y=[point.upper_quartile for point in points], fill="tonexty", **usual),  # type: ignore[attr-defined]
     ]
 
 
-def _trace(go: object, index: int, curve: Curve, name: str) -> object:
+def _trace(go: object, look: Look, curve: Curve, name: str) -> object:
     points = sized(curve)
     return go.Scatter(  # type: ignore[attr-defined]  # plotly has no types.
         x=[point.frame_bytes for point in points],
         y=[point.median for point in points],
         name=name,
         mode="lines+markers",
-        meta=f"c{index % 8}",
+        meta=f"c{look.colour}",
         customdata=[[point.n, "≥ " if point.at_least else ""] for point in points],
         hovertemplate="%{x} B: %{customdata[1]}%{y:.4s}"
         + f"{symbol(curve.unit)} (n = %{{customdata[0]}})<extra>%{{fullData.name}}</extra>",
-        marker={"symbol": SYMBOLS[index % 8] + ("-open" if curve.flagged else ""), "size": 9},
-        line={"dash": DASHES[index // 2 % 4]},
+        marker={"symbol": SYMBOLS[look.shape] + ("-open" if curve.flagged else ""), "size": 9},
+        line={"dash": DASHES[look.dash]},
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from registry.records import Curve, CurvePoint, Curves
 from web.charts import line_rate, scale
 from web.charts.frame import NARROW, Frame
+from web.charts.looks import Look, looks_of
 from web.charts.scale import Scale
 from web.charts.svg import Place
 
@@ -29,6 +30,8 @@ class Plan:
 
     frame: Frame
     curves: tuple[Curve, ...]
+    looks: tuple[Look, ...]
+    """Of the curves, in their order."""
     left_out: int
     x: Scale
     y: Scale
@@ -68,8 +71,8 @@ def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     y, y_ticks = _value_scale(drawn, max(reach, 105.0) if hundred else reach, frame)
     shows = all(any(rate <= y.high for _, rate in limit.places) for limit in limits)
     return Plan(
-        frame=frame, curves=drawn, left_out=len(with_points) - len(drawn), x=x, y=y, limits=limits, limit_shows=shows, hundred=hundred,
-        x_ticks=ticks, labelled=_labelled(ticks, x, frame), y_ticks=y_ticks,
+        frame=frame, curves=drawn, looks=looks_of([curve.label for curve in drawn]), left_out=len(with_points) - len(drawn), x=x, y=y,
+        limits=limits, limit_shows=shows, hundred=hundred, x_ticks=ticks, labelled=_labelled(ticks, x, frame), y_ticks=y_ticks,
     )  # fmt: skip
 
 

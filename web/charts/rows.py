@@ -32,12 +32,19 @@ class Row:
     detail: str = ""
     """n, mostly."""
     mark: int = 0
-    """Which of the markers and colours."""
+    """Which of the markers."""
+    colour: int | None = None
+    """Which of the colours; None for that of the marker."""
     flagged: bool = False
     ideal: float | None = None
     """What it would be at best."""
     change: str = ""
     """What changed between this row and the next, in words."""
+
+    @property
+    def paint(self) -> int:
+        """The number of its colour."""
+        return self.mark if self.colour is None else self.colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +147,7 @@ def _key(css: str, y: float) -> str:
 
 
 def _row(one: Row, x: Scale, top: float, y: float, frame: Frame) -> list[str]:
-    css = f"c{one.mark}" + (" flagged" if one.flagged else "")
+    css = f"c{one.paint}" + (" flagged" if one.flagged else "")
     most = NAME_WIDE if frame.labelled else NAME_NARROW - svg.columns(one.detail)
     name = fitted(one.label, most) + (" ⚑" if one.flagged else "")
     body = [svg.text((10, y + 4 if frame.labelled else top + 14), name, class_="key halo")]

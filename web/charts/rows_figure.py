@@ -17,8 +17,10 @@ def rows_figure(rows: Rows) -> Figure:
 
     shown = [one for one in rows.rows[:MOST_DRAWN] if one.value is not None]
     names = [f"{place}. {one.label}" for place, one in enumerate(shown, start=1)]
-    marks = sorted({one.mark for one in shown})
-    traces = [_trace(go, [(name, one) for name, one in zip(names, shown, strict=True) if one.mark == mark], mark) for mark in marks]
+    looks = sorted({(one.mark, one.paint) for one in shown})
+    traces = [
+        _trace(go, [(name, one) for name, one in zip(names, shown, strict=True) if (one.mark, one.paint) == look], *look) for look in looks
+    ]
     if rows.reference is not None and names:
         ends = {"x": [rows.reference] * 2, "y": [names[0], names[-1]]}
         traces.append(go.Scatter(**ends, name=rows.reference_name, mode="lines", line={"dash": "dot"}, meta="limit", hoverinfo="skip"))
@@ -34,7 +36,7 @@ def rows_figure(rows: Rows) -> Figure:
     return figure
 
 
-def _trace(go: object, members: list[tuple[str, Row]], mark: int) -> object:
+def _trace(go: object, members: list[tuple[str, Row]], mark: int, paint: int) -> object:
     values = [one.value or 0.0 for _, one in members]
     above = [max(0.0, (one.high or 0.0) - value) for (_, one), value in zip(members, values, strict=True)]
     below = [max(0.0, value - one.low) if one.low is not None else 0.0 for (_, one), value in zip(members, values, strict=True)]
@@ -43,7 +45,7 @@ def _trace(go: object, members: list[tuple[str, Row]], mark: int) -> object:
         x=values,
         y=[name for name, _ in members],
         mode="markers",
-        meta=f"c{mark % 8}",
+        meta=f"c{paint % 8}",
         showlegend=False,
         customdata=[[one.told, one.detail] for _, one in members],
         hovertemplate="%{y}: %{customdata[0]} (%{customdata[1]})<extra></extra>",

@@ -13,7 +13,7 @@ from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
 from registry.headers import FRAMED_POLICY
 from schemas.labels import Language
-from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options, summary
+from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options, summary, told
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, only
 from web.arrange.charts_card import card_of, for_preview
 from web.arrange.charts_csv import Drawable, csv_of
@@ -46,7 +46,7 @@ def show() -> str | tuple[str, int]:
     except (QueryError, ParameterError) as error:
         wrong = Asked(q=request.args.get("q", "").strip())
         return _page(wrong, trouble=trouble(wrong.q, error)), 400
-    chart = drawn(record, question, language())
+    chart = drawn(told(record, question, language()), question, language())
     desk = current_desk()
     terms = {words: f"{question.query} {term} has:figures".strip() for words, term in LEFT_OUT.values() if question.chart != STANDING}
     left_out = tuple(
@@ -93,16 +93,17 @@ def file(form: str) -> Response:
     question, record = _known()
     lang, theme = _spoken(form), _theme()
     module: ModuleType = CHARTS[question.chart]
+    shown = told(record, question, lang)
 
     def picture() -> str:
-        around = Around(title=module.title(record, lang), below_title=summary(record, question, lang), source=_source(question))
-        return standalone(module.picture(record, lang, ident="chart", frame=WIDE), around, theme=theme, lang=lang)
+        around = Around(title=module.title(shown, lang), below_title=summary(shown, question, lang), source=_source(question))
+        return standalone(module.picture(shown, lang, ident="chart", frame=WIDE), around, theme=theme, lang=lang)
 
     make: dict[str, Callable[[], str | bytes]] = {
         "svg": picture,
         "png": lambda: _png(picture(), PNG_WIDTH),
         "csv": lambda: csv_of(record),
-        "json": lambda: str(module.draw(record, lang).to_json()),
+        "json": lambda: str(module.draw(shown, lang).to_json()),
     }
     return _file(form, (question.arguments(), repr(record), lang, theme), make[form], name=f"tameshi-{question.chart}")
 
@@ -111,6 +112,7 @@ def embed() -> Response:
     """The chart alone, for a frame in somebody else's page."""
     question, record = _known()
     lang = stated_language() or "en"
+    record = told(record, question, lang)
     module: ModuleType = CHARTS[question.chart]
     page = render_template(
         "embed.html", title=capital(module.title(record, lang)), below=summary(record, question, lang), chart=drawn(record, question, lang),
@@ -128,6 +130,7 @@ def card() -> Response:
     """The preview picture of a chart, 1200 × 630."""
     question, record = _known()
     lang = _spoken("png")
+    record = told(record, question, lang)
     module: ModuleType = CHARTS[question.chart]
 
     def make() -> bytes:
@@ -144,8 +147,8 @@ def submission_picture(id: str) -> Response:  # noqa: A002  # The address calls 
     shared = desk.submission(canonical_id(id))
     if shared is None:
         abort(404)
-    told = card_of(shared, desk.curves(shared), lang, japanese=draws_japanese())
-    return _file("png", ("card", repr(told), lang), lambda: _png(submission_card(told, lang), CARD_WIDTH), name=f"tameshi-{id}")
+    face = card_of(shared, desk.curves(shared), lang, japanese=draws_japanese())
+    return _file("png", ("card", repr(face), lang), lambda: _png(submission_card(face, lang), CARD_WIDTH), name=f"tameshi-{id}")
 
 
 def submission_file(id: str, number: int, form: str) -> Response:  # noqa: A002  # The address calls it so.
