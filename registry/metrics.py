@@ -3,7 +3,7 @@
 import time
 
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
@@ -17,6 +17,7 @@ class Metrics:
         self.requests = Counter("tameshi_requests", "Answers given", ["method", "route", "status"], registry=self.registry)
         self.seconds = Histogram("tameshi_request_seconds", "Time to an answer", ["route"], registry=self.registry, buckets=BUCKETS)
         self.submissions = Counter("tameshi_submissions", "What became of submissions", ["status"], registry=self.registry)
+        self.bitmaps = Gauge("tameshi_bitmaps_bytes", "Memory of the values kept for searches by this process", registry=self.registry)
 
     def text(self) -> Response:
         """The counters as Prometheus reads them."""

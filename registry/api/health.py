@@ -7,6 +7,7 @@ from registry.api.answers import answer
 from registry.api.problems import RETRY_AFTER_S, problem
 from registry.db.migrate import head, require_migrated
 from registry.errors import NotMigratedError
+from registry.search.choose import memory_bytes
 from registry.services import Services
 
 
@@ -28,6 +29,7 @@ def install(app: Flask, services: Services) -> None:
         return answer({"status": "ready", "revision": needed})
 
     def metrics() -> Response:
+        services.metrics.bitmaps.set(memory_bytes(services.database))
         return services.metrics.text()
 
     app.add_url_rule("/healthz", "healthz", healthz, methods=["GET"])

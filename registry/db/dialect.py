@@ -257,14 +257,17 @@ def word_counts(session: Session) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def having_words(session: Session, phrases: Sequence[Phrase]) -> Select[Any]:
-    """The ids of submissions that hold every phrase."""
+def having_words(session: Session, phrases: Sequence[Phrase], above: int = 0) -> Select[Any]:
+    """The ids of submissions above a number that hold every phrase."""
     if _name(session) == "sqlite":
         expression = " AND ".join(_fts_phrase(tokens, prefix) for tokens, prefix in phrases)
-        return select(_FTS.c.rowid).where(literal_column("submission_words").op("MATCH")(bindparam(None, expression)))
+        found = select(_FTS.c.rowid).where(literal_column("submission_words").op("MATCH")(bindparam(None, expression)))
+        return found.where(_FTS.c.rowid > above) if above else found
     holds = literal_column(_LEXEMES).op("@@")(bindparam(None, " & ".join(map(_tokens_in, phrases))).cast(TSQUERY))
     row = literal(" ").concat(WORDS.c.words).concat(" ")
     follow = [row.contains(" " + " ".join(tokens) + ("" if prefix else " ")) for tokens, prefix in phrases if len(tokens) > 1]
+    if above:
+        follow.append(WORDS.c.submission_id > above)
     return select(WORDS.c.submission_id).where(holds, *follow)
 
 

@@ -1,6 +1,6 @@
 """One database as the registry uses it: short read sessions, short write transactions, nothing left open."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,11 @@ class Database:
         self._facet_ids: dict[tuple[str, str], int] = {}
         self._kept: dict[str, object] = {}
         self._wal = Path(f"{self.engine.url.database}-wal") if sqlite else None
+
+    @property
+    def kept(self) -> Mapping[str, object]:
+        """What this process keeps of the database in memory, by name."""
+        return self._kept
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

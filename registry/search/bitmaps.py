@@ -14,8 +14,10 @@ from pyroaring import BitMap
 from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
+from registry.db.dialect import Phrase
 from registry.models import facet, facet_list, redone, tally
 from registry.search.fields import FIELDS
+from registry.search.word_ids import WordIds, bitmap_bytes
 
 MOST_BYTES = 96 * 1024 * 1024
 """Of the bitmaps of one process; beyond, counting is left to the database."""
@@ -39,6 +41,8 @@ class FacetBitmaps:
         """Whether there are too many values to keep; nothing may be asked then."""
         self._most_bytes = most_bytes
         self._journal = 0
+        self._is_behind = False
+        self._words = WordIds()
         self._forget_all()
 
     def _forget_all(self) -> None:
@@ -53,7 +57,7 @@ class FacetBitmaps:
     @property
     def memory_bytes(self) -> int:
         """Memory that the bitmaps take, about."""
-        return sum(_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values()))
+        return sum(bitmap_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values())) + self._words.memory_bytes
 
     def follow(self, session: Session) -> None:
         """Everything that the snapshot of this session shows is kept; one statement where nothing changed."""
@@ -62,9 +66,16 @@ class FacetBitmaps:
         total, last = session.execute(counted).one()
         if last > self._journal:
             self._forget(session)
+            self._words.forget()
             self._journal = last
         if not self.is_full and len(self.everything) < total:
             self._read_missing(session, int(total))
+        self._is_behind = len(self.everything) > total
+
+    def holding(self, session: Session, phrase: Phrase) -> BitMap:
+        """The submissions that hold a phrase, not to be changed; a snapshot older than what is kept asks for itself."""
+        words = WordIds() if self._is_behind else self._words
+        return words.having(session, phrase, self.everything)
 
     def read_newest(self, session: Session, most: int) -> None:
         """The newest submissions kept, and no others: for an answer where there are too many values to keep all."""
@@ -200,8 +211,3 @@ class FacetBitmaps:
         if self.memory_bytes > self._most_bytes:
             self._forget_all()
             self.is_full = True
-
-
-def _bytes(bitmap: BitMap) -> int:
-    told = bitmap.get_statistics()
-    return told["n_bytes_array_containers"] + told["n_bytes_run_containers"] + told["n_bytes_bitset_containers"]

@@ -7,14 +7,14 @@ from pyroaring import BitMap
 from sqlalchemy import false, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.db.engine import KEPT
+from registry.db.engine import KEPT, Database
 from registry.models import facet, facet_count, facet_list, submission
 from registry.records import Page
 from registry.search import find
 from registry.search.bitmaps import KEPT_FIELDS, FacetBitmaps
 from registry.search.fields import FIELDS
 from registry.search.order import order_of, whole_cursor
-from registry.search.parse import Condition, Query, Term
+from registry.search.parse import Condition, Query, Term, Words
 
 MOST_VALUES = 20
 """How many values of one field are offered with their counts."""
@@ -30,13 +30,22 @@ def bitmaps_of(session: Session) -> FacetBitmaps:
     return kept.setdefault("facets", FacetBitmaps())
 
 
+def memory_bytes(database: Database) -> int:
+    """Memory that the values take which this process keeps of a database."""
+    bitmaps = database.kept.get("facets")
+    if not isinstance(bitmaps, FacetBitmaps):
+        return 0
+    with bitmaps.lock:
+        return bitmaps.memory_bytes
+
+
 def is_in_memory(term: Term) -> bool:
-    """Whether a term asks for values that are kept in memory."""
-    return isinstance(term, Condition) and term.field.name in KEPT_FIELDS
+    """Whether a term asks for values that are kept in memory, or for words, of which those are kept that were asked for last."""
+    return isinstance(term, Words) or (isinstance(term, Condition) and term.field.name in KEPT_FIELDS)
 
 
 def chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
-    """The submissions a query asks for, with `lock` held; two statements at most, one more for each figure compared."""
+    """The submissions a query asks for, with `lock` held; two statements at most, one more for each figure and word."""
     others = Query(query.text, tuple(term for term in query.terms if not is_in_memory(term)))
     found: BitMap = bitmaps.everything
     if others.terms:
@@ -46,6 +55,9 @@ def chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
     for term, values in zip(terms, _values(session, terms), strict=True):
         having = bitmaps.having(values)
         found = found - having if term.negated else found & having
+    for words in (term for term in query.terms if isinstance(term, Words)):
+        holding = bitmaps.holding(session, words.phrase)
+        found = found - holding if words.negated else found & holding
     return found
 
 

@@ -25,7 +25,11 @@ def test_a_registry_without_tables_says_what_to_do(empty_database_url: str, tmp_
 def test_counters_tell_what_became_of_submissions(client: FlaskClient) -> None:
     for _ in range(2):
         client.post("/api/v1/submissions", json=submission())
+    assert "tameshi_bitmaps_bytes 0.0" in client.get("/metrics").text
+    assert client.get("/api/v1/submissions?q=mode:paravirt").json["total"] == 1
     text = client.get("/metrics").text
+    assert "tameshi_bitmaps_bytes" in text
+    assert "tameshi_bitmaps_bytes 0.0" not in text
     assert 'tameshi_submissions_total{status="created"} 1.0' in text
     assert 'tameshi_submissions_total{status="duplicate"} 1.0' in text
     assert 'tameshi_requests_total{method="POST",route="/api/v1/submissions",status="201"} 1.0' in text
