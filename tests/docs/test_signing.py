@@ -1,5 +1,6 @@
 """docs/signing.md: its commands verify what the registry answers and dumps, with nothing but Python and ssh-keygen."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -40,7 +41,8 @@ def folder(tmp_path: Path, client: FlaskClient, taro: Contributor) -> Path:
     assert client.post("/api/v1/statements", json=taro.withdrawal(gone)).status_code == 200
     (tmp_path / "submission.json").write_bytes(client.get(f"/api/v1/submissions/{told['id']}").data)
     (tmp_path / "withdrawn.json").write_bytes(client.get(f"/api/v1/submissions/{gone['id']}").data)
-    (tmp_path / "dump.ndjson").write_text(json.dumps(told) + "\n", "utf-8")
+    with gzip.open(tmp_path / "submissions.jsonl.gz", "wt", encoding="utf-8") as dump:
+        dump.write(json.dumps({"received_at": "2026-11-24T06:00:00Z", "document": told}) + "\n")
     return tmp_path
 
 
