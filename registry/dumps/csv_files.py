@@ -6,8 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from registry.dumps.tables import TABLES, Cell, Kept
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+from registry.spreadsheet import harmless
 
 
 class CsvFiles:
@@ -26,12 +25,9 @@ class CsvFiles:
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as it stands in a CSV: nothing for what was not stated, and an apostrophe before a text that a spreadsheet would compute.
-
-    The apostrophe also stands before a text that begins with one, so that it can be taken away again without loss.
-    """
+    """A cell as it stands in a CSV: nothing for what was not stated."""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return harmless(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return "" if cell is None else repr(cell)

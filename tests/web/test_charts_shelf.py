@@ -15,7 +15,7 @@ from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import LANGUAGES
 from web.arrange.charts import is_empty, told
 from web.arrange.charts_asked import Asked
-from web.arrange.charts_csv import csv_of, harmless
+from web.arrange.charts_csv import csv_of
 from web.assets import STATIC
 from web.charts import CHARTS, at_one_size, gain, rate_over_frame_size, standing, trend
 from web.charts.card import Card, submission_card, wrapped
@@ -258,7 +258,6 @@ def test_wrapped_lines_fit_and_only_the_last_is_cut(text: str, most: int, lines:
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_a_text_that_a_spreadsheet_would_run_is_kept_a_text(text: str) -> None:
-    assert harmless(text) == f"'{text}"
     line = dataclasses.replace(rate_over_frame_size.EXAMPLE.curves[0], label=text)
     rows = csv_of(dataclasses.replace(rate_over_frame_size.EXAMPLE, curves=(line,)))
     assert f"'{text[-1:]}" in rows or f"'{text}" in rows
@@ -266,7 +265,6 @@ def test_a_text_that_a_spreadsheet_would_run_is_kept_a_text(text: str) -> None:
 
 
 def test_numbers_of_a_file_stay_numbers() -> None:
-    assert harmless(-1.5) == -1.5
     lines = csv_of(rate_over_frame_size.EXAMPLE).split("\r\n")
     assert lines[1] == "bare-metal,rate,pps,4,uni,ndr,,,,64,9800000.0,9114000.0,10192000.0,3,False,False"
     assert len(lines) == 1 + 3 * 7 + 1

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from registry.findings import Gain, Trend
 from registry.records import Curves
+from registry.spreadsheet import harmless
 from web.charts.at_one_size import AtSize
 from web.charts.standing import Standings
 from web.charts.values import Bars
 
 Drawable = Curves | AtSize | Gain | Trend | Standings | Bars
 Cell = str | int | float | None
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""With what a text begins that a spreadsheet would run; an apostrophe before it keeps it a text."""
 CURVE_HEADS = (
     "line", "metric", "unit", "family", "direction", "run_kind", "link_type", "loss_ratio_allowed", "setting", "frame_bytes", "median",
     "lower_quartile", "upper_quartile", "n", "at_least", "flagged",
@@ -25,13 +24,8 @@ def csv_of(record: Drawable) -> str:
     target = io.StringIO()
     writer = csv.writer(target)
     for row in _rows(record):
-        writer.writerow([harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return target.getvalue()
-
-
-def harmless(cell: Cell) -> Cell:
-    """The cell as it may be opened in a spreadsheet: no text begins a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def _rows(record: Drawable) -> Iterator[Sequence[Cell]]:
