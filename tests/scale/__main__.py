@@ -77,7 +77,7 @@ def _grow(kind: str, count: int, *, measure_only: bool) -> None:
         database = Database(found.url)
         there = written(database)
         sizes = [size for size in (*SIZES, count) if size <= count]
-        for size in [max((size for size in sizes if size <= there), default=there)] if measure_only else dict.fromkeys(sizes):
+        for size in [_size_of(there, sizes)] if measure_only else dict.fromkeys(sizes):
             if not measure_only and there >= size and (found.folder / f"measured-{size}.json").exists():
                 continue
             build(found, database, pool, size, _say)
@@ -87,6 +87,11 @@ def _grow(kind: str, count: int, *, measure_only: bool) -> None:
             keep(found.folder, measure(found, pool, size, _say))
             there = written(database)
         database.dispose()
+
+
+def _size_of(there: int, sizes: Sequence[int]) -> int:
+    """What a registry of so many submissions is called: each measuring has added some to the size it was built for."""
+    return next((size for size in sizes if size <= there <= size + 10 * WRITES), there)
 
 
 def _tell(count: int) -> int:
