@@ -9,6 +9,7 @@ Ends with 0 when no goal was missed, with 1 when one was, with 2 for words that 
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -35,6 +36,7 @@ def main(words: Sequence[str]) -> int:
     if asked is None:
         return 2
     UNDER.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # So that PostgreSQL is stopped before this ends.
     if asked.only is not None:
         _grow(asked.only, asked.count, measure_only=asked.measure_only)
         return 0
@@ -63,7 +65,11 @@ def _both(asked: argparse.Namespace) -> bool:
     pool_under(UNDER).make(asked.count + WRITES, _say)
     words = [sys.executable, "-m", "tests.scale", str(asked.count)] + (["--measure-only"] if asked.measure_only else [])
     processes = [subprocess.Popen([*words, "--only", kind]) for kind in KINDS]
-    codes = [process.wait() for process in processes]
+    try:
+        codes = [process.wait() for process in processes]
+    finally:
+        for process in processes:
+            process.terminate()  # Nothing, for one that has ended.
     return codes == [0] * len(codes)
 
 
