@@ -73,22 +73,35 @@ def _frame_axis(layout: Plan) -> list[str]:
     return body
 
 
-def limit_lines(layout: Plan, curves: Curves, lang: Language) -> list[str]:
-    """The line rate, as far as it lies within the picture, or the baseline at 100; in a wide picture each with its name."""
-    body = []
-    for limit in layout.limits:
-        inside = [layout.place(size, rate) for size, rate in limit.places if rate <= layout.y.high * 1.0001]
-        if len(inside) > 1:
-            body.append(svg.polyline(inside, "limit"))
-            if layout.frame.labelled:
-                x, y = inside[1]
-                body.append(svg.text((x + 7, max(y, layout.frame.top + 9) - 4), _limit_name(limit, curves, lang), class_="tick halo"))
+def limit_lines(layout: Plan) -> list[str]:
+    """The line rate, as far as it lies within the picture, or the baseline at 100."""
+    body = [svg.polyline(inside, "limit") for _, inside in _limits_inside(layout)]
     if layout.hundred:
         y = layout.y(100)
         body.append(svg.line((layout.frame.left, y), (layout.frame.right, y), "limit"))
-        if layout.frame.labelled:
-            body.append(svg.text((layout.frame.left + 6, y - 5), hundred_name(curves, lang), class_="tick halo"))
     return body
+
+
+def limit_names(layout: Plan, curves: Curves, lang: Language) -> list[str]:
+    """In a wide picture the name of each of them, to be drawn over lines and bands."""
+    if not layout.frame.labelled:
+        return []
+    top = layout.frame.top + 9
+    body = [
+        svg.text((inside[1][0] + 7, max(inside[1][1], top) - 4), _limit_name(limit, curves, lang), class_="tick halo")
+        for limit, inside in _limits_inside(layout)
+    ]
+    if layout.hundred:
+        body.append(svg.text((layout.frame.left + 6, layout.y(100) - 5), hundred_name(curves, lang), class_="tick halo"))
+    return body
+
+
+def _limits_inside(layout: Plan) -> list[tuple[Limit, list[svg.Place]]]:
+    """Each line rate with its part within the picture, where there is one."""
+    found = [
+        (limit, [layout.place(size, rate) for size, rate in limit.places if rate <= layout.y.high * 1.0001]) for limit in layout.limits
+    ]
+    return [(limit, inside) for limit, inside in found if len(inside) > 1]
 
 
 def hundred_name(curves: Curves, lang: Language) -> str:

@@ -7,7 +7,7 @@ from web.charts import svg
 from web.charts.svg import columns, shorten
 
 LINE_HEIGHT = 15.0
-MOST_COLUMNS, MOST_LINES, LEAST_FIRST = 32, 4, 8
+MOST_COLUMNS, MOST_LINES, LEAST_KEPT = 32, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,13 @@ def folded(name: str, tail: str) -> tuple[str, ...]:
 
 
 def fitted(name: str, most: int) -> str:
-    """The name in so many columns: its first part is cut, for the others tell it from its neighbours."""
-    first, dot, rest = name.partition(" · ")
-    room = most - columns(dot + rest)
-    return shorten(first, room) + dot + rest if room >= LEAST_FIRST else shorten(name, most)
+    """The name in so many columns: its longest part is cut, for the others tell it from its neighbours."""
+    parts = name.split(" · ")
+    longest = max(range(len(parts)), key=lambda index: columns(parts[index]))
+    room = most - columns(name) + columns(parts[longest])
+    if room < LEAST_KEPT:
+        return shorten(name, most)
+    return " · ".join(shorten(part, room) if index == longest else part for index, part in enumerate(parts))
 
 
 def settled(labels: Sequence[Label], top: float, bottom: float) -> list[float]:

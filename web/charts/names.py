@@ -19,7 +19,10 @@ class Names:
 
 def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
     """The names of these lines, numbered where nothing else tells them apart; what a single line has, it shares with nobody."""
-    return told_apart([_parts(curve, lang) for curve in curves])
+    heads = [_head(curve.label, lang) for curve in curves]
+    if len({len(head) for head in heads}) > 1:  # Only names of as many parts can share one of them.
+        heads = [(" · ".join(head),) for head in heads]
+    return told_apart([(*head, *_rest(curve, lang)) for head, curve in zip(heads, curves, strict=True)])
 
 
 def told_apart(parts: Sequence[tuple[str, ...]]) -> Names:
@@ -37,9 +40,13 @@ def told_apart(parts: Sequence[tuple[str, ...]]) -> Names:
     )
 
 
-def _parts(curve: Curve, lang: Language) -> tuple[str, ...]:
+def _head(name: str, lang: Language) -> tuple[str, ...]:
+    """The parts of a label: an I/O mode in words, or a tool and its NIC."""
+    return (label("io_mode", name, lang),) if name in LABELS["io_mode"] else tuple(name.split(" · "))
+
+
+def _rest(curve: Curve, lang: Language) -> tuple[str, ...]:
     return (
-        label("io_mode", curve.label, lang) if curve.label in LABELS["io_mode"] else curve.label,
         label("run_kind", curve.run_kind, lang),
         word("loss_allowed", lang, loss=percent(curve.loss_ratio_allowed)) if curve.loss_ratio_allowed else "",
         f"IPv{curve.family}" if curve.family is not None else "",

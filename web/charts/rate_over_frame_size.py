@@ -31,7 +31,8 @@ def picture(curves: Curves, lang: Language, *, ident: str = "chart", frame: Fram
     if layout is None:
         return values.picture(_bars(curves, lang), lang, ident=ident, frame=frame)
     body = [
-        *drawing.grid(layout, curves, lang), *drawing.limit_lines(layout, curves, lang), *drawing.lines(layout),
+        *drawing.grid(layout, curves, lang), *drawing.limit_lines(layout), *drawing.lines(layout),
+        *drawing.limit_names(layout, curves, lang),
         *(drawing.labels(layout, lang) if layout.frame.labelled else ()), *drawing.legend(layout, curves, lang),
     ]  # fmt: skip
     rows = drawing.legend_rows(layout)

@@ -14,7 +14,7 @@ from web.numbers import prefix_of, significant, span
 
 MOST_DRAWN, MOST_TABLED = 24, 256
 ROW_NARROW, ROW_WIDE, HEAD = 46, 27, 46
-NAME_NARROW, NAME_WIDE = 50, 40
+NAME_NARROW, NAME_WIDE = 50, 48
 BEHIND = 8.0
 CHANGE_ROW, KEY_ROW = 24, 20
 
