@@ -48,6 +48,8 @@ class Page(HTMLParser):
         """Keeps what people read."""
         if not {"script", "style"} & set(self.open):
             self.words.append(data)
+        if data.strip() and "head" in self.open and not {"script", "title"} & set(self.open):
+            self.faults.append(f"words in the head: {data.strip()[:40]}")
 
     @property
     def text(self) -> str:

@@ -10,10 +10,13 @@ FILTERS = {
     "speed": quantities.speed,
     "total": quantities.count,
     "date": dates.date,
+    "day": dates.day,
     "clock": dates.clock,
     "named": words.named,
     "reason": words.reason,
     "mark": words.mark,
     "letter": words.letter,
+    "unmarked": words.unmarked,
+    "coded": words.coded,
     "json_ld": structured.json_ld,
 }

@@ -13,6 +13,11 @@ def date(when: datetime | str | None) -> Markup:
     return _time(when, with_clock=False)
 
 
+def day(when: datetime | str | None) -> str:
+    """The day in words alone, for an attribute or a sentence of another element; an empty text for None."""
+    return "" if when is None else _words(when)
+
+
 def clock(when: datetime | str | None) -> Markup:
     """Day and minute as a `<time>`."""
     return _time(when, with_clock=True)
@@ -21,9 +26,16 @@ def clock(when: datetime | str | None) -> Markup:
 def _time(when: datetime | str | None, *, with_clock: bool) -> Markup:
     if when is None:
         return Markup("")
-    at = _utc(moment(when) if isinstance(when, str) else when)
-    words = format_date(at, "medium", rebase=False)
-    return Markup('<time datetime="{}">{}{}</time>').format(rfc3339(at), words, f" {at:%H:%M} UTC" if with_clock else "")
+    at = _moment(when)
+    return Markup('<time datetime="{}">{}{}</time>').format(rfc3339(at), _words(at), f" {at:%H:%M} UTC" if with_clock else "")
+
+
+def _words(when: datetime | str) -> str:
+    return str(format_date(_moment(when), "medium", rebase=False))
+
+
+def _moment(when: datetime | str) -> datetime:
+    return _utc(moment(when) if isinstance(when, str) else when)
 
 
 def _utc(at: datetime) -> datetime:

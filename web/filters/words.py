@@ -4,8 +4,11 @@ Every filter that asks for the language takes the template's context: without it
 constant once, when the template is compiled, and keep the first reader's language for all who come after.
 """
 
+import re
+
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from registry.ingest.rules import RULES
 from schemas.labels import label
@@ -15,6 +18,8 @@ MARKS = {"worked": "○", "partly": "△", "failed": "×"}
 """Maru, sankaku, batsu: good, half, bad. They differ without colour."""
 LETTERS = {"bare-metal": "B", "emulation": "E", "paravirt": "P", "passthrough": "D", "sriov": "S", "software": "L", "unknown": "?"}
 """The letter on each I/O mode's tile: bare metal, emulation, paravirtualized, direct assignment, SR-IOV, logical."""
+
+_MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 
 @pass_context
@@ -40,3 +45,16 @@ def mark(outcome: str) -> str:
 def letter(mode: str) -> str:
     """The letter of an I/O mode, by which its tile is told from others without colour."""
     return LETTERS.get(mode, "?")
+
+
+def unmarked(text: str) -> str:
+    """Plain words without the asterisks and backticks that people write from habit."""
+    return _MARKED.sub(r"\2", text)
+
+
+def coded(text: str) -> Markup:
+    """The text with what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else escape(part) for place, part in enumerate(parts))
