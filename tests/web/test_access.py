@@ -15,10 +15,10 @@ READERS = {"en, light": ("en", "light"), "ja, dark": ("ja", "dark")}
 """Each language and each theme once; colours do not depend on the language. `make gallery` takes all four."""
 NO_PAGES = frozenset({
     "share_take", "share_done", "chart", "hardware_chart", "contributor", "charts_file", "charts_card", "submission_card",
-    "submission_chart",
+    "submission_chart", "robots", "sitemap",
 })  # fmt: skip
-"""Endpoints that answer no page of their own: forms taken in, figures for a script, pictures. A key's page is where somebody signed; see
-`test_contributor.py`."""
+"""Endpoints that answer no page of their own: forms taken in, figures for a script, pictures, what robots read. A key's page is where
+somebody signed; see `test_contributor.py`."""
 
 
 @pytest.mark.parametrize(("lang", "theme"), READERS.values(), ids=READERS)

@@ -12,6 +12,7 @@ from web.pages import (
     hardware,
     home,
     know_how,
+    maps,
     matrix,
     search,
     share,
@@ -36,4 +37,5 @@ PAGES = {
     "contributor": contributor,
     "about": about,
     "api_docs": api_docs,
+    "maps": maps,
 }
