@@ -15,6 +15,7 @@ from registry.aggregates import compare, hardware, knowhow, matrix, normalised, 
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
+from registry.derive.seen import CELL
 from registry.errors import ParameterError
 from registry.findings import (
     Compared,
@@ -30,11 +31,12 @@ from registry.findings import (
     WorkedSince,
 )
 from registry.ingest.store import flags_of
-from registry.models import document, facet, facet_count, flag, matrix_count, submission, tally
+from registry.models import document, facet, facet_count, facet_list, submission, tally
 from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
+from registry.search.kept import unpack_flags
 from registry.search.parse import Query, parse_query
 from schemas.compiled import take
 from schemas.normalising import Normalised
@@ -199,8 +201,11 @@ class Desk:
     def matrix(self) -> tuple[MatrixCell, ...]:
         """How often each I/O mode worked under each hypervisor, examples and references left out; one statement."""
         cells: dict[tuple[str, str], dict[str, int]] = {}
-        for row in self._session.execute(select(matrix_count).where(matrix_count.c.draft == false(), matrix_count.c.submissions > 0)):
-            cells.setdefault((row.mode, row.hypervisor), dict.fromkeys(OUTCOMES, 0))[row.outcome] = row.submissions
+        counted = select(facet.c.value, facet_count.c.submissions).join(facet_count, facet_count.c.facet_id == facet.c.id)
+        meant = (facet.c.field == CELL, facet_count.c.draft == false(), facet_count.c.submissions > 0)
+        for cell, submissions in self._session.execute(counted.where(*meant)):
+            mode, hypervisor, outcome = cell.split(" ")
+            cells.setdefault((mode, hypervisor), dict.fromkeys(OUTCOMES, 0))[outcome] = submissions
         return tuple(MatrixCell(mode=mode, hypervisor=hypervisor, **cells[mode, hypervisor]) for mode, hypervisor in sorted(cells))
 
     def facets(self, query: str | Query = "") -> Facets:
@@ -223,14 +228,13 @@ class Desk:
     def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
         """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""
         meant = (submission.c.received_at >= start, submission.c.received_at < end, submission.c.example == false())
-        noticed = select(flag).join(submission, submission.c.id == flag.c.submission_id).where(*meant)
-        flags: dict[int, list[Flagged]] = {}
-        for row in self._session.execute(noticed.order_by(flag.c.submission_id, flag.c.position)):
-            flags.setdefault(row.submission_id, []).append(Flagged(code=row.code, pointer=row.pointer, message=row.message))
+        listed = select(facet_list.c.submission_id, facet_list.c.flags).join(submission, submission.c.id == facet_list.c.submission_id)
+        noticed = self._session.execute(listed.where(*meant, facet_list.c.flags.is_not(None)))
+        flags = {number: unpack_flags(packed) for number, packed in noticed}
         rows = self._session.execute(
             _WHOLE.where(*meant).order_by(submission.c.received_at, submission.c.id), execution_options={"yield_per": 100}
         )
-        return (_shared(row, tuple(flags.get(row.id, ()))) for row in rows)
+        return (_shared(row, flags.get(row.id, ())) for row in rows)
 
 
 def current_desk() -> Desk:

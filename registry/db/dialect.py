@@ -26,8 +26,8 @@ from registry.db.pack import pack_ids, unpack_ids
 Phrase = tuple[tuple[str, ...], bool]
 """Tokens that follow each other, and whether the last one is only the beginning of a word."""
 
-FacetRow = tuple[int, Sequence[int], bytes]
-"""Number of a submission, ids of its facets ascending, figures packed."""
+FacetRow = tuple[int, Sequence[int], bytes, str | None]
+"""Number of a submission, ids of its facets ascending, figures and flags packed."""
 
 WORDS = table("submission_words", column("submission_id"), column("words"))
 _FTS = table("submission_words", column("rowid"), column("words"))
@@ -152,13 +152,15 @@ def list_facets(session: Session, many: Sequence[FacetRow], *, draft: bool = Fal
     """The rows of `facet_list`, their facets findable from now on; two statements. In a draft as `index_words`."""
     connection = session.connection()
     if _name(session) == "postgresql":
-        columns = [number for number, _, _ in many], ["{" + _joined(ids, ",") + "}" for _, ids, _ in many], [row[2] for row in many]
-        source = "SELECT number, ids::INTEGER[], figures FROM unnest(%s::BIGINT[], %s::TEXT[], %s::BYTEA[]) AS new (number, ids, figures)"
-        connection.exec_driver_sql(f"INSERT INTO facet_list (submission_id, facets, figures) {source}", columns)  # Our own words.
+        numbers, lists, figures, flags = map(list, zip(*many, strict=True))
+        columns = numbers, ["{" + _joined(ids, ",") + "}" for ids in lists], figures, flags
+        arrays = "unnest(%s::BIGINT[], %s::TEXT[], %s::BYTEA[], %s::TEXT[]) AS new (number, ids, figures, flags)"
+        source = f"SELECT number, ids::INTEGER[], figures, flags FROM {arrays}"  # noqa: S608  # Our own words.
+        connection.exec_driver_sql(f"INSERT INTO facet_list (submission_id, facets, figures, flags) {source}", columns)
         return
-    rows = [(number, pack_ids(ids), figures) for number, ids, figures in many]
-    connection.exec_driver_sql("INSERT INTO facet_list (submission_id, facets, figures) VALUES (?, ?, ?)", _one_or_many(rows))
-    index_facets(session, [(number, ids) for number, ids, _ in many], draft=draft)
+    rows = [(number, pack_ids(ids), figures, flags) for number, ids, figures, flags in many]
+    connection.exec_driver_sql("INSERT INTO facet_list (submission_id, facets, figures, flags) VALUES (?, ?, ?, ?)", _one_or_many(rows))
+    index_facets(session, [(number, ids) for number, ids, *_ in many], draft=draft)
 
 
 def index_facets(session: Session, many: Sequence[tuple[int, Sequence[int]]], *, draft: bool = False) -> None:

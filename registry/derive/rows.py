@@ -14,6 +14,7 @@ from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
 from registry.records import Judgement
 from registry.search.fields import FacetValue, facet_values
+from registry.search.kept import pack_flags
 from registry.search.values import hypervisor_of, nic_name, nic_of
 from registry.search.words import tokens
 from schemas import Run, Submission
@@ -24,7 +25,6 @@ SERIES_COLUMNS = (
     "submission_id", "run", "position", "metric", "unit", "family", "direction", "run_kind", "link_type", "link_speed_mbps",
     "loss_ratio_allowed", "labels", "frames", "points",
 )  # fmt: skip
-FLAG_COLUMNS = ("submission_id", "position", "code", "pointer", "message")
 
 
 class Tally(NamedTuple):
@@ -32,14 +32,6 @@ class Tally(NamedTuple):
 
     example: bool
     kind: str
-    outcome: str
-
-
-class Cell(NamedTuple):
-    """Where a trial is counted in the matrix."""
-
-    mode: str
-    hypervisor: str
     outcome: str
 
 
@@ -51,8 +43,8 @@ class Derived:
     """Of `submission`, as Python knows them."""
     series: tuple[tuple[Any, ...], ...]
     """As SERIES_COLUMNS, the number left out."""
-    flags: tuple[tuple[Any, ...], ...]
-    """As FLAG_COLUMNS, the number left out."""
+    flags: str | None
+    """As they are kept; None where there is none."""
     facets: tuple[FacetValue, ...]
     """Sorted by field and value."""
     figures: tuple[tuple[int, float], ...]
@@ -61,7 +53,6 @@ class Derived:
     tally: Tally
     problems: int
     runs: int
-    cells: tuple[Cell, ...]
     charted: Charted | None
     """Its part in the histograms of charts; None where curves leave it out."""
     sighted: Sighted
@@ -91,14 +82,13 @@ def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Der
             "card": card_of(told),
         },
         series=tuple(_series_row(*one) for one in told_series),
-        flags=tuple((place, one.code, one.pointer, one.message) for place, one in enumerate(judgement.flags)),
+        flags=pack_flags(judgement.flags),
         facets=tuple(facets),
         figures=figures,
         words=tuple(tokens(searchable_texts(told))),
         tally=Tally(example, told.kind, told.outcome),
         problems=len(told.problems),
         runs=len(told.runs),
-        cells=_cells(told, facets) if told.kind == "trial" and not example else (),
         sighted=sighted(told, facets, figures),
         charted=charted_of([one for _, _, one in told_series], facets) if is_charted else None,
     )
@@ -108,11 +98,6 @@ def _lang(told: Submission) -> str | None:
     if told.note:
         return told.note.lang
     return next((problem.lang for problem in told.problems if problem.lang), None)
-
-
-def _cells(told: Submission, facets: list[FacetValue]) -> tuple[Cell, ...]:
-    hypervisor = hypervisor_of(told)
-    return tuple(Cell(facet.value, hypervisor, told.outcome) for facet in facets if facet.field == "mode")
 
 
 def _told_series(told: Submission) -> Iterator[tuple[int, int, Told]]:

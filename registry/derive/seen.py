@@ -2,7 +2,7 @@
 
 They are counted, listed, rebuilt and checked as all values are, and kept in bitmaps: what hardware and the matrix are counted by needs no
 tables of its own. A value that is about one thing begins with the key of it and a space. How it went and under which hypervisor is
-not in them: other values say that of the whole trial.
+not in those: other values say that of the whole trial.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from registry.derive.standing import SET_APART
 from registry.records import Judgement
 from registry.search.bitmaps import SEEN
 from registry.search.fields import VALUE_CHARACTERS, FacetValue
-from registry.search.values import SOFTWARE, nic_name, nic_of
+from registry.search.values import SOFTWARE, hypervisor_of, nic_name, nic_of
 from registry.search.words import fold
 from schemas import Facts, Run, Submission
 from schemas.comparability import marks
@@ -30,6 +30,8 @@ DRIVER = f"{SEEN}driver"
 """`NIC DRIVER VERSION`"""
 VFS = f"{SEEN}vfs"
 """`NIC TOTAL`: virtual functions it could have, as its driver or its capability says."""
+CELL = f"{SEEN}cell"
+"""`MODE HYPERVISOR OUTCOME`: what the matrix of everything is counted by."""
 VTD, BIOS, VERSION = f"{SEEN}vtd", f"{SEEN}bios", f"{SEEN}version"
 KEY_CHARACTERS = 80
 _TRADEMARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
@@ -47,7 +49,7 @@ def seen_values(told: Submission, judgement: Judgement) -> list[FacetValue]:
     """Every value, each once, in a fixed order; references have seen nothing."""
     if told.kind != "trial":
         return []
-    found = {*_of_nics(told)}
+    found = {*_of_nics(told), *_cells(told)}
     if judgement.plausibility != "implausible":
         found |= {*_measured(told)}
     if told.host is not None:
@@ -94,6 +96,11 @@ def price_of(told: Submission) -> str | None:
         return None
     amount = sum(cost.amount for cost in costs)
     return f"{amount:.15g} {costs[0].currency}" if amount > 0 else None
+
+
+def _cells(told: Submission) -> Iterator[Seen]:
+    for mode in {nic.get("io_mode") for nic in told.nics} - {None}:
+        yield Seen(CELL, f"{mode} {hypervisor_of(told)} {told.outcome}")
 
 
 def _of_nics(told: Submission) -> Iterator[Seen]:

@@ -16,8 +16,8 @@ from registry.db.bulk import add_counts, insert_rows
 from registry.db.engine import FRESH, KNOWN
 from registry.derive import histograms
 from registry.derive.knowhow import SIGHTING_COLUMNS
-from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
-from registry.models import facet, facet_count, facet_list, flag, matrix_count, rebuild, redone, series, sighting, tally
+from registry.derive.rows import SERIES_COLUMNS, Derived
+from registry.models import facet, facet_count, facet_list, rebuild, redone, series, sighting, tally
 from registry.search.fields import FacetValue
 from registry.search.kept import CLASSES, pack_figures
 from registry.search.words import folded_words
@@ -78,19 +78,18 @@ def _enter(session: Session, values: Sequence[FacetValue]) -> dict[FacetKey, int
 
 
 def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, words_draft: bool = False) -> None:
-    """What hangs on the rows of `submission`; seven statements at most, whatever the number of submissions."""
+    """What hangs on the rows of `submission`; five statements at most, whatever the number of submissions."""
     connection = session.connection()
-    listed = [(number, _ids_of(rows, ids), pack_figures(rows.figures)) for number, rows in many]
+    listed = [(number, _ids_of(rows, ids), pack_figures(rows.figures), rows.flags) for number, rows in many]
     dialect.list_facets(session, listed, draft=words_draft)
     insert_rows(connection, series, SERIES_COLUMNS, [(number, *row) for number, rows in many for row in rows.series])
-    insert_rows(connection, flag, FLAG_COLUMNS, [(number, *row) for number, rows in many for row in rows.flags])
     insert_rows(connection, sighting, SIGHTING_COLUMNS, [(number, *row) for number, rows in many for row in rows.sighted.rows])
     dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
     histograms.add_when_due(session, [number for number, _ in many], draft=words_draft)
 
 
 def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bool = False, times: int = 1) -> None:
-    """The submissions counted, or taken out of the counts where `times` is -1; four statements at most."""
+    """The submissions counted, or taken out of the counts where `times` is -1; three statements at most."""
     connection = session.connection()
     histograms.note(session, [rows.charted for rows in many], draft=draft, times=times)
     add_counts(connection, facet_count, ("submissions", "examples"), _facet_counts(many, ids, draft, times))
@@ -103,8 +102,6 @@ def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bo
         runs[rows.tally] += times * rows.runs
     rows_of_tally = [(draft, *key, tallies[key], problems[key], runs[key]) for key in sorted(tallies)]
     add_counts(connection, tally, ("submissions", "problems", "runs"), rows_of_tally)
-    cells = Counter(cell for rows in many for cell in rows.cells)
-    add_counts(connection, matrix_count, ("submissions",), [(draft, *cell, times * cells[cell]) for cell in sorted(cells)])
 
 
 def _facet_counts(many: Sequence[Derived], ids: FacetIds, draft: bool, times: int) -> list[tuple[bool, int, int, int]]:
@@ -137,7 +134,7 @@ def remove_range(session: Session, above: int, last: int, *, rebuilding: bool = 
         for draft in _indexes(session, last):
             dialect.forget_facets(session, above, last, draft=draft)
     dialect.clear_words(session, above, last)
-    for table in (facet_list, series, flag, sighting):
+    for table in (facet_list, series, sighting):
         session.execute(delete(table).where(table.c.submission_id > above, table.c.submission_id <= last))
 
 

@@ -18,8 +18,9 @@ from registry.derive.rows import Derived, derive
 from registry.derive.write import FacetIds, Numbered, count, facet_ids, write_rows
 from registry.ingest.keys import Bar, HandleState, look_at
 from registry.ingest.receive import Received
-from registry.models import document, flag, revision, submission
+from registry.models import document, facet_list, revision, submission
 from registry.records import Flagged, Judgement
+from registry.search.kept import unpack_flags
 from schemas import canonical
 
 Status = Literal["created", "duplicate"] | Bar
@@ -61,7 +62,7 @@ def store(session: Session, received: Received, judgement: Judgement, received_a
 def store_all(session: Session, many: Sequence[Judged]) -> list[Stored]:
     """What became of each, in their order; of equal ids the first one counts.
 
-    Twelve statements at most, whatever their number; one more where any is signed.
+    Twelve statements at most, whatever their number; two more where many values were never met before or any is signed.
     """
     first = {one.received.submission.id: one for one in reversed(many)}
     # In the order of their ids: two batches that share some then never wait for each other crosswise.
@@ -149,8 +150,6 @@ def _was_before(session: Session, number: int, sent: Received) -> bool:
 
 def flags_of(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Flagged, ...]]:
     """The flags of submissions that have any, in the judge's order; one statement."""
-    statement = select(flag).where(flag.c.submission_id.in_(numbers)).order_by(flag.c.submission_id, flag.c.position)
-    found: dict[int, tuple[Flagged, ...]] = {}
-    for row in session.execute(statement):
-        found[row.submission_id] = (*found.get(row.submission_id, ()), Flagged(code=row.code, pointer=row.pointer, message=row.message))
-    return found
+    kept = select(facet_list.c.submission_id, facet_list.c.flags)
+    rows = session.execute(kept.where(facet_list.c.submission_id.in_(numbers), facet_list.c.flags.is_not(None)))
+    return {number: unpack_flags(packed) for number, packed in rows}

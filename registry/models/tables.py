@@ -138,22 +138,12 @@ facet_list = Table(
     submission_id(),
     Column("facets", FacetIds, nullable=False),
     Column("figures", LargeBinary, nullable=False),
+    Column("flags", Text),
     Index("ix_facet_list_facets", "facets", postgresql_using="gin", postgresql_with={"gin_pending_list_limit": PENDING_KB}).ddl_if(
         dialect="postgresql"
     ),
 )
-"""The values of each submission, classes of its figures included, and its figures exactly (ADR 17)."""
-
-flag = Table(
-    "flag",
-    metadata,
-    submission_id(),
-    Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("code", String(64), nullable=False, index=True),
-    Column("pointer", Text, nullable=False),
-    Column("message", Text, nullable=False),
-    not_negative("position"),
-)
+"""The values of each submission, classes of its figures included, its figures exactly (ADR 17), and its flags where it has any."""
 
 
 def draft() -> Column[bool]:
@@ -185,18 +175,6 @@ tally = Table(
     Column("submissions", BIG, nullable=False),
     Column("problems", BIG, nullable=False),
     Column("runs", BIG, nullable=False),
-    sqlite_with_rowid=False,
-    postgresql_with={"fillfactor": 50},
-)
-
-matrix_count = Table(
-    "matrix_count",
-    metadata,
-    draft(),
-    Column("mode", String(300), primary_key=True),
-    Column("hypervisor", String(300), primary_key=True),
-    Column("outcome", String(8), primary_key=True),
-    Column("submissions", BIG, nullable=False),
     sqlite_with_rowid=False,
     postgresql_with={"fillfactor": 50},
 )

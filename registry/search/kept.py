@@ -1,12 +1,14 @@
-"""Figures as they are kept: exact values packed beside the list of facets, and their classes among the facets.
+"""Figures and flags as they are kept, packed beside the list of facets; classes of figures are among the facets themselves.
 
 A class is a value to two digits: `1500000` for everything from 1,495,000 on to 1,505,000. Classes are looked up as values of any field are;
 what lies at the edge of a range is then compared exactly. So the index needs no row for every figure (ADR 17).
 """
 
+import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from registry.records import Flagged
 from registry.search.figures import FRAMES, MEASURES, key_of
 
 CLASSES = "="
@@ -73,6 +75,17 @@ def figure_in(packed: bytes, key: int) -> float | None:
         return seven_digits(struct.unpack_from("<f", packed, begin + 4 * place)[0])
     value: float = struct.unpack_from("<d", packed, begin + 4 * short + 8 * (place - short))[0]
     return value
+
+
+def pack_flags(flags: Sequence[Flagged]) -> str | None:
+    """What the judge noticed, in its order; None where that is nothing."""
+    return json.dumps([(one.code, one.pointer, one.message) for one in flags], ensure_ascii=False, separators=(",", ":")) if flags else None
+
+
+def unpack_flags(packed: str | None) -> tuple[Flagged, ...]:
+    """The flags that were packed, in English."""
+    told = json.loads(packed) if packed else ()
+    return tuple(Flagged(code=code, pointer=pointer, message=message) for code, pointer, message in told)
 
 
 def seven_digits(value: float) -> float:

@@ -12,15 +12,13 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.pack import unpack_labels
 from registry.derive.knowhow import SIGHTING_COLUMNS
-from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, Derived
+from registry.derive.rows import SERIES_COLUMNS, Derived
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import (
     document,
     facet,
     facet_count,
     facet_list,
-    flag,
-    matrix_count,
     series,
     sighting,
     submission,
@@ -55,7 +53,6 @@ class _Expected:
     examples: Counter[FacetKey] = field(default_factory=Counter)
     sums: Counter[FacetKey] = field(default_factory=Counter)
     tallies: dict[tuple[Any, ...], list[int]] = field(default_factory=dict)
-    cells: Counter[tuple[Any, ...]] = field(default_factory=Counter)
     words: Counter[str] = field(default_factory=Counter)
     charts: ExpectedCharts = field(default_factory=ExpectedCharts)
     known: ExpectedKnown = field(default_factory=ExpectedKnown)
@@ -71,7 +68,6 @@ class _Expected:
         amounts = self.tallies.setdefault(rows.tally, [0, 0, 0])
         for place, amount in enumerate((1, rows.problems, rows.runs)):
             amounts[place] += amount
-        self.cells.update(rows.cells)
         self.words.update(set(rows.words))
         self.charts.add(rows.charted)
         self.known.add(number, rows.sighted)
@@ -109,9 +105,8 @@ def _some_rows(session: Session, reached: int) -> Sequence[Any]:
 def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, FacetKey], expected: _Expected) -> Iterator[Difference]:
     numbers = [row.id for row in rows]
     stored_series = _hanging(session, series, SERIES_COLUMNS, numbers)
-    stored_flags = _hanging(session, flag, FLAG_COLUMNS, numbers)
     sightings = _hanging(session, sighting, SIGHTING_COLUMNS, numbers)
-    lists = _hanging(session, facet_list, ("submission_id", "facets", "figures"), numbers)
+    lists = _hanging(session, facet_list, ("submission_id", "facets", "figures", "flags"), numbers)
     for row in rows:
         if row.body is None:
             yield Difference("document", row.uid, "nothing", "a document")
@@ -126,13 +121,14 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
             if getattr(row, name) != should:
                 yield Difference("submission", f"{row.uid} {name}", _short(getattr(row, name)), _short(should))
         yield from _unequal("series", row.uid, stored_series.get(row.id, []), [_parsed(one) for one in derived.series])
-        yield from _unequal("flag", row.uid, stored_flags.get(row.id, []), list(derived.flags))
         yield from _unequal("sighting", row.uid, sightings.get(row.id, []), list(derived.sighted.rows))
         stands = lists.get(row.id, [])
-        listed = sorted(names.get(number, ("?", str(number))) for facets, _ in stands for number in facets)
+        listed = sorted(names.get(number, ("?", str(number))) for facets, *_ in stands for number in facets)
         yield from _unequal("facet_list", row.uid, listed, [(one.field, one.value) for one in derived.facets])
-        figures = [one for _, packed in stands for one in sorted(unpack_figures(packed).items())]
+        figures = [one for _, packed, _ in stands for one in sorted(unpack_figures(packed).items())]
         yield from _unequal("facet_list", f"{row.uid} figures", figures, sorted(unpack_figures(pack_figures(derived.figures)).items()))
+        flags = [packed for *_, packed in stands]
+        yield from _unequal("facet_list", f"{row.uid} flags", flags, [derived.flags])
 
 
 def _hanging(session: Session, table: Table, columns: tuple[str, ...], numbers: Sequence[int]) -> dict[int, list[tuple[Any, ...]]]:
@@ -159,7 +155,7 @@ def _unequal(table: str, place: str, stands: Sequence[Any], should: Sequence[Any
 
 def _left_over(session: Session) -> Iterator[Difference]:
     """Rows of submissions that are not there."""
-    for table in (document, series, flag, facet_list, sighting):
+    for table in (document, series, facet_list, sighting):
         known = select(submission.c.id).where(submission.c.id == table.c.submission_id).exists()
         for number in session.execute(select(table.c.submission_id).where(~known).distinct().limit(SOME)).scalars():
             yield Difference(table.name, f"submission number {number}", "rows", "nothing: there is no such submission")
@@ -193,9 +189,6 @@ def _compare_counts(session: Session, names: Mapping[int, FacetKey], expected: _
     tallies = session.execute(select(tally).where(tally.c.draft == false()))
     stands = {(row.example, row.kind, row.outcome): (row.submissions, row.problems, row.runs) for row in tallies}
     yield from _unequal_counts("tally", stands, {key: tuple(amounts) for key, amounts in expected.tallies.items()})
-    cells = session.execute(select(matrix_count).where(matrix_count.c.draft == false()))
-    stands = {(row.mode, row.hypervisor, row.outcome): (row.submissions,) for row in cells}
-    yield from _unequal_counts("matrix_count", stands, {tuple(cell): (count,) for cell, count in expected.cells.items()})
 
 
 def _unequal_counts(table: str, stands: Mapping[Any, tuple[int, ...]], should: Mapping[Any, tuple[int, ...]]) -> Iterator[Difference]:

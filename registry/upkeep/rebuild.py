@@ -20,12 +20,12 @@ from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
-from registry.models import document, facet_count, histogram, histogram_change, know_how, matrix_count, rebuild, submission, tally
+from registry.models import document, facet_count, histogram, histogram_change, know_how, rebuild, submission, tally
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""
 LAST = 2**63 - 1
-COUNTS = (facet_count, tally, matrix_count, know_how, histogram, histogram_change)
+COUNTS = (facet_count, tally, know_how, histogram, histogram_change)
 Progress = Callable[[int, int, str], None]
 
 

@@ -18,7 +18,7 @@ from registry.db.dialect import index_words
 from registry.db.engine import Database
 from registry.db.migrate import current, head, require_migrated, upgrade
 from registry.db.pack import pack_document
-from registry.derive.rows import FLAG_COLUMNS, SERIES_COLUMNS, derive
+from registry.derive.rows import SERIES_COLUMNS, derive
 from registry.derive.write import facet_ids
 from registry.desk import Desk
 from registry.errors import NotMigratedError
@@ -149,7 +149,8 @@ def fill_0001(database: Database, *documents: dict[str, Any]) -> None:
             session.execute(text(document), {"id": number, "body": pack_document(body), "sha256": digest, "bytes": len(body)})
             connection = session.connection()
             insert_rows(connection, tables.series, SERIES_COLUMNS, [(number, *row[:-2], row[-1], row[-1]) for row in rows.series])
-            insert_rows(connection, tables.flag, FLAG_COLUMNS, [(number, *row) for row in rows.flags])
+            noticed = "INSERT INTO flag (submission_id, position, code, pointer, message) VALUES (:number, 0, 'one-box', '', 'one box')"
+            session.execute(text(noticed), {"number": number})
             for facet_id in sorted(facet_ids(session, [rows]).values()):
                 pair = "INSERT INTO submission_facet (facet_id, submission_id) VALUES (:facet_id, :number)"
                 session.execute(text(pair), {"facet_id": facet_id, "number": number})
