@@ -235,6 +235,19 @@ def test_a_number_is_read_as_people_write_it(text: str, number: float | None) ->
     assert number_of(text) == number
 
 
+SPEEDS = [
+    ("1000", 1000), ("10,000", 10_000), ("10G", 10_000), ("10 Gbit/s", 10_000), ("2.5 Gbps", 2500), ("25GbE", 25_000), ("100M", 100),
+    ("１０Ｇ", 10_000), ("fast", None), ("1000BASE-T", None), ("G", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speed_mbps"), SPEEDS)
+def test_a_link_speed_is_read_as_people_write_it(text: str, speed_mbps: int | None) -> None:
+    typed = document_of({"/nics/0/speed_mbps": text, "/runs/0/link_speed_mbps": text})
+    expected = text if speed_mbps is None else speed_mbps
+    assert (typed["nics"][0]["speed_mbps"], typed["runs"][0]["link_speed_mbps"]) == (expected, expected)
+
+
 def test_every_field_of_the_form_has_a_place_in_the_schema() -> None:
     values = {"id": "01KAT5Q9Z8M3N4P5Q6R7S8T9VW", "created_at": "2026-11-24T09:30:00Z"}
     samples = {"number": "64", "percent": "1", "words": "nat"}

@@ -1,6 +1,7 @@
 """What was typed as a document; a value that is none of its kind stays as it was typed, for the schema to say so."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,10 @@ from web.arrange.share_form import METRICS, RESULTS, Field, fields_by_name
 
 TOOL = {"name": "tameshi-web-form"}
 FACTORS = {"k": 1e3, "m": 1e6, "g": 1e9}
+MEGABITS = {"k": 1e-3, "m": 1.0, "g": 1e3, "t": 1e6}
+"""What `10G` means where the field counts Mbit/s."""
+
+_BIT_RATE = re.compile(r"(?:bit/s|bits/s|bps|b/s|be)$")
 
 
 def document_of(values: Mapping[str, str]) -> dict[str, Any]:
@@ -56,20 +61,25 @@ def _value(field: Field, text: str) -> Any:
         return [word.strip() for word in text.replace("、", ",").split(",") if word.strip()]
     if field.widget not in ("number", "percent"):
         return text
-    number = number_of(text)
+    number = speed_of(text) if field.at.endswith("speed_mbps") else number_of(text)
     if number is None:
         return text
     return number / 100 if field.widget == "percent" else number
 
 
-def number_of(text: str) -> int | float | None:
+def speed_of(text: str) -> int | float | None:
+    """`1000`, `10G`, `2.5 Gbit/s` or `25GbE` in Mbit/s; None for anything else."""
+    return number_of(_BIT_RATE.sub("", unicodedata.normalize("NFKC", text).strip().lower()), MEGABITS)
+
+
+def number_of(text: str, factors: Mapping[str, float] = FACTORS) -> int | float | None:
     """`1,488,095`, `1.09M` or `１０００` as a number; None for anything else."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("_", "").replace("%", "").strip().lower()
-    factor = FACTORS.get(plain[-1:], 1.0)
-    digits = plain[:-1].strip() if factor != 1.0 else plain
+    factor = factors.get(plain[-1:])
+    digits = plain if factor is None else plain[:-1].strip()
     if not digits.isascii() or not digits.replace(".", "", 1).isdigit():
         return None
-    number = round(float(digits) * factor, 6)
+    number = round(float(digits) * (factor or 1.0), 6)
     return int(number) if number.is_integer() else number
 
 

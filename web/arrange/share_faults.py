@@ -19,6 +19,8 @@ WORDS: dict[str, str] = {
 }
 """What the faults of the schema are called in a language that the schema does not speak; message ids, by their codes."""
 
+SAID_WHOLLY = {"required"}
+"""Codes whose words leave nothing for the English message to add."""
 
 Say = Callable[[str], str]
 
@@ -33,21 +35,18 @@ class FieldFault:
     words: str | None
     """What kind of fault it is, in the reader's language."""
     message: str
-    """The same with its figures, in English."""
+    """The same with its figures, in English; empty where the words have told it all."""
 
 
 def field_faults(faults: Iterable[Fault], names: Iterable[str], lang: Language, say: Say, *, typed_runs: int) -> tuple[FieldFault, ...]:
     """Every fault with its field; `say` translates, `typed_runs` is how many runs stand in fields of their own."""
     shown = tuple(names)
-    return tuple(
-        FieldFault(
-            field=place_of(fault.pointer, shown, typed_runs),
-            pointer=fault.pointer,
-            words=_words(fault.code, lang, say),
-            message=fault.message,
-        )
-        for fault in faults
-    )
+    return tuple(_fault(fault, place_of(fault.pointer, shown, typed_runs), _words(fault.code, lang, say)) for fault in faults)
+
+
+def _fault(fault: Fault, field: str, words: str | None) -> FieldFault:
+    message = "" if words and fault.code in SAID_WHOLLY else fault.message
+    return FieldFault(field=field, pointer=fault.pointer, words=words, message=message)
 
 
 def place_of(pointer: str, names: tuple[str, ...], typed_runs: int = 1) -> str:

@@ -68,7 +68,7 @@ SECTIONS: tuple[Section, ...] = (
         Field(at="/driver", label="Driver", hint="igbvf"),
         Field(at="/pci/vendor", label="PCI vendor id", hint="8086"),
         Field(at="/pci/device", label="PCI device id", hint="10c9"),
-        Field(at="/speed_mbps", label="Link speed (Mbit/s)", widget="number", hint="1000"),
+        Field(at="/speed_mbps", label="Link speed (Mbit/s)", widget="number", hint="1000, 10G"),
     )),
     Section(at="/host", title="Host", open=True, fields=(
         Field(at="/virtualization/hypervisor", label="Hypervisor", widget="choice", choices=("none", *HYPERVISORS), group="hypervisor"),
@@ -90,7 +90,7 @@ SECTIONS: tuple[Section, ...] = (
         Field(at="/tool/version", label="Version", hint="3.12"),
         Field(at="/kind", label="Kind", widget="choice", choices=RUN_KINDS, group="run_kind"),
         Field(at="/series/0/unit", label="Unit of the values", widget="choice", choices=UNITS, group="unit"),
-        Field(at="/link_speed_mbps", label="Link speed (Mbit/s)", widget="number", hint="1000"),
+        Field(at="/link_speed_mbps", label="Link speed (Mbit/s)", widget="number", hint="1000, 10G"),
         Field(at="/duration_s", label="Seconds a trial", widget="number", hint="30"),
     )),
     Section(at=POINTS, title="Values by frame size", most=limits.POINTS, fields=(
