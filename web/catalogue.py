@@ -27,7 +27,7 @@ from web.arrange.facts import GROUPS
 from web.arrange.guide import LAYERS, LINKS
 from web.arrange.nics import FIELD_TERMS
 from web.arrange.private import KINDS
-from web.arrange.results import FACETS, SORTS
+from web.arrange.results import ALSO, FACETS, PHRASES, SORTS
 from web.arrange.runs import CONDITIONS
 from web.arrange.share_faults import WORDS as FAULTS
 from web.arrange.share_form import SECTIONS
@@ -63,7 +63,7 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/runs.py": CONDITIONS,
         "web/arrange/circumstances.py": CIRCUMSTANCES,
         "web/arrange/digests.py": tuple(title for title, _ in KINDS_OF_NEWS),
-        "web/arrange/results.py": (*(title for title, _ in FACETS.values()), *SORTS.values()),
+        "web/arrange/results.py": (*(title for title, _ in (FACETS | ALSO).values()), *PHRASES.values(), *SORTS.values()),
         "web/arrange/trouble.py": tuple(TROUBLES.values()),
         "web/arrange/guide.py": (*LINKS.values(), *(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls))),
         "web/arrange/know_how.py": (

@@ -121,6 +121,15 @@ def words_of(line: str) -> str:
     return _PCI_ID.sub(r"\1-\2", line)
 
 
+def references_of(line: str) -> tuple[Sriov, ...]:
+    """Controllers that can be shared by SR-IOV and have all the words in their names, or the PCI id that is asked for."""
+    words, key = folded_words(line).split(), words_of(line.strip().lower())
+    if pci_names.PCI_KEY.fullmatch(key):
+        found = sriov.of_key(key)
+        return (found,) if found is not None else ()
+    return tuple(row for row in sriov.controllers() if words and set(words) <= set(folded_words(row.name).split()))[:MOST_NEAR]
+
+
 def near(items: Sequence[Item], key: str) -> tuple[Item, ...]:
     """Those that somebody may have meant by a key that is not there."""
     by_key = {one.key: one for one in items}

@@ -21,6 +21,23 @@ FACETS: dict[str, tuple[str, str]] = {
     "plausibility": ("Judgement", "plausibility"),
 }
 """The fields offered beside the results: their titles (message ids) and the group of LABELS that names their values."""
+ALSO: dict[str, tuple[str, str]] = {
+    "board": ("Board", ""),
+    "bios": ("BIOS", ""),
+    "kernel": ("Kernel", ""),
+    "router": ("Router", ""),
+    "pci": ("PCI id", ""),
+    "stage": ("Stage", "stage"),
+    "component": ("Component", ""),
+}
+"""Other fields that a term of a query is told by; the same."""
+PHRASES: dict[str, str] = {
+    "-is:example": "no shipped examples",
+    "has:figures": "with figures",
+    "has:problems": "with problems",
+    "has:runs": "with runs",
+}
+"""Terms that read better as words of people; message ids."""
 SORTS: dict[str, str] = {
     "newest": "Newest first",
     "oldest": "Oldest first",
@@ -66,11 +83,13 @@ class Chip:
 
     term: str
     title: str
-    """The field's title (a message id) where the term is plain values of an offered field, else empty."""
+    """The field's title (a message id) where the term is plain values of a field with a title, else empty."""
     group: str
     values: tuple[str, ...]
     negated: bool
     query: str
+    phrase: str = ""
+    """The whole term in words (a message id), where there are better ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +136,9 @@ def _line(terms: tuple[str, ...], name: str, value: str, count: int) -> FacetLin
 def _chips(terms: tuple[str, ...]) -> Iterator[Chip]:
     for term in dict.fromkeys(terms):
         name, _, value = term.removeprefix("-").partition(":")
-        title, group = FACETS.get(name, ("", "")) if value else ("", "")
+        title, group = (FACETS | ALSO).get(name, ("", "")) if value else ("", "")
         values = tuple(part.replace('"', "") for part in _VALUE.findall(value))
-        yield Chip(term=term, title=title, group=group, values=values, negated=term.startswith("-"), query=_without(terms, term))
+        yield Chip(
+            term=term, title=title, group=group, values=values, negated=term.startswith("-"), query=_without(terms, term),
+            phrase=PHRASES.get(term, ""),
+        )  # fmt: skip

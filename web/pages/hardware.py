@@ -8,7 +8,7 @@ from registry.desk import current_desk
 from registry.errors import ParameterError
 from registry.findings import Hardware
 from web.arrange.figures import figure_json
-from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, near, pci_of, words_of
+from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, near, pci_of, references_of, words_of
 from web.arrange.seen import full_name
 from web.language import language
 
@@ -19,11 +19,11 @@ FIRST_OF_A_KIND = 5
 
 
 def show() -> str:
-    """The kinds, each with what was seen most."""
-    desk = current_desk()
-    pages = {kind: desk.hardware_page(kind, limit=FIRST_OF_A_KIND) for kind in KINDS}
-    kinds = [(kind, KINDS[kind], page, items_of(kind, page.items, language())) for kind, page in pages.items()]
-    return render_template("hardware.html", kinds=kinds, leads=LEADS)
+    """The kinds, each with what was seen most, or with what has the words that were asked for."""
+    desk, line = current_desk(), request.args.get("q", "").strip()[:MOST_CHARACTERS]
+    pages = {kind: desk.hardware_page(kind, words=words_of(line), limit=FIRST_OF_A_KIND) for kind in KINDS}
+    kinds = [(kind, KINDS[kind], page, items_of(kind, page.items, language())) for kind, page in pages.items() if page.items or not line]
+    return render_template("hardware.html", kinds=kinds, leads=LEADS, line=line, references=references_of(line))
 
 
 def show_kind(kind: str) -> str:
@@ -34,7 +34,10 @@ def show_kind(kind: str) -> str:
     except ParameterError:
         abort(404)
     items = items_of(kind, page.items, language())
-    return render_template("hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, page=page, items=items)
+    known = references_of(line) if kind == "nic" else ()
+    return render_template(
+        "hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, page=page, items=items, references=known
+    )
 
 
 def show_one(kind: str, key: str) -> str | tuple[str, int] | BaseResponse:

@@ -11,6 +11,7 @@ from registry.search.complete import quoted
 from registry.search.fields import COLUMN_FIELDS, FIELDS
 from registry.search.parse import Measured, parse_query
 from web.arrange.chosen import chosen
+from web.arrange.meant import meanings
 from web.arrange.results import SORTS, Results, results
 from web.arrange.standing import StandingRow, mine_pps, standing_rows
 from web.arrange.trouble import trouble
@@ -40,7 +41,7 @@ def show() -> tuple[str, int] | Response:
     found = _find(desk, query)
     page = render_template(
         "search.html", query=query, found=found, fields=FIELDS.values(), column_fields=COLUMN_FIELDS, sorts=SORTS, sort=_sort(),
-        mine=mine_pps(request.args.get("mine")), standing=_standing(desk, query) if found.page else (),
+        meant=meanings(query), mine=mine_pps(request.args.get("mine")), standing=_standing(desk, query) if found.page else (),
         kept_ids=chosen(request.args.getlist("ids")).ids, shown_ids=[hit.id for hit in found.page.hits] if found.page else (),
     )  # fmt: skip
     return page, 400 if found.trouble else 200
