@@ -15,7 +15,7 @@ from sqlalchemy import Column, ColumnElement, select
 from sqlalchemy.orm import Session
 
 from registry.db.engine import KEPT
-from registry.models import redone, sighting
+from registry.models import redone, sighting, submission
 from registry.search.bitmaps import FacetBitmaps
 
 _FEW, _SOME = 500, 20_000
@@ -62,13 +62,17 @@ class Met:
         return sum(len(one) * one.itemsize for one in arrays) + 200 * (len(self._pairs) + len(self._keys) + len(self._many))
 
     def follow(self, session: Session, bitmaps: FacetBitmaps) -> None:
-        """Everything that the bitmaps know is kept; no statement where nothing changed, two at most where something did."""
+        """Everything that the bitmaps know and this session sees is kept; no statement where nothing changed, else three at most.
+
+        A session whose snapshot is older than what the bitmaps followed sees less: the rest is left to the next one.
+        """
         if bitmaps.journal > self._journal:
             self._forget(session)
-            self._journal = bitmaps.journal
         missing = bitmaps.everything - self._known
         if missing:
             self._grow(missing.max() + 1)
+            missing &= BitMap(session.execute(select(submission.c.id).where(_among(submission.c.id, missing))).scalars())
+        if missing:
             rows = (
                 select(*_COLUMNS).where(_among(sighting.c.submission_id, missing)).order_by(sighting.c.submission_id, sighting.c.position)
             )
@@ -149,7 +153,8 @@ class Met:
             self._met_two.add(number)
 
     def _forget(self, session: Session) -> None:
-        changed = session.execute(select(redone.c.above, redone.c.last).where(redone.c.id > self._journal)).all()
+        changed = session.execute(select(redone.c.id, redone.c.above, redone.c.last).where(redone.c.id > self._journal)).all()
+        self._journal = max((row.id for row in changed), default=self._journal)
         newest = len(self._hosts)
         if any(row.above == 0 and row.last >= newest for row in changed):
             self._forget_all()

@@ -122,6 +122,16 @@ def problems(documents: Sequence[Document], asked: Sequence[Document]) -> dict[s
     return {key: one for key, one in found.items() if one.matching}
 
 
+def blamed(documents: Iterable[Document], culprit: str | None) -> dict[str, list[int]]:
+    """The places of the trials that met each problem, or put it down to a culprit."""
+    found: dict[str, list[int]] = {}
+    for place, one in enumerate(documents):
+        told = [Problem(**problem) for problem in one["problems"]]
+        for key in {identity_of(problem).key for problem in told if culprit in {None, problem.culprit}}:
+            found.setdefault(key, []).append(place)
+    return found
+
+
 def _met(told: list[tuple[Document, Problem]], chosen: set[str]) -> Met:
     members = {one["id"]: one for one, _ in told}
     helped = {(language_of(problem), normalised(problem.workaround), one["id"]) for one, problem in told if problem.workaround}
