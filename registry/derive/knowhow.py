@@ -180,8 +180,11 @@ def _mend(session: Session, numbers: Iterable[int], draft: bool, gone: Sequence[
         met = [sighting.c.problem == (problem or number), *([sighting.c.workaround == number] if problem else [])]
         bounds = select(func.min(sighting.c.submission_id), func.max(sighting.c.submission_id)).where(*met, *left)
         first, last = session.execute(bounds).one()
-        told = {} if first == first_before else _told_by(session, first, number)
         row = and_(know_how.c.draft == draft, know_how.c.number == number)
+        if first is None:  # Whoever is still counted had a document that nobody could read, and so could not be counted out.
+            session.execute(delete(know_how).where(row))
+            continue
+        told = {} if first == first_before else _told_by(session, first, number)
         session.execute(update(know_how).where(row).values(first=first, last=last, **told))
 
 

@@ -3,11 +3,16 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.findings import KnowHow
 from registry.ingest.withdraw import take_out
+from registry.models import document
+from registry.upkeep.compare import differences
+from registry.upkeep.rebuild import rebuild_all
+from tests.conftest import NOW
 from tests.documents import submission
 from tests.registry.counting import statements
 from tests.registry.search.test_find import IGB, VF, put
@@ -97,6 +102,19 @@ def test_who_met_a_problem_first_or_last_gives_way_when_withdrawn(full: Database
         [("VF が見えない", submission(2)["id"], [("BIOS を更新。", 1)])],
         [],
     ]
+
+
+def test_a_damaged_document_hinders_nobody_from_withdrawing_what_met_the_same(database: Database) -> None:
+    put(database, *(submission(number, problems=[CRASH | {"workaround": "BIOS"}]) for number in (1, 2)))
+    with database.writing() as session:
+        session.execute(update(document).where(document.c.submission_id == 1).values(body=b"damaged"))
+    for number in (1, 2):
+        with database.writing() as session:
+            assert take_out(session, submission(number)["id"])
+    assert index(database).problems == ()
+    rebuild_all(database, NOW)
+    with database.reading() as session:
+        assert list(differences(session)) == []
 
 
 def test_one_problem_has_its_occurrences(full: Database) -> None:
