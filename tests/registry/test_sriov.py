@@ -2,13 +2,19 @@
 
 import re
 from collections import Counter
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import pytest
 
 from registry import pci_names, sriov
 
-UNNAMED = {"19ee", "1d0f", "1414", "1da8"}
+UNNAMED = {"19ee", "1d0f", "1414", "10df"}
 """Vendors whose NICs pci.ids does not name, or not all of them; the kernel's table of devices has them."""
+
+AT_A_COMMIT = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/blob/[0-9a-f]{40}/[\w./+-]+")
+PAGES = {"docs.nvidia.com", "manualshive.com", "www.mail-archive.com"}
+"""Where the pages are that a row may stand on; whatever is kept in a repository is named at the commit that was read."""
 
 
 @pytest.mark.parametrize("row", sriov.controllers(), ids=lambda row: row.name)
@@ -26,6 +32,18 @@ def test_virtual_functions_are_called_so_and_physical_ones_are_not(row: sriov.Sr
     by_product = {"1d0f:ec20", "8086:145c"}  # pci.ids says what these are sold as.
     assert [pci for pci in row.vf_pci for name in _named(pci) if not re.search(r"Virtual|\bVF\b", name) and pci not in by_product] == []
     assert [pci for pci in row.pci for name in _named(pci) if re.search(r"Virtual|\bVF\b", name)] == []
+
+
+@pytest.mark.parametrize("row", sriov.controllers(), ids=lambda row: row.name)
+def test_a_source_is_a_file_at_one_commit_or_a_page_that_was_read(row: sriov.Sriov) -> None:
+    assert AT_A_COMMIT.fullmatch(row.address) or urlsplit(row.address).hostname in PAGES, row.address
+    file = PurePosixPath(urlsplit(row.address).path)
+    if AT_A_COMMIT.fullmatch(row.address):  # Its words name the file: a guide by its folder and name.
+        assert file.stem in row.source.replace(",", "").split(":")[0].replace("/", " ").replace(".", " ").split(), row.source
+
+
+def test_only_nics_with_no_driver_for_their_virtual_functions_lack_one() -> None:
+    assert [row.name for row in sriov.controllers() if row.vf_driver is None] == ["Solarflare SFC9000"]
 
 
 def _named(pci: str) -> list[str]:
