@@ -23,6 +23,8 @@ LATER = "work for later"
 """What a write session carries in its `info`: work that is due once it was committed, each piece for a transaction of its own."""
 KEPT = "kept for readers"
 """What read sessions carry in their `info`: a dictionary of whatever this process keeps of the database in memory."""
+FOUND = "found in this snapshot"
+"""What read sessions carry in their `info`: questions with their answers, which one snapshot does not change."""
 MOST_KNOWN = 50_000
 """Ids of the dictionary that one process keeps, in about 10 MB."""
 WAL_BYTES = 64 * 1024 * 1024
@@ -60,7 +62,7 @@ class Database:
 
     def read_session(self) -> Session:
         """A read session that the caller closes; `reading` is the safer way."""
-        return Session(self._read_engine, autoflush=False, expire_on_commit=False, info={KEPT: self._kept})
+        return Session(self._read_engine, autoflush=False, expire_on_commit=False, info={KEPT: self._kept, FOUND: []})
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from registry.db.dialect import Phrase
 from registry.models import facet, facet_list, redone, tally
 from registry.search.fields import FIELDS
+from registry.search.once import once
 from registry.search.word_ids import WordIds, bitmap_bytes
 
 MOST_BYTES = 96 * 1024 * 1024
@@ -60,16 +61,14 @@ class FacetBitmaps:
         return sum(bitmap_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values())) + self._words.memory_bytes
 
     def follow(self, session: Session) -> None:
-        """Everything that the snapshot of this session shows is kept; one statement where nothing changed."""
-        journal = select(func.coalesce(func.max(redone.c.id), 0)).scalar_subquery()
-        counted = select(func.coalesce(func.sum(tally.c.submissions), 0), journal).where(tally.c.draft == false())
-        total, last = session.execute(counted).one()
+        """Everything that the snapshot of this session shows is kept; one statement where nothing changed, none the second time."""
+        total, last = once(session, ("followed",), lambda: _counted(session))
         if last > self._journal:
             self._forget(session)
             self._words.forget()
             self._journal = last
         if not self.is_full and len(self.everything) < total:
-            self._read_missing(session, int(total))
+            self._read_missing(session, total)
         self._is_behind = len(self.everything) > total
 
     def holding(self, session: Session, phrase: Phrase) -> BitMap:
@@ -211,3 +210,11 @@ class FacetBitmaps:
         if self.memory_bytes > self._most_bytes:
             self._forget_all()
             self.is_full = True
+
+
+def _counted(session: Session) -> tuple[int, int]:
+    """How many submissions there are, and how far the journal goes; one statement."""
+    journal = select(func.coalesce(func.max(redone.c.id), 0)).scalar_subquery()
+    counted = select(func.coalesce(func.sum(tally.c.submissions), 0), journal).where(tally.c.draft == false())
+    total, last = session.execute(counted).one()
+    return int(total), int(last)

@@ -13,6 +13,7 @@ from registry.records import Page
 from registry.search import find
 from registry.search.bitmaps import KEPT_FIELDS, FacetBitmaps
 from registry.search.fields import FIELDS
+from registry.search.once import once
 from registry.search.order import order_of, whole_cursor
 from registry.search.parse import Condition, Query, Term, Words
 
@@ -45,7 +46,16 @@ def is_in_memory(term: Term) -> bool:
 
 
 def chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
-    """The submissions a query asks for, with `lock` held; two statements at most, one more for each figure and word."""
+    """The submissions a query asks for, not to be changed, with `lock` held.
+
+    Two statements at most, one more for each figure and word; none the second time.
+    """
+    if not query.terms:
+        return bitmaps.everything
+    return once(session, (id(bitmaps), query.terms), lambda: _chosen(session, bitmaps, query))
+
+
+def _chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
     others = Query(query.text, tuple(term for term in query.terms if not is_in_memory(term)))
     found: BitMap = bitmaps.everything
     if others.terms:

@@ -11,6 +11,7 @@ from registry.errors import ParameterError
 from registry.models import facet, submission
 from registry.records import Figure, Hit, Page
 from registry.search.by_figure import Ranked, compared, ranked
+from registry.search.once import once
 from registry.search.order import NEWEST, Order, cursor_of, order_of, place_in
 from registry.search.parse import Condition, Ids, Measured, Query, Range, Received, Words
 from registry.search.words import fold, folded_words
@@ -97,7 +98,7 @@ def conditions_of(session: Session, query: Query) -> list[ColumnElement[bool]]:
             if term.negated:
                 found.append(submission.c.id.not_in(dialect.having_words(session, [term.phrase])))
         else:
-            condition = compared(session, term) if isinstance(term, Measured) else _condition(term)
+            condition = _measured(session, term) if isinstance(term, Measured) else _condition(term)
             found.append(not_(condition) if term.negated else condition)
     return found
 
@@ -132,6 +133,10 @@ def hit_of(row: Any) -> Hit:
         signer=card.get("signer"),
         amended=card.get("amended", False),
     )
+
+
+def _measured(session: Session, term: Measured) -> ColumnElement[bool]:
+    return once(session, ("compared", term), lambda: compared(session, term))
 
 
 def _condition(term: Condition | Received | Ids) -> ColumnElement[bool]:

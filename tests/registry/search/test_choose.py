@@ -167,6 +167,22 @@ def test_more_values_than_memory_allows_are_counted_by_the_database(database: Da
         assert Desk(session).search("mode:sriov").total == find.find(session, parse_query("mode:sriov")).total
 
 
+def test_one_snapshot_asks_for_the_same_values_once_and_a_later_one_again(database: Database) -> None:
+    for told in documents(30):
+        put(database, told)
+    line = "mode:sriov pps@64<1 遅い"
+    with database.reading() as session, statements(database) as sent:
+        desk = Desk(session)
+        first = desk.facets(line)
+        before = len(sent)
+        assert desk.facets(line) == first
+        assert len(sent) - before <= 1  # The lists of the hits themselves.
+        put(database, documents(1, seed=99)[0])
+        assert desk.facets("mode:sriov,passthrough")["outcome"] == desk.facets("kind:trial")["outcome"]
+    with database.reading() as session:
+        assert sum(count for _, count in Desk(session).facets("kind:trial")["outcome"]) == 31
+
+
 def test_facets_and_hits_take_few_statements(database: Database) -> None:
     put(database, *documents(40))
     for line in LINES:
