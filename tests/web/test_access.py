@@ -11,8 +11,8 @@ from web.pages import PAGES
 
 pytestmark = pytest.mark.browser
 
-READERS = {"en, light": ("en", "light"), "ja, dark": ("ja", "dark")}
-"""Each language and each theme once; colours do not depend on the language. `make gallery` takes all four."""
+READERS = {"en, light, desk": ("en", "light", 1200), "ja, dark, phone": ("ja", "dark", 360)}
+"""Each language, theme and width once; colours depend on neither language nor width. `make gallery` takes all eight."""
 NO_PAGES = frozenset({
     "share_take", "share_done", "chart", "hardware_chart", "contributor", "charts_file", "charts_card", "submission_card",
     "submission_chart", "robots", "sitemap",
@@ -21,10 +21,10 @@ NO_PAGES = frozenset({
 somebody signed; see `test_contributor.py`."""
 
 
-@pytest.mark.parametrize(("lang", "theme"), READERS.values(), ids=READERS)
+@pytest.mark.parametrize(("lang", "theme", "width"), READERS.values(), ids=READERS)
 @pytest.mark.parametrize("name", PLACES)
-def test_a_page_has_no_barrier_that_can_be_found_by_rule(chromium: Any, address: str, name: str, lang: str, theme: str) -> None:
-    context = chromium.new_context(locale=lang, color_scheme=theme, viewport={"width": 1200, "height": 800}, reduced_motion="reduce")
+def test_a_page_has_no_barrier_that_can_be_found_by_rule(chromium: Any, address: str, name: str, lang: str, theme: str, width: int) -> None:
+    context = chromium.new_context(locale=lang, color_scheme=theme, viewport={"width": width, "height": 800}, reduced_motion="reduce")
     try:
         tab = context.new_page()
         path = path_of(tab, address, PLACES[name])
