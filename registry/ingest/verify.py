@@ -12,6 +12,10 @@ from schemas import Fault
 from schemas.signature import SUBMISSION_NAMESPACE, Fingerprint, SignatureError, read_signature, signed_bytes
 
 CLAIM = "/contributor/fingerprint"
+_PRIME = 2**255 - 19
+_OF_ORDER_8 = 2707385501144840649318225287225658788936804267575313519463743609750303402022
+_WEAK = frozenset({0, 1, _PRIME - 1, _OF_ORDER_8, _PRIME - _OF_ORDER_8})
+"""The places on the curve from which no more than eight are reached: signatures under such a key can be made without any secret."""
 
 
 def proven_key(told: Mapping[str, Any], namespace: str, claimed: str | None, claim: str, member: str = "/signature") -> Fingerprint:
@@ -29,12 +33,22 @@ def proven_key(told: Mapping[str, Any], namespace: str, claimed: str | None, cla
     if claimed != found.fingerprint:
         names = f"claims {claimed}" if claimed else "claims no key"
         raise _forged(claim, "another-key", f"{names}, but the signature is by {found.fingerprint}")
+    if _is_weak(found.key):
+        raise _forged(
+            member, "weak-key", f"is by {found.fingerprint}, a key that anybody can sign with; ssh-keygen -t ed25519 makes others"
+        )
     try:
         Ed25519PublicKey.from_public_bytes(found.key).verify(found.raw, found.signed_words(signed_bytes(told)))
     except InvalidSignature:
         message = f"is not a signature of this content by {found.fingerprint}: one of the two was changed after it was made"
         raise _forged(member, "other-content", message) from None
     return found.fingerprint
+
+
+def _is_weak(key: bytes) -> bool:
+    """Whether a public key proves nothing, or is written in another way than the one that ssh-keygen has for it."""
+    place = int.from_bytes(key, "little") % 2**255
+    return place in _WEAK or place >= _PRIME
 
 
 def signer_of(received: Received) -> Fingerprint | None:
