@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.contributors import comparable, speakers
 from registry.db.pack import unpack_document
-from registry.models import handle, revision, submission, succession, withdrawn
+from registry.models import handle, revision, submission, withdrawn
 from registry.records import Revision, Withdrawn
-from registry.search.words import fold
 from schemas import Submission
 from schemas.errors import escape_pointer
 
@@ -21,17 +22,15 @@ _OF_THE_MAKING = frozenset({"signature", "amended_at"})
 
 def revisions_of(session: Session, number: int, newest: Mapping[str, Any]) -> tuple[Revision, ...]:
     """The earlier revisions of a submission, the first one first; one statement."""
-    rows = session.execute(select(revision).where(revision.c.submission_id == number).order_by(revision.c.position)).all()
-    documents = [*(json.loads(unpack_document(row.body)) for row in rows), newest]
-    return tuple(
-        Revision(
-            sha256=row.sha256,
-            replaced_at=row.replaced_at,
-            changed=tuple(changes(older, newer))[:MOST_CHANGES],
-            statement=json.loads(row.statement),
-        )
-        for row, older, newer in zip(rows, documents, documents[1:], strict=False)
-    )
+    rows = session.execute(select(revision).where(revision.c.submission_id == number).order_by(revision.c.position.desc())).all()
+    found: list[Revision] = []
+    newer = newest
+    for row in rows:  # Never more than two documents at once, however large they are.
+        older = json.loads(unpack_document(row.body))
+        changed = tuple(islice(changes(older, newer), MOST_CHANGES))
+        found.append(Revision(sha256=row.sha256, replaced_at=row.replaced_at, changed=changed, statement=json.loads(row.statement)))
+        newer = older
+    return tuple(reversed(found))
 
 
 def earlier_document(session: Session, uid: str, position: int) -> dict[str, Any] | None:
@@ -47,13 +46,13 @@ def earlier_document(session: Session, uid: str, position: int) -> dict[str, Any
 
 
 def held_handle(session: Session, told: Submission) -> str | None:
-    """The handle in a signed document, where its key or the key's successor holds it; one statement at most."""
+    """The handle in a signed document, where its key or one that spoke for it since holds it; one statement at most."""
     name = told.contributor.handle if told.contributor is not None else None
-    if name is None or told.signer is None:
+    folded = comparable(name)
+    if folded is None or told.signer is None:
         return None
-    later = select(succession.c.successor).where(succession.c.fingerprint == told.signer)
     held = select(handle.c.fingerprint).where(
-        handle.c.folded == fold(name), handle.c.fingerprint.in_([told.signer]) | handle.c.fingerprint.in_(later)
+        handle.c.folded == folded, handle.c.fingerprint.in_(select(speakers(told.signer).c.fingerprint))
     )
     return name if session.execute(held).first() is not None else None
 

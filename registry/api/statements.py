@@ -7,8 +7,8 @@ from flask import Flask, Response, abort, request
 from registry.api import answers
 from registry.api.describing import COUNT, TEXT, TIME, Json, body, get, record, ref
 from registry.desk import current_desk
-from registry.ingest.act import act_on, open_letter
-from registry.ingest.receive import check_content_type, parse, unpack
+from registry.ingest.act import act_on, read_letter
+from registry.ingest.receive import check_content_type, unpack
 from registry.services import Services
 from schemas.identity import ULID
 from schemas.json_schema import statement_schema
@@ -22,7 +22,7 @@ def install(app: Flask, services: Services) -> None:
 
     def state() -> Response:
         check_content_type(request.headers.get("Content-Type", ""))
-        letter = open_letter(parse(unpack(request.stream, request.headers.get("Content-Encoding", ""))), services.now())
+        letter = read_letter(unpack(request.stream, request.headers.get("Content-Encoding", "")), services.now())
         with services.database.writing() as session:
             done = act_on(session, letter, services.now())
         services.log.info("statement", action=done.action, subject=done.subject, again=done.again)

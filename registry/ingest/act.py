@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from registry.contributors import current_key
+from registry.db import dialect
 from registry.db.pack import unpack_document
 from registry.errors import (
     ForgedError,
     ImpossibleError,
     InvalidError,
+    NotJsonError,
     NotYoursError,
     RefusedError,
     RetiredKeyError,
@@ -21,10 +24,10 @@ from registry.errors import (
     WithdrawnError,
 )
 from registry.ingest.again import Kept
-from registry.ingest.amend import replace, was_replaced_by
+from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replaced_by
 from registry.ingest.judge import judge
-from registry.ingest.keys import claim_handle, current_key, retire, retired_by
-from registry.ingest.receive import Received, check
+from registry.ingest.keys import claim_handle, retire, retired_by
+from registry.ingest.receive import Received, check, parse
 from registry.ingest.store import prepare
 from registry.ingest.verify import proven_key, signer_of
 from registry.ingest.withdraw import leave_mark, mark_of, stored, take_out
@@ -60,6 +63,14 @@ class Done:
     again: bool = False
     """Whether the same statement had come before: then nothing was left to do."""
     judgement: Judgement | None = None
+
+
+def read_letter(body: bytes, now: datetime) -> Letter:
+    """The letter in the bytes of a request. Raises a ReceiveError, or what open_letter does."""
+    try:
+        return open_letter(parse(body), now)
+    except RecursionError:
+        raise NotJsonError("lists and objects are nested too deep") from None
 
 
 def open_letter(told: object, now: datetime) -> Letter:
@@ -114,6 +125,9 @@ def _amend(session: Session, letter: Letter, now: datetime) -> Done:
     if was_replaced_by(session, kept.number, letter.text):
         return Done("amend", uid, again=True)
     older = _check_owner(session, kept, letter.statement)
+    if revisions(session, kept.number) >= MOST_REVISIONS:
+        message = f"{uid} was amended {MOST_REVISIONS} times, which is the most; withdraw it and submit it anew"
+        raise _invalid([Fault("/statement/action", "too-many", message)])
     faults = [
         Fault(f"/document/{name}", "changed", f"must stay {older.get(name)!r}")
         for name in _LASTING
@@ -131,6 +145,7 @@ def _amend(session: Session, letter: Letter, now: datetime) -> Done:
 
 def _rotate(session: Session, letter: Letter, now: datetime) -> Done:
     key = letter.statement.fingerprint
+    dialect.one_writer(session)  # Of two rotations at once, or one and a submission by the old key, each sees what the other did.
     before = retired_by(session, key)
     if before == letter.text:
         return Done("rotate", key, again=True)

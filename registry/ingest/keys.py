@@ -7,16 +7,15 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, literal, select, union_all
 from sqlalchemy.orm import Session
 
+from registry.contributors import comparable
 from registry.db import dialect
 from registry.errors import ConflictError, ForgedError, RegistryError, RetiredKeyError, WithdrawnError
 from registry.ingest.verify import CLAIM
 from registry.models import facet, handle, submission, succession
-from registry.search.words import fold
 from schemas import Fault, Submission
 
 MOST_HANDLES = 5
 """Handles of one key: enough for whoever changes their mind, too few for whoever collects names."""
-_LONGEST_CHAIN = 32
 Bar = Literal["conflict", "withdrawn", "retired", "claimed"]
 HandleState = Literal["yours", "taken", "too-many"]
 
@@ -42,6 +41,7 @@ _KNOWN = union_all(
     select(literal("retired"), succession.c.fingerprint, succession.c.successor).where(succession.c.fingerprint.in_(_asked("signers"))),
     select(literal("handle"), handle.c.folded, handle.c.fingerprint).where(handle.c.folded.in_(_asked("handles"))),
     select(literal("signed"), facet.c.value, facet.c.field).where(facet.c.field == "contributor", facet.c.value.in_(_asked("claims"))),
+    select(literal("signed"), succession.c.successor, succession.c.fingerprint).where(succession.c.successor.in_(_asked("claims"))),
 )
 
 
@@ -73,16 +73,6 @@ def why_barred(bar: Bar, one: Submission) -> RegistryError:
     return ConflictError(f"{one.id} was stored with another content; a changed document needs a new id, or is amended by its key")
 
 
-def current_key(session: Session, key: str) -> str:
-    """The key that speaks for this one now: itself, or the last of its successors."""
-    for _ in range(_LONGEST_CHAIN):
-        successor = session.execute(select(succession.c.successor).where(succession.c.fingerprint == key)).scalar_one_or_none()
-        if successor is None:
-            break
-        key = successor
-    return key
-
-
 def retired_by(session: Session, key: str) -> str | None:
     """The statement that a key was given up with, or None."""
     return session.execute(select(succession.c.statement).where(succession.c.fingerprint == key)).scalar_one_or_none()
@@ -101,16 +91,14 @@ def _look_up(session: Session, many: Iterable[Submission]) -> dict[str, str]:
         return {}
     asked = {
         "signers": sorted({one.signer for one in signed if one.signer is not None}),
-        "handles": sorted({fold(name) for one in signed if (name := _handle_of(one)) is not None}),
+        "handles": sorted({name for one in signed if (name := comparable(_handle_of(one))) is not None}),
         "claims": sorted(set(claims)),
     }
     return {_known(kind, key): value for kind, key, value in session.execute(_KNOWN, asked)}
 
 
 def _handle_of(one: Submission) -> str | None:
-    """The handle it names, where it may be one: not empty when folded, and not what looks like a key's name."""
-    name = one.contributor.handle if one.contributor is not None else None
-    return name if name and fold(name).strip() and not fold(name).startswith("sha256:") else None
+    return one.contributor.handle if one.contributor is not None else None
 
 
 def _bar(one: Submission, known: Mapping[str, str]) -> Bar | None:
@@ -122,17 +110,17 @@ def _bar(one: Submission, known: Mapping[str, str]) -> Bar | None:
 
 def _claim(session: Session, one: Submission, known: dict[str, str]) -> HandleState | None:
     """The handle given to the first key that claims it; `known` learns of it, for others of the same batch."""
-    name, key = _handle_of(one), one.signer
+    name, key = comparable(_handle_of(one)), one.signer
     if name is None or key is None:
         return None
-    place = _known("handle", fold(name))
+    place = _known("handle", name)
     if place not in known:
         held = session.execute(select(func.count()).where(handle.c.fingerprint == key)).scalar_one()
         if held >= MOST_HANDLES:
             return "too-many"
         statement = dialect.insert_missing(session.get_bind().dialect.name, handle)
-        session.execute(statement, {"folded": fold(name), "handle": name, "fingerprint": key})
-        known[place] = session.execute(select(handle.c.fingerprint).where(handle.c.folded == fold(name))).scalar_one()
+        session.execute(statement, {"folded": name, "handle": _handle_of(one), "fingerprint": key})
+        known[place] = session.execute(select(handle.c.fingerprint).where(handle.c.folded == name)).scalar_one()
     return "yours" if known[place] == key else "taken"
 
 

@@ -217,3 +217,13 @@ def test_what_is_wrong_with_a_statement_has_a_stable_code(client: FlaskClient, t
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
     assert answer.json is not None
     assert answer.json["code"] == code
+
+
+@pytest.mark.parametrize("depth", [990, 100_000])
+@pytest.mark.parametrize("member", ["statement", "document"])
+def test_a_letter_nested_without_end_is_refused(client: FlaskClient, taro: Contributor, member: str, depth: int) -> None:
+    told = taro.amendment(taro.signed(submission())) | {member: 0}
+    body = json.dumps(told).replace(f'"{member}": 0', f'"{member}":' + '{"a":' * depth + "1" + "}" * depth)
+    answer = client.post(STATEMENTS, data=body, content_type="application/json")
+    assert answer.status_code in {400, 422}
+    assert answer.content_type == "application/problem+json"
