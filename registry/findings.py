@@ -107,6 +107,8 @@ class HardwarePage:
     """How many there are in all."""
     next_cursor: str | None
     filtered: str
+    newest_only: bool = False
+    """Whether it is about the newest submissions alone, for here are more values than are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +190,8 @@ class Hardware:
     """Its rates over frame size, a line an I/O mode."""
     newest: tuple[str, ...]
     """Ids of the newest submissions."""
+    newest_only: bool = False
+    """Whether it is about the newest submissions alone, for here are more values than are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +216,8 @@ class Matrix:
     nics: int
     """How many NICs there are among them, those not shown included; 0 where they are not told apart."""
     filtered: str
+    newest_only: bool = False
+    """Whether it is about the newest submissions alone, for here are more values than are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +277,8 @@ class KnownProblem:
     """The newest; empty in a list."""
     next_cursor: int | None = None
     """Before which submission there are more occurrences."""
+    newest_only: bool = False
+    """Whether it is about the newest submissions alone, for here are more values than are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +309,8 @@ class KnowHow:
     total_is_capped: bool
     next_cursor: str | None
     filtered: str
+    newest_only: bool = False
+    """Whether it is about the newest submissions alone, for here are more values than are kept in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def hardware_page(
         rest = ordered if after is None else [one for one in ordered if one > after]
         items = tuple(HardwareItem(key=key, name=named[key][0], outcomes=found.outcomes(named[key][1])) for _, key in rest[:limit])
     more = f"{items[-1].outcomes.total}.{items[-1].key}" if len(rest) > limit else None
-    return HardwarePage(items=items, total=len(ordered), next_cursor=more, filtered=query.text)
+    return HardwarePage(items=items, total=len(ordered), next_cursor=more, filtered=query.text, newest_only=found.is_recent)
 
 
 def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
@@ -94,6 +94,7 @@ def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
             best=tuple(replace(figure, submission=uids[number]) for number, figure in best),
             curves=rates_of(rows, query),
             newest=tuple(uids[number] for number in reversed(newest(among, MOST_NEWEST)) if number in uids),
+            newest_only=found.is_recent,
         )
 
 

@@ -109,7 +109,7 @@ def know_how(session: Session, query: Query, asked: Asked) -> KnowHow:
         )
     return KnowHow(
         problems=problems, looked_at=len(trials if is_whole else counted), trials=len(trials), total=listed.total,
-        total_is_capped=listed.total_is_capped, next_cursor=listed.next_cursor, filtered=query.text,
+        total_is_capped=listed.total_is_capped, next_cursor=listed.next_cursor, filtered=query.text, newest_only=found.is_recent,
     )  # fmt: skip
 
 
@@ -139,6 +139,7 @@ def known_problem(session: Session, key: str, cursor: int | None = None) -> Know
             helped=_helped(session, [row.number], MOST_HELPED)[row.number],
             occurrences=occurrences,
             next_cursor=following,
+            newest_only=found.is_recent,
         )
 
 
@@ -196,7 +197,7 @@ def _in_list(
         summary=summary_of(row), newest=row.uid, first_met_at=row.first_met_at, last_met_at=row.last_met_at, outcomes=outcomes_of(row),
         matching=counted.submissions if counted else row.submissions, looked_at=len(among),
         contributors=found.met.contributors_of(among), seen={name: one for name, one in tables.items() if one}, culprits=_culprits(met),
-        helped=helped,
+        helped=helped, newest_only=found.is_recent,
     )  # fmt: skip
 
 

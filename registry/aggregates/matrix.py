@@ -35,18 +35,18 @@ def matrix_of_all(cells: Iterable[MatrixCell]) -> Matrix:
 def matrix_of(session: Session, query: Query, *, by_nic: bool) -> Matrix:
     """The matrix of all trials that a query asks for; of the NICs seen in most of them, where NICs are told apart. Three statements."""
     with selected(session, query) as found:
-        looked_at = len(found.trials) if query.terms else None
+        looked_at = len(found.trials) if query.terms or found.is_recent else None
         under = _outcomes_by_hypervisor(found)
         if not by_nic:
             cells = _cells(under, ((None, None, mode, numbers) for mode, numbers in found.of_values("mode").items()))
-            return Matrix(cells=tuple(cells), looked_at=looked_at, nics=0, filtered=query.text)
+            return Matrix(cells=tuple(cells), looked_at=looked_at, nics=0, filtered=query.text, newest_only=found.is_recent)
         names = by_key(found.of_values(NIC))
         amounts = {key: found.trials.intersection_cardinality(union(named.values())) for key, named in names.items()}
         first = sorted((key for key in amounts if amounts[key]), key=lambda key: (-amounts[key], key))
         shown = {key: pci_names.name_of_key(key) or most_used(names[key]) for key in first[:MOST_NICS]}
         told = ((value.split(" "), numbers) for value, numbers in found.of_values(MODE).items())
         cells = _cells(under, ((key, shown[key], mode, numbers) for (key, mode), numbers in told if key in shown))
-        return Matrix(cells=tuple(cells), looked_at=looked_at, nics=len(first), filtered=query.text)
+        return Matrix(cells=tuple(cells), looked_at=looked_at, nics=len(first), filtered=query.text, newest_only=found.is_recent)
 
 
 Under = Mapping[str, tuple[BitMap, Mapping[str, BitMap]]]

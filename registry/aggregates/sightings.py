@@ -1,8 +1,10 @@
 """What the trials of a selection have seen, counted with what this process keeps of them in memory: exact, whatever their number.
 
-Only hosts and contributors are told apart among the newest; each answer says among how many.
+Hosts and contributors are told apart among the newest only; each answer says among how many. Where a registry has too many values to
+keep, everything is about the newest trials, and each answer says so.
 """
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,7 +131,7 @@ def most_used(names: Mapping[str, BitMap]) -> str:
 
 
 def _recent(session: Session) -> FacetBitmaps:
-    """What the newest trials have, read for one answer; one statement, and one for the names."""
-    bitmaps = FacetBitmaps()
+    """What the newest trials have, read for one answer, however much memory it takes; one statement, and one for the names."""
+    bitmaps = FacetBitmaps(most_bytes=sys.maxsize)
     bitmaps.read_newest(session, MOST_RECENT)
     return bitmaps

@@ -68,7 +68,7 @@ def _know_how() -> Json:
     )
     shape = record(
         {"problems": _list_of(ref("KnownProblem")), "next": TEXT_OR_NULL, "total": COUNT, "total_is_capped": _TRUTH, "trials": COUNT,
-         "looked_at": COUNT, "filtered": TEXT}
+         "looked_at": COUNT, "newest_only": _TRUTH, "filtered": TEXT}
     )  # fmt: skip
     return get("Problems, each once", shape, [*filters(), order, limit, _cursor()], refusals=("400",))
 
@@ -85,7 +85,7 @@ def _cursor() -> Json:
 def _listed_items(kind: str) -> Json:
     name = parameter("name", TEXT, "Words that stand in the name")
     limit = parameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST_LISTED, "default": MOST_LISTED})
-    shape = record({"items": _list_of(ref("HardwareItem")), "next": TEXT_OR_NULL, "total": COUNT, "filtered": TEXT})
+    shape = record({"items": _list_of(ref("HardwareItem")), "next": TEXT_OR_NULL, "total": COUNT, "filtered": TEXT, "newest_only": _TRUTH})
     return get(f"Every {kind} that trials were made with", shape, [*filters(), name, limit, _cursor()], refusals=("400",))
 
 
@@ -140,7 +140,7 @@ SCHEMAS: dict[str, Json] = {
     "HardwareItem": record({"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES}),
     "Hardware": record(
         {"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES, "kind": {"enum": list(KINDS)}, "query": TEXT, "looked_at": COUNT,
-         "told_apart": COUNT, "hosts": COUNT, "contributors": COUNT,
+         "told_apart": COUNT, "newest_only": _TRUTH, "hosts": COUNT, "contributors": COUNT,
          "bios": _list_of(record({"bios": TEXT, "vtx": TEXT_OR_NULL, "vtd": TEXT_OR_NULL, "hosts": COUNT})),
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "problems": _list_of(ref("ProblemSummary")),
@@ -156,7 +156,8 @@ SCHEMAS: dict[str, Json] = {
     "KnownProblem": record(
         {"key": TEXT, "symptom": TEXT, "stage": TEXT_OR_NULL, "part": TEXT_OR_NULL, "failure_kind": TEXT_OR_NULL, "lang": TEXT_OR_NULL,
          "submissions": COUNT, "newest": record({"id": TEXT, "url": TEXT}), "outcomes": _OUTCOMES,
-         "first_met_at": TIME, "last_met_at": TIME, "matching": COUNT, "looked_at": COUNT, "contributors": COUNT, "culprits": TEXTS,
+         "first_met_at": TIME, "last_met_at": TIME, "matching": COUNT, "looked_at": COUNT, "newest_only": _TRUTH,
+         "contributors": COUNT, "culprits": TEXTS,
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "helped": _list_of(record({"text": TEXT, "lang": TEXT, "submissions": COUNT}))},
         occurrences=_list_of({"type": "object"}), next=COUNT_OR_NULL,
@@ -183,6 +184,6 @@ SCHEMAS: dict[str, Json] = {
     "Matrix": record(
         {"cells": _list_of(record({"mode": TEXT, "hypervisor": TEXT, "nic": TEXT_OR_NULL, "nic_name": TEXT_OR_NULL, "worked": COUNT,
                                    "partly": COUNT, "failed": COUNT})),
-         "looked_at": COUNT_OR_NULL, "nics": COUNT, "filtered": TEXT}
+         "looked_at": COUNT_OR_NULL, "nics": COUNT, "filtered": TEXT, "newest_only": _TRUTH}
     ),
 }  # fmt: skip

@@ -32,7 +32,8 @@ def _listing(kind: str) -> Callable[[], Response]:
             cursor=request.args.get("cursor"),
         )
         items = [item_json(one) for one in found.items]
-        return answers.answer({"items": items, "next": found.next_cursor, "total": found.total, "filtered": found.filtered})
+        told = {"next": found.next_cursor, "total": found.total, "filtered": found.filtered, "newest_only": found.newest_only}
+        return answers.answer({"items": items, **told})
 
     return listing
 
@@ -56,6 +57,7 @@ def hardware_json(found: Hardware, site: str) -> dict[str, Any]:
         "query": found.query,
         "looked_at": found.looked_at,
         "told_apart": found.told_apart,
+        "newest_only": found.newest_only,
         "hosts": found.hosts,
         "contributors": found.contributors,
         "bios": [{"bios": one.bios, "vtx": one.vtx, "vtd": one.vtd, "hosts": one.hosts} for one in found.bios],

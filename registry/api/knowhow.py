@@ -45,6 +45,7 @@ def install(app: Flask, services: Services) -> None:
                 "total_is_capped": found.total_is_capped,
                 "trials": found.trials,
                 "looked_at": found.looked_at,
+                "newest_only": found.newest_only,
                 "filtered": found.filtered,
             }
         )
@@ -89,6 +90,7 @@ def known_json(one: KnownProblem, site: str) -> dict[str, Any]:
         "outcomes": outcomes_json(one.outcomes),
         "matching": one.matching,
         "looked_at": one.looked_at,
+        "newest_only": one.newest_only,
         "contributors": one.contributors,
         "culprits": list(one.culprits),
         "seen": {name: [seen_json(value) for value in values] for name, values in one.seen.items()},

@@ -24,6 +24,7 @@ def install(app: Flask, _services: Services) -> None:
             {"mode": one.mode, "hypervisor": one.hypervisor, "nic": one.nic, "nic_name": one.nic_name, **outcomes_json(one.outcomes)}
             for one in found.cells
         ]
-        return answers.answer({"cells": cells, "looked_at": found.looked_at, "nics": found.nics, "filtered": found.filtered})
+        told = {"looked_at": found.looked_at, "nics": found.nics, "filtered": found.filtered, "newest_only": found.newest_only}
+        return answers.answer({"cells": cells, **told})
 
     app.add_url_rule("/api/v1/matrix", "api_matrix", matrix, methods=["GET"])

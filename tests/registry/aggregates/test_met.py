@@ -19,8 +19,9 @@ CULPRITS = (None, "driver", "firmware", "kernel")
 SYMPTOMS = ("VF が見えない", "No VF", "Guest crashes", "slow")
 
 
-def trial(number: int, rng: random.Random) -> Document:
+def trial(number: int, rng: random.Random | None = None) -> Document:
     """A trial that met up to six problems, some of them several times and put down to several culprits."""
+    rng = rng or random.Random(number)
     problems: list[Document] = []
     for _ in range(rng.choice((0, 1, 2, 2, 2, 3, 4, 6))):
         culprit, workaround = rng.choice(CULPRITS), rng.choice((None, "iommu=pt", "BIOS"))
