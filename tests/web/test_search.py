@@ -1,9 +1,11 @@
 """The search page: forms without script, the readers' own figure, what leads on from nothing."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.records import Curve, CurvePoint, Curves
+from tests.registry.counting import statements
 from tests.web.html import Page
 from web.arrange.standing import mine_pps, standing_rows
 
@@ -82,3 +84,15 @@ def test_nothing_found_offers_the_query_without_each_of_its_terms(reader: FlaskC
 def test_the_fields_one_may_ask_are_explained_in_the_reader_s_language(reader: FlaskClient) -> None:
     assert "Model or name of a NIC" in Page(reader.get("/search").get_data(as_text=True)).text
     assert "NIC の型番や名前" in Page(reader.get("/search?lang=ja").get_data(as_text=True)).text
+
+
+BY_FIGURE = ("virtio+pps@64>1&sort=rate", "mode:paravirt+pps@64>1&sort=rate", "virtio&sort=efficiency", "virtio&mine=300")
+
+
+@pytest.mark.parametrize("query", BY_FIGURE)
+def test_a_search_by_a_figure_looks_it_up_once_for_hits_and_facets(filled: Flask, query: str) -> None:
+    reader = filled.test_client()
+    assert reader.get("/search?q=has:runs").status_code == 200  # What came in since is followed once, by whoever asks first.
+    with statements(filled.extensions["tameshi"].database) as sent:
+        assert reader.get(f"/search?q={query}").status_code == 200
+    assert len(sent) <= 10
