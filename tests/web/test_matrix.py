@@ -10,7 +10,7 @@ from tests.documents import submission
 from tests.web.conftest import Make
 from tests.web.html import Page
 from web.arrange.home import questions
-from web.arrange.matrix import matrix, mode_tallies, nic_table, query_of_nic
+from web.arrange.matrix import matrix, mode_tallies, nic_table, of_modes_asked, query_of_nic
 
 
 def cell(mode: str, hypervisor: str, worked: int = 0, partly: int = 0, failed: int = 0) -> MatrixCell:
@@ -40,6 +40,35 @@ def test_a_nic_is_counted_in_each_mode_whatever_the_hypervisor() -> None:
     table = nic_table([*cells, nic_cell(None, "unknown", "kvm", 9)])
     assert table.modes == ("sriov",)
     assert [(row.name, [tally and tally.worked for tally in row.cells]) for row in table.rows] == [("NIC 8086-10c9", [5])]
+
+
+ASKED = {
+    "the mode asked for": ("mode:sriov hypervisor:xen", ["sriov"]),
+    "two of them": ("mode:sriov,paravirt", ["paravirt", "sriov"]),
+    "by its name": ('mode:"bare metal"', ["bare-metal"]),
+    "every mode where none is asked for": ("hypervisor:xen -mode:sriov", ["bare-metal", "paravirt", "sriov"]),
+}
+
+
+@pytest.mark.parametrize(("query", "modes"), ASKED.values(), ids=ASKED)
+def test_who_asks_for_a_mode_reads_of_that_mode_alone(query: str, modes: list[str]) -> None:
+    cells = [nic_cell("8086-10c9", mode, "xen", 1) for mode in ("bare-metal", "paravirt", "sriov")]
+    assert [one.mode for one in of_modes_asked(cells, query)] == modes
+
+
+def test_nics_that_were_not_counted_are_told_as_a_number() -> None:
+    assert nic_table([nic_cell("8086-10c9", "sriov", "kvm", 2)], unseen=7).left_out == 7
+
+
+def test_a_hypervisor_is_chosen_beside_the_table_too_by_those_without_room_for_heads(make_site: Make) -> None:
+    client = make_site().test_client()
+    guests = [{"virtualization": {"is_guest": True, "hypervisor": name}} for name in ("kvm", "xen")]
+    for document in (submission(number, host=host) for number, host in enumerate(guests, 1)):
+        assert client.post("/api/v1/submissions", json=document).status_code == 201
+    whole, narrowed = (client.get(path).get_data(as_text=True) for path in ("/matrix", "/matrix?q=hypervisor:kvm"))
+    only = whole.partition('<p class="only">')[2].partition("</p>")[0]
+    assert 'href="/matrix?q=hypervisor:kvm"' in only.replace("%3A", ":")
+    assert "Under the hypervisors asked for." in narrowed
 
 
 @pytest.mark.parametrize(

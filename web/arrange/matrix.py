@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from registry.findings import NicCell
 from registry.records import MatrixCell
+from registry.search.fields import FIELDS
+from registry.search.words import fold
 from schemas.facts import HYPERVISORS, IO_MODES
+from web.arrange.results import terms_of
 
 COUNTED = "kind:trial -is:example"
 """What of a registry is counted, in words of the query language."""
@@ -87,8 +90,18 @@ def plain_cells(cells: Iterable[NicCell]) -> tuple[MatrixCell, ...]:
     return tuple(MatrixCell(mode=one.mode, hypervisor=one.hypervisor, **_counts(one)) for one in cells)
 
 
-def nic_table(cells: Sequence[NicCell], query: str = "") -> NicTable:
-    """NICs as rows and modes as columns, whatever the hypervisor; NICs that most tried first, those without hardware left out."""
+def of_modes_asked(cells: Sequence[NicCell], query: str) -> tuple[NicCell, ...]:
+    """The cells of the modes that a query asks for, all where it asks for none: who asks for SR-IOV reads of nothing else."""
+    asked = {value for term in terms_of(query) if term.startswith("mode:") for value in term.removeprefix("mode:").split(",")}
+    known = {FIELDS["mode"].choices.get(fold(value.strip('"'))) for value in asked}
+    return tuple(one for one in cells if one.mode in known) if any(known) else tuple(cells)
+
+
+def nic_table(cells: Sequence[NicCell], query: str = "", unseen: int = 0) -> NicTable:
+    """NICs as rows and modes as columns, the hypervisors together; NICs that most tried first, those without hardware left out.
+
+    `unseen` NICs are known beside those of the cells.
+    """
     found: dict[str, dict[str, dict[str, int]]] = {}
     names: dict[str, str] = {}
     for one in cells:
@@ -101,7 +114,7 @@ def nic_table(cells: Sequence[NicCell], query: str = "") -> NicTable:
     modes = [mode for mode in IO_MODES if any(mode in of_mode for of_mode in found.values())]
     keys = sorted(found, key=lambda key: (-sum(sum(counts.values()) for counts in found[key].values()), key))
     rows = (_nic_row(key, names[key], found[key], modes, query) for key in keys[:MOST_NICS])
-    return NicTable(modes=tuple(modes), rows=tuple(rows), left_out=max(0, len(keys) - MOST_NICS))
+    return NicTable(modes=tuple(modes), rows=tuple(rows), left_out=max(0, len(keys) - MOST_NICS) + unseen)
 
 
 def query_of_nic(key: str, name: str) -> str:

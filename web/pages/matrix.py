@@ -4,7 +4,7 @@ from flask import render_template, request
 
 from registry.desk import Desk, current_desk
 from registry.errors import QueryError
-from web.arrange.matrix import Matrix, NicTable, matrix, nic_table, plain_cells
+from web.arrange.matrix import Matrix, NicTable, matrix, nic_table, of_modes_asked, plain_cells
 from web.arrange.results import chips_of
 from web.arrange.trouble import Trouble, trouble
 
@@ -24,7 +24,9 @@ def show() -> tuple[str, int]:
 def _tables(desk: Desk, query: str) -> tuple[Matrix, NicTable, int | None]:
     found = desk.counted_matrix(query)
     by_nic = desk.counted_matrix(query, by_nic=True)
-    return matrix(plain_cells(found.cells), query), nic_table(by_nic.cells, query), found.looked_at
+    cells, nic_cells = of_modes_asked(found.cells, query), of_modes_asked(by_nic.cells, query)
+    unseen = by_nic.nics - len({one.nic for one in by_nic.cells if one.nic is not None})
+    return matrix(plain_cells(cells), query), nic_table(nic_cells, query, unseen), found.looked_at
 
 
 ROUTES = (("/matrix", "matrix", show),)
