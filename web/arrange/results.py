@@ -17,13 +17,13 @@ FACETS: dict[str, tuple[str, str]] = {
     "culprit": ("Culprit", "culprit"),
     "os": ("OS", ""),
     "cpu": ("CPU", ""),
+    "board": ("Board", ""),
+    "bios": ("BIOS", ""),
     "kind": ("Kind", "kind"),
     "plausibility": ("Judgement", "plausibility"),
 }
 """The fields offered beside the results: their titles (message ids) and the group of LABELS that names their values."""
 ALSO: dict[str, tuple[str, str]] = {
-    "board": ("Board", ""),
-    "bios": ("BIOS", ""),
     "kernel": ("Kernel", ""),
     "router": ("Router", ""),
     "pci": ("PCI id", ""),
