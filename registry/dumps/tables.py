@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from registry.derive.seen import measured_nic
+from registry.derive.standing import SET_APART, setting_of
 from registry.search.values import nic_name
 from schemas import Facts, Submission
+from schemas.comparability import marks
 from schemas.facts import FACTS
 from schemas.kinds import Flag, Real, Whole
 from schemas.times import rfc3339
@@ -63,7 +66,11 @@ def _nics(kept: Kept) -> Iterator[tuple[Cell, ...]]:
 
 
 def _series(kept: Kept) -> Iterator[tuple[Cell, ...]]:
+    host = kept.submission.host
     for number, run in enumerate(kept.submission.runs):
+        nic = measured_nic(kept.submission, run)
+        mode = nic.get("io_mode") if nic is not None else None
+        is_apart = bool(SET_APART.intersection(marks(run, host)))
         for position, series in enumerate(run.series):
             of_series = (
                 kept.submission.id, number, position, run.tool.name, run.tool.version, run.kind, run.profile, run.nic, run.link_type,
@@ -71,7 +78,8 @@ def _series(kept: Kept) -> Iterator[tuple[Cell, ...]]:
                 series.direction,
             )  # fmt: skip
             for point in series.points:
-                yield *of_series, point.frame_bytes, point.value, point.loss_ratio, point.low, point.high, point.at_least
+                of_point = point.frame_bytes, point.value, point.loss_ratio, point.low, point.high, point.at_least
+                yield *of_series, *of_point, mode, setting_of(run, series) or None, is_apart
 
 
 def _problems(kept: Kept) -> Iterator[tuple[Cell, ...]]:
@@ -163,6 +171,8 @@ TABLES: dict[str, Table] = {
             _column("low", "number", "Lowest of its trials"),
             _column("high", "number", "Highest of its trials"),
             _column("at_least", "boolean", "Whether the tester was the limit: the system may be faster"),
+            *_texts(io_mode="I/O mode of the interface that was measured", setting="What else must be the same before values are mixed"),
+            _column("apart", "boolean", "Whether the site leaves it out of curves: noisy, clocked by itself, or on an emulated CPU"),
         ),
         rows=_series,
     ),

@@ -32,14 +32,15 @@ COUNT = 120
 @pytest.fixture
 def filled(database: Database) -> Database:
     """Generated submissions: two thirds in the histograms, the others noted, one taken out again."""
-    _store(database, [document(number) for number in range(1, 81)])
+    stored(database, [document(number) for number in range(1, 81)])
     with database.writing() as session:
         add_noted(session)
-    _store(database, [document(number) for number in range(81, COUNT + 1)])
+    stored(database, [document(number) for number in range(81, COUNT + 1)])
     return database
 
 
-def _store(database: Database, told: list[Document]) -> None:
+def stored(database: Database, told: list[Document]) -> None:
+    """Documents, stored as one batch."""
     taken = [check(json.dumps(one, ensure_ascii=False).encode()) for one in told]
     with database.writing() as session:
         store_all(session, [prepare(one, judge(one.submission, NOW).judgement, NOW) for one in taken])
@@ -103,7 +104,7 @@ def test_histograms_know_gains_as_all_series_do(filled: Database, query: str) ->
 
 def test_histograms_know_trends_as_all_series_do(database: Database) -> None:
     rng = random.Random(5)
-    _store(
+    stored(
         database,
         [_with_kernel(number, f"6.{number % 8}", rng.uniform(0.9, 1.1) * (1e6 if number % 8 < 5 else 2e6)) for number in range(1, 97)],
     )
@@ -184,7 +185,7 @@ def test_both_databases_give_the_same_answers(filled: Database, tmp_path: Path, 
 
     other = Database(f"sqlite:///{tmp_path / 'other.sqlite'}")
     upgrade(other)
-    _store(other, [document(number) for number in range(1, COUNT + 1)])
+    stored(other, [document(number) for number in range(1, COUNT + 1)])
     for query, options in [*ASKED, *NOT_KEPT]:
         assert curves(filled, query, 20, **options) == curves(other, query, 20, **options), (database_kind, query, options)
     other.dispose()
