@@ -17,9 +17,11 @@ from registry.db.engine import FRESH, KNOWN
 from registry.derive import histograms
 from registry.derive.knowhow import SIGHTING_COLUMNS
 from registry.derive.rows import SERIES_COLUMNS, Derived
+from registry.derive.seal import seal_when_due
 from registry.models import facet, facet_count, facet_list, rebuild, redone, series, sighting, tally
 from registry.search.fields import FacetValue
 from registry.search.kept import CLASSES, pack_figures
+from registry.search.sealed import break_seals
 from registry.search.words import folded_words
 
 FacetKey = tuple[str, str]
@@ -85,6 +87,7 @@ def write_rows(session: Session, many: Sequence[Numbered], ids: FacetIds, *, wor
     insert_rows(connection, series, SERIES_COLUMNS, [(number, *row) for number, rows in many for row in rows.series])
     insert_rows(connection, sighting, SIGHTING_COLUMNS, [(number, *row) for number, rows in many for row in rows.sighted.rows])
     dialect.index_words(session, [(number, rows.words) for number, rows in many if rows.words], draft=words_draft)
+    seal_when_due(session, [number for number, _ in many])
     histograms.add_when_due(session, [number for number, _ in many], draft=words_draft)
 
 
@@ -155,7 +158,9 @@ def _indexes(session: Session, number: int) -> tuple[bool, ...]:
 def note_redone(session: Session, above: int, last: int) -> None:
     """Whoever keeps facets of these numbers in memory reads them again: after a rebuild, after a submission was taken out.
 
+    Their seals are broken.
     One writer at a time, so that numbers of the journal are seen in their order.
     """
     dialect.one_writer(session)
+    break_seals(session, above, last)
     session.execute(insert(redone), {"above": above, "last": last})

@@ -222,5 +222,18 @@ redone = Table(
 )
 """Numbers of submissions whose facets changed after they were stored: whoever keeps facets in memory reads those again."""
 
+sealed = Table(
+    "sealed",
+    metadata,
+    Column("last", BIG, primary_key=True, autoincrement=False),
+    Column("fields", String(16), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Which submissions have which value, of a range of numbers that ends with `last`: what a process keeps in memory and need not read again.
+
+`fields` is a digest of the fields whose values are in it. Whoever changes the values of a range deletes its row (ADR 14).
+"""
+
 event.listen(metadata, "after_create", create_words)
 event.listen(metadata, "after_create", create_facet_index)

@@ -18,6 +18,7 @@ from registry.db.dialect import Phrase
 from registry.models import facet, facet_list, redone, tally
 from registry.search.fields import FIELDS
 from registry.search.once import once
+from registry.search.sealed import SIZE, Range, fields_digest, read_sealed
 from registry.search.word_ids import WordIds, bitmap_bytes
 
 MOST_BYTES = 96 * 1024 * 1024
@@ -26,6 +27,8 @@ KEPT_FIELDS = frozenset(row.name for row in FIELDS.values() if row.listed or row
 """Fields whose values are kept; the others have nearly as many values as there are submissions."""
 SEEN = "seen:"
 """Fields that begin so are kept too: what hardware and matrix are counted by, and nobody types."""
+SEALED_FIELDS = fields_digest((*KEPT_FIELDS, SEEN))
+"""What ranges are sealed with."""
 _BITMAP_BYTES = 150
 """What a bitmap takes before it holds anything, its place in the dictionary included."""
 _SOME, _LOOK_BACK, _FEW = 20_000, 1_000, 500
@@ -81,6 +84,14 @@ class FacetBitmaps:
         newest = select(facet_list.c.submission_id, facet_list.c.facets).order_by(facet_list.c.submission_id.desc()).limit(most)
         self._add(session, newest)
         self._order()
+
+    def sealable(self, session: Session, last: int) -> Range:
+        """A range of numbers as it is sealed; nothing else was read into these bitmaps before."""
+        lists = select(facet_list.c.submission_id, facet_list.c.facets)
+        self._add(session, lists.where(facet_list.c.submission_id > last - SIZE, facet_list.c.submission_id <= last))
+        for bitmap in (self.everything, *self._having.values()):
+            bitmap.run_optimize()
+        return Range(last, self.everything, self._having)
 
     def having(self, facets: Iterable[int]) -> BitMap:
         """The submissions that have one of these values."""
@@ -161,7 +172,10 @@ class FacetBitmaps:
 
     def _read_missing(self, session: Session, total: int) -> None:
         """What came in since; where that is not all, what was committed late, and then whatever else is missing."""
-        newest, before = self._newest(), len(self.everything)
+        before = len(self.everything)
+        if not before:
+            self._read_sealed(session)
+        newest = self._newest()
         lists = select(facet_list.c.submission_id, facet_list.c.facets)
         self._add(session, lists.where(facet_list.c.submission_id > newest))
         if len(self.everything) < total:
@@ -173,6 +187,22 @@ class FacetBitmaps:
         self._since_ordered += len(self.everything) - before
         if self._since_ordered > _RESORT or not self._ordered:
             self._order()
+
+    def _read_sealed(self, session: Session) -> None:
+        """What was sealed, and the lists of ranges between that are not."""
+        lasts: set[int] = set()
+        for one in read_sealed(session, SEALED_FIELDS):
+            lasts.add(one.last)
+            self.everything |= one.numbers
+            for value, bitmap in one.having.items():
+                if value in self._having:
+                    self._having[value] |= bitmap
+                else:
+                    self._having[value] = bitmap
+        self._learn(session, list(self._having))
+        lists = select(facet_list.c.submission_id, facet_list.c.facets)
+        for last in sorted(set(range(SIZE, max(lasts, default=0), SIZE)) - lasts):
+            self._add(session, lists.where(facet_list.c.submission_id > last - SIZE, facet_list.c.submission_id <= last))
 
     def _add(self, session: Session, lists: Select[int, tuple[int, ...]]) -> None:
         for some in session.execute(lists, execution_options={"yield_per": _SOME}).partitions():

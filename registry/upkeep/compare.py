@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from pyroaring import BitMap
 from sqlalchemy import Table, false, func, select
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,9 @@ from registry.models import (
     submission,
     tally,
 )
+from registry.search.bitmaps import SEALED_FIELDS, FacetBitmaps
 from registry.search.kept import CLASSES, pack_figures, unpack_figures
+from registry.search.sealed import read_sealed
 from registry.search.words import folded_words
 from registry.upkeep.charts import ExpectedCharts
 from registry.upkeep.known import ExpectedKnown
@@ -87,6 +90,7 @@ def differences(session: Session, progress: Progress = lambda *_: None) -> Itera
     yield from _compare_facets(session, expected)
     yield from _compare_counts(session, names, expected)
     yield from _compare_words(session, expected)
+    yield from _compare_sealed(session, names)
     yield from (Difference("histogram", place, stands, should) for place, stands, should in expected.charts.unequal(session))
     yield from (Difference("know_how", place, _short(stands), _short(should)) for place, stands, should in expected.known.unequal(session))
 
@@ -206,6 +210,19 @@ def _compare_words(session: Session, expected: _Expected) -> Iterator[Difference
         found, wanted = stands.get(word, 0), expected.words[word]
         if found != wanted:
             yield Difference("submission_words", word[:60], f"{found:,} submissions", f"{wanted:,} submissions")
+
+
+def _compare_sealed(session: Session, names: Mapping[int, FacetKey]) -> Iterator[Difference]:
+    """Ranges that were sealed: of the submissions that they know, which have each value. Those that came late are not among them."""
+    for one in read_sealed(session, SEALED_FIELDS):
+        listed = FacetBitmaps().sealable(session, one.last)
+        if gone := one.numbers - listed.numbers:
+            yield Difference("sealed", f"up to number {one.last}", f"{len(gone):,} submissions more", "only those that there are")
+        for value in sorted(one.having.keys() | listed.having.keys()):
+            found, wanted = one.having.get(value, BitMap()), listed.having.get(value, BitMap()) & one.numbers
+            if found != wanted:
+                place = f"{_named(names.get(value, ('?', str(value))))} up to number {one.last}"
+                yield Difference("sealed", place, f"{len(found):,} submissions", f"{len(wanted):,} submissions, or others")
 
 
 def _named(key: Sequence[object]) -> str:

@@ -18,6 +18,7 @@ from registry.db.engine import Database
 from registry.db.migrate import ASKED_FOR
 from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
+from registry.derive.seal import seal_some
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import document, facet_count, histogram, histogram_change, know_how, rebuild, submission, tally
@@ -67,6 +68,8 @@ def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *
                 session.execute(update(rebuild).values(reached=reached))
         done += len(numbers)
         progress(min(before + done, total), total, "submissions derived again:")
+    while _seal(database):
+        pass
     return Rebuilt(submissions=done, resumed=resumed, broken=tuple(broken))
 
 
@@ -82,6 +85,11 @@ def _begin(session: Session, now: datetime) -> tuple[int, bool]:
         session.execute(delete(table).where(table.c.draft == true()))
     dialect.begin_draft(session)
     return 0, False
+
+
+def _seal(database: Database) -> int:
+    with database.writing() as session:
+        return seal_some(session)
 
 
 def _next_numbers(session: Session, reached: int, some: int) -> list[int]:
