@@ -10,7 +10,7 @@ import base64
 import hashlib
 import os
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from collector.durable import make_folder, state_error, write_durably
@@ -41,7 +41,7 @@ class Key:
 
     path: Path
     public: bytes
-    seed: bytes
+    seed: bytes = field(repr=False)
     """What the private key is made of; it never leaves."""
 
     @property
@@ -75,13 +75,18 @@ def load_key(state: Path, name: str = FILE) -> Key | None:
     """The key of this state folder, or None where none was made yet. Raises UnsignedError for a file that holds none of ours."""
     path = state / name
     try:
-        text = path.read_text("ascii")
+        with path.open(encoding="ascii") as file:
+            about = os.fstat(file.fileno())
+            text = file.read()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise state_error(path, error) from None
     except UnicodeDecodeError:
         text = ""
+    else:
+        if about.st_uid == os.getuid() and about.st_mode & 0o077:  # ssh-keygen refuses it too; the library would not.
+            raise UnsignedError(f"{path} is open to others, who could sign as you: chmod 600 {path}, or move it away for a new key")
     try:
         return Key(path, *_read(text))
     except (ValueError, IndexError):

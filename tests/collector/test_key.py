@@ -1,6 +1,7 @@
 """The contributor's key: made once, for its owner alone, in a form that ssh-keygen takes."""
 
 import multiprocessing
+import os
 import stat
 import subprocess
 from pathlib import Path
@@ -66,3 +67,25 @@ def test_hosts_are_recognised_by_a_part_of_the_key_that_does_not_give_it_away(tm
 def test_who_had_a_secret_before_the_key_keeps_it(tmp_path: Path) -> None:
     secret = load_secret(tmp_path)
     assert host_secret(tmp_path, make_key(tmp_path)) == secret == host_secret(tmp_path, None)
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o606], ids=oct)
+def test_a_key_that_others_may_read_signs_nothing(tmp_path: Path, mode: int) -> None:
+    make_key(tmp_path).path.chmod(mode)
+    with pytest.raises(UnsignedError, match="chmod 600"):
+        load_key(tmp_path)
+
+
+def test_whatever_the_umask_says_a_key_is_for_its_owner_alone(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        assert stat.S_IMODE(make_key(tmp_path / "state").path.stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    finally:
+        os.umask(before)
+
+
+def test_what_is_printed_of_a_key_does_not_give_it_away(tmp_path: Path) -> None:
+    key = make_key(tmp_path)
+    assert repr(key.seed) not in repr(key)
+    assert "seed" not in str(key)
