@@ -89,7 +89,7 @@ class Client:
         """The document that the registry has under an id; raises as `submit` does."""
         status, headers, body = self._ask(f"{PATH}/{document_id}")
         document = _json(body).get("document")
-        if not isinstance(document, dict):
+        if not isinstance(document, dict) or document.get("id") != document_id:  # What is signed next must be about what was asked for.
             raise self._no_registry(status, headers)
         return document
 

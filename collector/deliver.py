@@ -58,6 +58,7 @@ def deliver(outbox: Outbox, entry: Entry, client: Client, patience: Patience) ->
         if not mine:
             return _elsewhere(outbox, entry)
         content = entry.path.read_bytes()
+        outbox.note(entry.id, "sending", registry=client.registry)  # First: who is killed now may have sent it.
         for attempt in range(patience.attempts):
             try:
                 letter = letter_in(content)

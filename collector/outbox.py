@@ -58,6 +58,11 @@ class Entry:
         return sum(event.get("event") in ("failed", "created", "duplicate", "refused", "done") for event in self.events)
 
     @property
+    def may_have_arrived(self) -> bool:
+        """Whether a registry may have it: its answer may have been lost, or its sender killed before it came."""
+        return self.state == "sent" or (self.state == "queued" and any("registry" in event for event in self.events))
+
+    @property
     def last(self) -> dict[str, Any]:
         """What happened last."""
         return self.events[-1] if self.events else {}

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise UsageError("say what it shall tell instead: --note TEXT|@FILE, --title, --outcome or --problem")
     desk = letters.open_desk(args, console)
     if desk.entry is not None and desk.entry.state == "queued":
-        raise UsageError(f"{args.id} was not sent yet; drop it (collector outbox drop {args.id}) and submit what it shall tell")
+        raise UsageError(f"{args.id} still waits: send it first (collector outbox send {args.id}), or withdraw it and submit it anew")
     older = letters.newest(desk, args.id)
     newer = {key: value for key, value in older.items() if key != "signature"} | _redacted(parts, args, console)
     check(newer)

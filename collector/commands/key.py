@@ -14,6 +14,7 @@ from collector.durable import move_durably, write_durably
 from collector.errors import UsageError
 from collector.identity import host_secret, keep_secret
 from collector.key import FILE, NEXT, Key, load_key, make_key
+from collector.outbox import Outbox
 from collector.signing import rotation
 from schemas.times import rfc3339
 
@@ -63,14 +64,25 @@ def _rotate(config: Config, registry: str, again: bool) -> None:
     key = load_key(state)
     if key is None:
         raise UsageError("there is no key to give up yet; the first submission makes one")
-    successor = load_key(state, NEXT)
-    if successor is None or not file.exists():
-        successor = make_key(state, NEXT)
+    if waiting := sum(entry.state == "queued" for entry in Outbox(state).listing().entries):
+        raise UsageError(f"{waiting} in the outbox may be signed by this key, which is refused afterwards: collector outbox send first")
+    successor = make_key(state, NEXT)
+    if not _is_about(file, key, successor):
         write_durably(file, _bytes(rotation(key, successor, rfc3339(datetime.now(UTC)))))
     client.state(_written(file))
     keep_secret(state, host_secret(state, key))
-    move_durably(state / FILE, state / f"{FILE}.{key.fingerprint.removeprefix('SHA256:')[:12].replace('/', '_')}")
-    move_durably(state / NEXT, state / FILE)
+    former = state / f"{FILE}.{key.fingerprint.removeprefix('SHA256:')[:12].replace('/', '_')}"
+    write_durably(former, key.path.read_bytes(), replace=False)
+    move_durably(state / NEXT, state / FILE)  # In one step: at no moment is there no key.
+
+
+def _is_about(file: Path, key: Key, successor: Key) -> bool:
+    """Whether a letter gives up this key for that one; it may be of an earlier rotation, or cut off."""
+    try:
+        statement = json.loads(file.read_bytes())["statement"]
+        return (statement["fingerprint"], statement["successor"]) == (key.fingerprint, successor.public_line)
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _written(file: Path) -> bytes:

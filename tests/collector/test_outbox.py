@@ -85,7 +85,7 @@ def test_what_may_pass_is_tried_again_with_growing_waits(outbox: Outbox, registr
     key, content = document()
     assert deliver(outbox, outbox.put(key, content, None), Client(registry.url), wait).status == "created"
     assert slept == [0.5, 3.0]
-    assert [event["event"] for event in outbox.need(key).events] == ["queued", "failed", "failed", "created"]
+    assert [event["event"] for event in outbox.need(key).events] == ["queued", "sending", "failed", "failed", "created"]
 
 
 def test_the_wait_is_jittered_between_half_and_whole() -> None:
