@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def _at_once(*tries: Callable[[], object]) -> list[str]:
 
 
 def _each(database: Database, letters: list[Document]) -> list[Callable[[], object]]:
-    return [lambda letter=letter: act(database, letter) for letter in letters]
+    return [partial(act, database, letter) for letter in letters]
 
 
 @pytest.mark.parametrize("number", range(3))
