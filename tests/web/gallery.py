@@ -1,7 +1,7 @@
 """Photographs of every page of running registries: {phone, desktop} x {light, dark} x {ja, en}, each held against axe-core as well.
 
 usage: python -m tests.web.gallery OUT NAME=ADDRESS...          every page of each registry, under OUT/NAME, with a sheet a page
-       python -m tests.web.gallery --chosen FOLDER ADDRESS      the pictures of KEPT
+       python -m tests.web.gallery --chosen FOLDER NAME=ADDRESS...    the pictures of KEPT, of a demo and a community
 
 Says on stderr how far it is; on stdout one line a barrier that axe-core found. Ends with 1 where it found any.
 """
@@ -20,6 +20,8 @@ WINDOWS = {"desktop": {"width": 1180, "height": 800}, "phone": {"width": 360, "h
 THEMES = ("light", "dark")
 LANGS = ("en", "ja")
 MOST_SCREENS = {"desktop": 3, "phone": 5}
+ABOVE = 16
+"""Pixels above what a picture begins with."""
 LARGEST_BYTES = 150_000
 """Of a picture that is kept in the repository."""
 
@@ -31,6 +33,12 @@ class Look(NamedTuple):
     window: str
     theme: str
     lang: str
+    data: str = "community"
+    """The registry that shows it: a `demo`, or a `community` that has measured more."""
+    screens: float = 1.8
+    """How many screens of it, at most."""
+    top: str = "body"
+    """CSS selector of where the picture begins."""
 
 
 KEPT: Mapping[str, Look] = {
@@ -38,9 +46,15 @@ KEPT: Mapping[str, Look] = {
     "home-phone-dark-ja": Look("home", "phone", "dark", "ja"),
     "search-desktop": Look("search", "desktop", "light", "en"),
     "search-phone-ja": Look("search", "phone", "light", "ja"),
-    "submission-desktop": Look("submission", "desktop", "light", "en"),
-    "submission-phone-dark": Look("submission", "phone", "dark", "en"),
-    "submission-dark-ja": Look("submission", "desktop", "dark", "ja"),
+    "submission-desktop": Look("submission", "desktop", "light", "en", "demo"),
+    "submission-phone-dark": Look("submission", "phone", "dark", "en", "demo"),
+    "compare-desktop": Look("compare", "desktop", "light", "en"),
+    "matrix-dark-ja": Look("matrix", "desktop", "dark", "ja", screens=1.3),
+    "know-how-phone-ja": Look("know-how", "phone", "light", "ja"),
+    "problem-desktop": Look("problem", "desktop", "light", "en"),
+    "hardware-dark": Look("hardware-item", "desktop", "dark", "en"),
+    "charts-desktop": Look("charts-percent", "desktop", "light", "en", screens=0.8, top=".explored"),
+    "charts-phone-dark-ja": Look("charts-at-one-size", "phone", "dark", "ja", screens=1.1, top=".explored"),
 }
 """The pictures of docs/screenshots, by file name."""
 
@@ -48,8 +62,10 @@ KEPT: Mapping[str, Look] = {
 def main(words: list[str]) -> int:
     """0 when every page was photographed and no barrier was found, 1 where one was, 2 for wrong usage."""
     registries = dict(word.partition("=")[::2] for word in words[1:])
-    if len(words) == 3 and words[0] == "--chosen":
-        return _with_browser(lambda browser: _keep(browser, Path(words[1]), words[2].rstrip("/")))
+    if words[:1] == ["--chosen"]:
+        registries = dict(word.partition("=")[::2] for word in words[2:])
+        if {look.data for look in KEPT.values()} <= registries.keys():
+            return _with_browser(lambda browser: _keep(browser, Path(words[1]), registries))
     if not registries or not all(address.startswith("http") for address in registries.values()):
         _say((__doc__ or "").strip())
         return 2
@@ -100,10 +116,11 @@ def _tab(browser: Any, window: str, theme: str, lang: str) -> Any:
     return browser.new_context(viewport=WINDOWS[window], color_scheme=theme, locale=lang, reduced_motion="reduce").new_page()
 
 
-def _photograph(tab: Any, path: Path, screens: float) -> None:
+def _photograph(tab: Any, path: Path, screens: float, top: str = "body") -> None:
     whole = int(tab.evaluate("document.documentElement.scrollHeight"))
+    begin = max(0, round(tab.locator(top).first.evaluate("one => one.getBoundingClientRect().top + scrollY")) - ABOVE)
     width, height = tab.viewport_size["width"], tab.viewport_size["height"]
-    clip = {"x": 0, "y": 0, "width": width, "height": min(whole, round(height * screens))}
+    clip = {"x": 0, "y": begin, "width": width, "height": min(whole - begin, round(height * screens))}
     tab.screenshot(path=path, clip=clip, full_page=True)
 
 
@@ -120,18 +137,18 @@ def _sheet(browser: Any, folder: Path, name: str) -> None:
     tab.context.close()
 
 
-def _keep(browser: Any, folder: Path, address: str) -> int:
+def _keep(browser: Any, folder: Path, registries: Mapping[str, str]) -> int:
     folder.mkdir(parents=True, exist_ok=True)
-    paths = dict(_paths(browser, address))
     for file, look in KEPT.items():
-        path = paths[look.place]
+        address = registries[look.data].rstrip("/")
+        tab = _tab(browser, look.window, look.theme, look.lang)
+        path = path_of(tab, address, PLACES[look.place])
         if path is None:
             _say(f"{file}: nothing leads to {look.place}")
             return 1
-        tab = _tab(browser, look.window, look.theme, look.lang)
         tab.goto(address + path)
-        for screens in (2.6, 1.8, 1.3, 1.0, 0.7):
-            _photograph(tab, folder / f"{file}.png", screens)
+        for screens in (1.8, 1.6, 1.4, 1.2, 1.0, 0.9, 0.8):
+            _photograph(tab, folder / f"{file}.png", min(screens, look.screens), look.top)
             if (folder / f"{file}.png").stat().st_size <= LARGEST_BYTES:
                 break
         tab.context.close()
