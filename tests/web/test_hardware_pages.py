@@ -102,7 +102,7 @@ def test_a_nic_and_its_virtual_function_tell_what_their_makers_say_and_where(vis
     function, virtual = text_of(visitor, "nic/8086-10c9"), text_of(visitor, "nic/8086-10ca")
     for text in (function, virtual):
         assert "8 a port" in text
-        assert 'href="https://doc.dpdk.org/guides/nics/intel_vf.html"' in text
+        assert re.search(r\x27href="https://github\.com/DPDK/dpdk/blob/[0-9a-f]{40}/doc/guides/nics/intel_vf\.rst"\x27, text)
         assert "igbvf" in text
     assert "A virtual function of Intel 82576" in virtual
     assert "A virtual function of" not in function
