@@ -130,6 +130,8 @@ class SeenBios:
     vtx: str | None
     vtd: str | None
     hosts: int
+    outcomes: OutcomeCounts
+    """Of the trials under it with these states, whatever else was tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,8 @@ def bios_seen(found: Selection, told: Mapping[str, BitMap], window: BitMap) -> t
     for bios, numbers in told.items():
         for vtx, with_vtx in _states(found, "vtx", numbers & window):
             for vtd, with_both in _states(found, seen.VTD, with_vtx):
-                tables.append(SeenBios(bios=bios, vtx=vtx, vtd=vtd, hosts=found.met.hosts_of(with_both)))
+                hosts, outcomes = found.met.hosts_of(with_both), found.outcomes(with_both)
+                tables.append(SeenBios(bios=bios, vtx=vtx, vtd=vtd, hosts=hosts, outcomes=outcomes))
     return tuple(sorted(tables, key=lambda one: (-one.hosts, one.bios, one.vtx or "", one.vtd or ""))[:MOST_BIOS])
 
 

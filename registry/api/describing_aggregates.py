@@ -141,7 +141,7 @@ SCHEMAS: dict[str, Json] = {
     "Hardware": record(
         {"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES, "kind": {"enum": list(KINDS)}, "query": TEXT, "looked_at": COUNT,
          "told_apart": COUNT, "newest_only": _TRUTH, "hosts": COUNT, "contributors": COUNT,
-         "bios": _list_of(record({"bios": TEXT, "vtx": TEXT_OR_NULL, "vtd": TEXT_OR_NULL, "hosts": COUNT})),
+         "bios": _list_of(record({"bios": TEXT, "vtx": TEXT_OR_NULL, "vtd": TEXT_OR_NULL, "hosts": COUNT, "outcomes": _OUTCOMES})),
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "problems": _list_of(ref("ProblemSummary")),
          "best": _list_of(record({"mode": TEXT, "submission": TEXT, "url": TEXT, "unit": TEXT, "frame_bytes": COUNT_OR_NULL,

@@ -60,7 +60,10 @@ def hardware_json(found: Hardware, site: str) -> dict[str, Any]:
         "newest_only": found.newest_only,
         "hosts": found.hosts,
         "contributors": found.contributors,
-        "bios": [{"bios": one.bios, "vtx": one.vtx, "vtd": one.vtd, "hosts": one.hosts} for one in found.bios],
+        "bios": [
+            {"bios": one.bios, "vtx": one.vtx, "vtd": one.vtd, "hosts": one.hosts, "outcomes": outcomes_json(one.outcomes)}
+            for one in found.bios
+        ],
         "seen": {name: [seen_json(one) for one in values] for name, values in found.seen.items()},
         "problems": [problem_json(one) for one in found.problems],
         "best": [_best_json(one, site) for one in found.best],

@@ -163,7 +163,8 @@ def _check_item(desk: Desk, kind: str, key: str, members: list[Document]) -> Non
     assert {name: table(found.seen.get(name, ())) for name in expected} == expected
     assert {one.mode: one.value for one in found.best} == naive.best(members, key if kind == "nic" else None)
     states = naive.tally(members, lambda one: ["|".join(_states(one))])
-    assert {f"{one.bios}|{one.vtx}|{one.vtd}": one.hosts for one in found.bios} == {state: one.hosts for state, one in states.items()}
+    under = {f"{one.bios}|{one.vtx}|{one.vtd}": naive.Item(one.hosts, counted(one.outcomes)) for one in found.bios}
+    assert under == states
     met = naive.problems(members, members)
     assert {one.key: one.submissions for one in found.problems} == {one: met[one].matching for one in _first(met)}
 
