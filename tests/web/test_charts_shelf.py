@@ -97,14 +97,15 @@ def test_a_line_of_an_io_mode_has_the_colour_of_its_tile_and_a_second_one_other_
     css = (STATIC / "tameshi.css").read_text(encoding="utf-8")
     tiles = {mode: int(colour) for mode, colour in re.findall(r"\.m-([a-z-]+) \{ --m: var\(--s(\d)\)", css)}
     assert {mode: look.colour for mode, look in zip(tiles, looks_of(list(tiles)), strict=True)} == tiles
-    first, second = looks_of(["sriov", "sriov"])
+    first, second, _ = looks_of(["sriov", "sriov", "paravirt"])
     assert first.colour == second.colour
     assert (first.dash, first.shape) != (second.dash, second.shape)
     assert first.dash != second.dash
 
 
-def test_lines_that_are_no_io_modes_have_a_colour_each() -> None:
-    assert len({look.colour for look in looks_of(["X540", "sriov", "82599", "X710"])}) == 4
+@pytest.mark.parametrize("labels", [["X540", "sriov", "82599", "X710"], ["sriov"] * 4], ids=["no modes", "one mode"])
+def test_lines_that_do_not_differ_by_io_mode_have_a_colour_each(labels: list[str]) -> None:
+    assert len({look.colour for look in looks_of(labels)}) == 4
 
 
 @pytest.mark.parametrize(("lang", "names"), [("en", ["1 queue", "4 queues", "unknown"]), ("ja", ["1 キュー", "4 キュー", "unknown"])])

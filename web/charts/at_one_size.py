@@ -9,7 +9,7 @@ from registry.records import Curve, CurvePoint, Curves
 from schemas.labels import Language, label
 from web.charts import drawing, rate_over_frame_size, rows, rows_figure
 from web.charts.frame import NARROW, Frame
-from web.charts.looks import MODE_COLOURS
+from web.charts.looks import MODE_COLOURS, tell_modes_apart
 from web.charts.names import names_of
 from web.charts.rows import Row, Rows
 from web.charts.twin import Table
@@ -35,7 +35,7 @@ def arranged(record: AtSize, lang: Language) -> Rows:
     found.sort(key=lambda pair: -pair[1].median)
     names = names_of(tuple(curve for curve, _ in found), lang)
     directions = list(dict.fromkeys(curve.direction for curve, _ in found))
-    are_modes = {curve.label for curve, _ in found} <= MODE_COLOURS.keys()
+    are_modes = tell_modes_apart([curve.label for curve, _ in found])
     at = replaced(curves, [point for _, point in found])
     return Rows(
         title=title(record, lang),

@@ -20,9 +20,14 @@ class Look:
     dash: int
 
 
+def tell_modes_apart(labels: Sequence[str]) -> bool:
+    """Whether lines of these labels are I/O modes, and differ by them; many lines of one mode have better use for colours."""
+    return set(labels) <= MODE_COLOURS.keys() and (len(set(labels)) > 1 or len(labels) == 1)
+
+
 def looks_of(labels: Sequence[str]) -> tuple[Look, ...]:
     """The looks of the lines of these labels; lines of one mode share its colour and differ in shape and dashes."""
-    if not labels or not set(labels) <= MODE_COLOURS.keys():
+    if not tell_modes_apart(labels):
         return tuple(Look(colour=index % COLOURS, shape=index % COLOURS, dash=index // 2 % 4) for index in range(len(labels)))
     dashes = [MODE_DASHES.get(label, 0) + labels[:index].count(label) for index, label in enumerate(labels)]
     return tuple(

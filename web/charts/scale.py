@@ -25,9 +25,13 @@ class Scale:
         return self.start + (at - low) / (high - low) * (self.end - self.start)
 
 
+LEAST = 1e-300
+"""Anything below is drawn as nothing: its parts have no logarithm."""
+
+
 def linear_ticks(high: float, count: int = 5) -> tuple[float, ...]:
     """Round values from zero to just past `high`."""
-    if high <= 0:
+    if high < LEAST:
         return (0.0, 1.0)
     rough = high / count
     power = 10.0 ** math.floor(math.log10(rough))
