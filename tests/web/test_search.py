@@ -5,7 +5,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from registry.records import Curve, CurvePoint, Curves
+from tests.documents import submission, sweep
 from tests.registry.counting import statements
+from tests.web.conftest import Make
 from tests.web.html import Page
 from web.arrange.standing import mine_pps, standing_rows
 
@@ -67,6 +69,22 @@ def test_the_reader_s_rate_stands_beside_those_found(reader: FlaskClient) -> Non
     assert page.faults == []
     assert "Yours: 300 kpps" in page.text
     assert "Where a result stands" not in Page(reader.get("/search?q=mode:paravirt&sort=rate").get_data(as_text=True)).text
+
+
+def verdict_on(site: Flask, kpps: str) -> str:
+    """What the page says in one sentence of a reader's rate."""
+    return " ".join(Page(site.test_client().get(f"/search?q=mode:paravirt&mine={kpps}").get_data(as_text=True)).text.split())
+
+
+def test_a_sentence_says_whether_the_reader_s_rate_is_slow(make_site: Make) -> None:
+    site = make_site()
+    for number, rate in enumerate((100_000, 200_000, 300_000, 400_000, 500_000), 1):
+        series = {"metric": "rate", "unit": "pps", "family": 4, "direction": "uni", "points": [{"frame_bytes": 64, "value": rate}]}
+        document = submission(number, runs=[sweep(series=[series])])
+        assert site.test_client().post("/api/v1/submissions", json=document).status_code == 201
+    assert "300 kpps is neither slow nor fast among these" in verdict_on(site, "300")
+    assert "1.00 kpps is slow among these in 1 of 1 ways" in verdict_on(site, "1")
+    assert "9.00 Mpps is fast among these in 1 of 1 ways" in verdict_on(site, "9000")
 
 
 def test_quartiles_of_what_was_chosen_by_a_figure_are_not_shown(reader: FlaskClient) -> None:
