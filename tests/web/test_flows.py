@@ -255,6 +255,57 @@ def test_by_keyboard_alone_one_searches_with_help_narrows_down_and_compares(open
     assert "2 submissions side by side" in tab.locator("h1").inner_text()
 
 
+def test_by_keyboard_alone_one_asks_the_charts_another_question_and_takes_the_figures_along(opened: Open) -> None:
+    tab = opened("/charts")
+    tab_to(tab, ".begin a[href*='normalise']")
+    press(tab, "Enter")
+    tab.wait_for_url("**normalise**")
+    tab_to(tab, "select[name=by]")
+    before = tab.locator("select[name=by]").input_value()
+    press(tab, "ArrowDown")
+    assert tab.locator("select[name=by]").input_value() != before
+    tab_to(tab, ".question button")
+    press(tab, "Enter")
+    tab.wait_for_url("**by=**")
+    assert tab.locator("main h1").inner_text() == "Charts"
+    tab.goto(tab.url.split("?")[0])
+    tab_to(tab, "a[href*='charts.csv']")
+    with tab.expect_download() as taken:
+        press(tab, "Enter")
+    assert taken.value.suggested_filename.endswith(".csv")
+
+
+def test_by_keyboard_alone_one_shares_after_a_mistake(opened: Open) -> None:
+    tab = opened("/share")
+    tab_to(tab, "a[href$='/share/form']")
+    press(tab, "Enter")
+    tab.wait_for_url("**/share/form")
+    tab_to(tab, "#f-title")
+    tab.keyboard.type("typed without a mouse")
+    press(tab, "Enter")
+    tab.locator("#f-outcome[aria-invalid]").wait_for()
+    tab_to(tab, "#f-outcome")
+    press(tab, "ArrowDown")
+    tab_to(tab, "#f-title")
+    press(tab, "Enter")
+    tab.get_by_role("button", name="Publish").first.wait_for()
+    assert tab.locator("h1").inner_text() == "typed without a mouse"
+    tab_to(tab, "button[value=publish]")
+    press(tab, "Enter")
+    tab.get_by_role("link", name="typed without a mouse").wait_for()
+
+
+def test_by_keyboard_alone_one_goes_from_the_guide_to_what_helped(opened: Open) -> None:
+    tab = opened("/guide")
+    tab_to(tab, "main a[href*='/know-how/']")
+    press(tab, "Enter")
+    tab.wait_for_url("**/know-how/**")
+    tab_to(tab, "main .card h3 a")
+    press(tab, "Enter")
+    tab.wait_for_url("**/s/**")
+    assert tab.locator("main h1").inner_text()
+
+
 def test_offers_close_with_escape_and_leave_what_was_typed(opened: Open) -> None:
     tab = opened("/search")
     box = tab.locator("#q")
