@@ -59,9 +59,13 @@ class Key:
         done = _ssh_keygen("-Y", "sign", "-f", str(self.path), "-n", namespace, given=content)
         if isinstance(done, bytes):
             try:
-                return armour(read_signature(done.decode("ascii", "replace")))
+                found = read_signature(done.decode("ascii", "replace"))
             except SignatureError as error:
                 done = f"ssh-keygen gave something that {error}"
+            else:
+                if (found.key, found.namespace) == (self.public, namespace):
+                    return armour(found)
+                done = f"ssh-keygen signed with another key than {self.path}"
         try:
             from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         except ImportError:
@@ -112,6 +116,8 @@ def _new_key(state: Path) -> bytes:
         done = _ssh_keygen("-q", "-t", "ed25519", "-N", "", "-C", "tameshi", "-f", str(draft))
         if isinstance(done, bytes):
             return draft.read_bytes()
+    except OSError as error:
+        done = f"ssh-keygen made no key ({error.strerror})"
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(f"{draft.name}.pub").unlink(missing_ok=True)

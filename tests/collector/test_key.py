@@ -89,3 +89,24 @@ def test_what_is_printed_of_a_key_does_not_give_it_away(tmp_path: Path) -> None:
     key = make_key(tmp_path)
     assert repr(key.seed) not in repr(key)
     assert "seed" not in str(key)
+
+
+PROGRAMS = {
+    "prints nonsense": "echo hello; echo hello > /dev/stderr",
+    "asks the terminal": "read answer < /dev/tty || { echo no terminal >&2; exit 1; }; echo $answer",
+    "waits for words": "cat > /dev/null; exit 255",
+    "signs nothing": "exit 0",
+}
+
+
+@pytest.mark.parametrize("script", PROGRAMS.values(), ids=PROGRAMS)
+def test_whatever_a_program_of_that_name_does_the_library_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    key = make_key(tmp_path / "state")
+    program = tmp_path / "bin" / "ssh-keygen"
+    program.parent.mkdir()
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/bin:/bin")
+    assert read_signature(key.sign(b"x", SUBMISSION_NAMESPACE)).fingerprint == key.fingerprint
+    assert make_key(tmp_path / "other").fingerprint != key.fingerprint
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["key"]
