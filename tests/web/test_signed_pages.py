@@ -92,3 +92,33 @@ def test_a_signed_document_comes_through_the_form_as_it_is(client: FlaskClient, 
     shown = client.get(f"/api/v1/submissions/{told['id']}").json
     assert shown is not None
     assert shown["signed_by"] == taro.fingerprint
+
+
+def authors(client: FlaskClient, told: Document) -> list[str]:
+    """Who wrote a submission, as its page tells search engines."""
+    page = client.get(f"/s/{told['id']}").text
+    said = [json.loads(block) for block in re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)]
+    return [one["author"]["name"] for block in said for one in (block if isinstance(block, list) else [block]) if one.get("author")]
+
+
+def test_search_engines_are_told_an_author_only_where_a_key_holds_the_name(client: FlaskClient, taro: Contributor, tmp_path: Path) -> None:
+    first, taken = taro.signed(submission(1), handle="taro"), Contributor.new(tmp_path, "jiro").signed(submission(2), handle="taro")
+    unsigned = submission(3, contributor={"handle": "taro"})
+    for one in (first, taken, unsigned):
+        post(client, one)
+    assert [authors(client, one) for one in (first, taken, unsigned)] == [["taro"], [], []]
+
+
+NASTY = ["</script><script>x=1</script>", '"><img src=x onerror=x()>', "{{ 7 * 7 }}", "<!--<script>", "javascript:x()"]
+
+
+@pytest.mark.parametrize("handle", NASTY)
+def test_a_handle_is_words_and_never_markup(client: FlaskClient, taro: Contributor, handle: str) -> None:
+    told = taro.signed(submission(), handle=handle)
+    post(client, told)
+    for address in (f"/s/{told['id']}", f"/c/{taro.fingerprint}"):
+        page = client.get(address).text
+        assert "<script>x=1" not in page
+        assert "<img src=x" not in page
+        assert handle in html.unescape(page)
+    assert authors(client, told) == [handle]
