@@ -22,6 +22,8 @@ from registry.derive.seal import seal_some
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import document, facet_count, histogram, histogram_change, know_how, rebuild, submission, tally
+from registry.search.bitmaps import SEALED_FIELDS
+from registry.search.sealed import missing
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""
@@ -68,8 +70,7 @@ def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *
                 session.execute(update(rebuild).values(reached=reached))
         done += len(numbers)
         progress(min(before + done, total), total, "submissions derived again:")
-    while _seal(database):
-        pass
+    _seal(database, progress)
     return Rebuilt(submissions=done, resumed=resumed, broken=tuple(broken))
 
 
@@ -87,9 +88,18 @@ def _begin(session: Session, now: datetime) -> tuple[int, bool]:
     return 0, False
 
 
-def _seal(database: Database) -> int:
-    with database.writing() as session:
-        return seal_some(session)
+def _seal(database: Database, progress: Progress) -> None:
+    """What a process reads that begins, some ranges a transaction."""
+    with database.reading() as session:
+        total = len(missing(session, SEALED_FIELDS))
+    done = 0
+    while done < total:
+        with database.writing() as session:
+            sealed_now = seal_some(session)
+        if not sealed_now:
+            break  # Others sealed them meanwhile.
+        done += sealed_now
+        progress(min(done, total), total, "ranges of values sealed:")
 
 
 def _next_numbers(session: Session, reached: int, some: int) -> list[int]:
