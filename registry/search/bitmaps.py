@@ -32,6 +32,8 @@ SEALED_FIELDS = fields_digest((*KEPT_FIELDS, SEEN))
 _BITMAP_BYTES = 150
 """What a bitmap takes before it holds anything, its place in the dictionary included."""
 _SOME, _LOOK_BACK, _FEW = 20_000, 1_000, 500
+_LISTS = 2_000
+"""Lists in memory at once, in about 4 MB."""
 _RESORT = 1_000
 """Submissions that may come in before the values are put in the order of their frequency again."""
 
@@ -205,7 +207,7 @@ class FacetBitmaps:
             self._add(session, lists.where(facet_list.c.submission_id > last - SIZE, facet_list.c.submission_id <= last))
 
     def _add(self, session: Session, lists: Select[int, tuple[int, ...]]) -> None:
-        for some in session.execute(lists, execution_options={"yield_per": _SOME}).partitions():
+        for some in session.execute(lists, execution_options={"yield_per": _LISTS}).partitions():
             found: dict[int, array[int]] = {}
             for submission_id, facets in some:
                 if submission_id not in self.everything:
