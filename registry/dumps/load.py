@@ -16,13 +16,11 @@ from registry.db import dialect
 from registry.db.engine import Database
 from registry.db.pack import pack_document
 from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Line, Said, lines_of, read_line, read_statement_line
-from registry.dumps.verify import proven_statement
+from registry.dumps.verify import proven_line, proven_statement
 from registry.dumps.write import Progress
 from registry.errors import RegistryError
 from registry.ingest.again import judgement_kept
-from registry.ingest.receive import check
 from registry.ingest.store import Judged, prepare, store_all
-from registry.ingest.verify import signer_of
 from registry.models import handle, revision, submission, succession, withdrawn
 from registry.search.words import fold
 from schemas import canonical
@@ -77,10 +75,7 @@ def _ready(some: Sequence[tuple[str, bytes]], refused: list[str]) -> Iterator[tu
 
 
 def _judged(line: Line) -> Judged:
-    received = check(line.document)
-    signer_of(received)
-    for past in line.pasts:
-        signer_of(check(past.document))
+    received = proven_line(line)
     return prepare(received, judgement_kept(received.submission, line.received_at), line.received_at)
 
 

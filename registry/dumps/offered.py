@@ -43,12 +43,16 @@ def _found(folder: Path) -> Iterator[Offered]:
         return
     for path in folder.iterdir():
         if NAME.fullmatch(path.name) and (path / PACKAGE).is_file():
-            told = json.loads((path / PACKAGE).read_text("utf-8"))
-            since = told["tameshi"]["since"]
+            try:
+                told = json.loads((path / PACKAGE).read_text("utf-8"))
+                made_at, of_ours = moment(told["created"]), told["tameshi"]
+            except (ValueError, KeyError, TypeError):
+                continue
+            since = of_ours["since"]
             yield Offered(
                 name=path.name,
-                made_at=moment(told["created"]),
-                submissions=told["tameshi"]["submissions"],
+                made_at=made_at,
+                submissions=of_ours["submissions"],
                 since=None if since is None else moment(since),
                 files=tuple(OfferedFile(name=file.name, bytes=file.stat().st_size) for file in sorted(path.iterdir())),
             )

@@ -1,15 +1,17 @@
 """Whether the signatures in a dump hold, without a registry and without its word."""
 
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Said, lines_of, read_line, read_statement_line
+from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Line, Said, lines_of, read_line, read_statement_line
 from registry.dumps.write import SUMS, Progress, sums
 from registry.errors import DumpError, RegistryError
-from registry.ingest.receive import check
+from registry.ingest.receive import Received, check
 from registry.ingest.verify import proven_key, signer_of
-from schemas.signature import STATEMENT_NAMESPACE
+from schemas.signature import STATEMENT_NAMESPACE, fingerprint_of, key_blob, key_of
 from schemas.statements import countersigned
 
 
@@ -29,11 +31,8 @@ def verify(folder: Path, progress: Progress) -> Verified:
     for number, (where, text) in enumerate(lines_of(folder / SUBMISSIONS), 1):
         try:
             line = read_line(text, where)
-            counts["unsigned" if signer_of(check(line.document)) is None else "signed"] += 1
-            for past in line.pasts:
-                signer_of(check(past.document))
-                proven_key(past.statement, STATEMENT_NAMESPACE, str(past.statement.get("fingerprint")), "/fingerprint")
-                counts["revisions"] += 1
+            counts["unsigned" if proven_line(line).submission.signer is None else "signed"] += 1
+            counts["revisions"] += len(line.pasts)
         except RegistryError as error:
             faults.append(f"{where}: {error}")
         if number % 1_000 == 0:
@@ -48,17 +47,44 @@ def verify(folder: Path, progress: Progress) -> Verified:
 
 
 def proven_statement(said: Said, where: str) -> Said:
-    """The same, where the key surely said it; a handle is the registry's own word. Raises DumpError."""
+    """The same, where the key surely said this and nothing else; a handle is the registry's own word. Raises DumpError."""
     if said.table == "handle":
         return said
+    action, about = _SAYS[said.table]
     try:
         statement, key = said.told["statement"], str(said.told["fingerprint"])
         proven_key(statement, STATEMENT_NAMESPACE, key, "/fingerprint")
+        if statement["action"] != action or about(statement) != said.told[_NAMES[said.table]]:
+            raise DumpError(f"/statement says {statement['action']} of {about(statement)}, and stands under {said.table}")
         if said.table == "succession":
             proven_key(countersigned(statement), STATEMENT_NAMESPACE, str(said.told["successor"]), "/successor", "/countersignature")
-    except (RegistryError, TypeError, KeyError, AttributeError) as error:
+    except (RegistryError, ValueError, TypeError, KeyError, AttributeError) as error:  # A SignatureError is a ValueError.
         raise DumpError(f"{where}: {error}") from None
     return said
+
+
+_NAMES = {"withdrawn": "id", "succession": "successor"}
+_SAYS: dict[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "withdrawn": ("withdraw", lambda statement: str(statement["submission"])),
+    "succession": ("rotate", lambda statement: fingerprint_of(key_blob(key_of(str(statement["successor"]))))),
+}
+"""By table, the action that a statement there names, and what it is about."""
+
+
+def proven_line(line: Line) -> Received:
+    """The document of a line, where its key signed it and each amendment that led to it. Raises a RegistryError."""
+    received = check(line.document)
+    signer_of(received)
+    following = received
+    for past in reversed(line.pasts):
+        before = check(past.document)
+        signer_of(before)
+        proven_key(past.statement, STATEMENT_NAMESPACE, str(past.statement.get("fingerprint")), "/fingerprint")
+        says = {name: past.statement.get(name) for name in ("action", "submission", "sha256", "becomes")}
+        if says != {"action": "amend", "submission": received.submission.id, "sha256": before.sha256, "becomes": following.sha256}:
+            raise DumpError(f"a statement under revisions is about something else: {says}")
+        following = before
+    return received
 
 
 def _files(folder: Path, counts: Counter[str]) -> list[str]:

@@ -25,6 +25,8 @@ def site(make_site: Make) -> Flask:
     dump(services.database, folder / "2026-11-24", formats=("csv", "sqlite"), since=None, now=NOW, progress=lambda *_: None)
     (folder / ".2026-11-25.unfinished").mkdir()
     (folder / "notes").mkdir()
+    (folder / "2026-11-22").mkdir()
+    (folder / "2026-11-22" / "datapackage.json").write_text("[]")
     (services.config.var / "secret-key").write_text("secret")
     return site
 

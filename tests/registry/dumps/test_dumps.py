@@ -190,6 +190,28 @@ def test_what_was_changed_is_found_and_named(full: Database, tmp_path: Path, nam
     assert words in faults[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        (
+            "statements.jsonl.gz",
+            lambda line: line | {"id": a_submission(4)["id"]} if line["table"] == "withdrawn" else line,
+            "stands under",
+        ),
+        ("statements.jsonl.gz", lambda line: line | {"table": "withdrawn", "id": "x"} if line["table"] == "succession" else line, "line 4"),
+        ("submissions.jsonl.gz", lambda line: line | {"revisions": line.get("revisions", []) * 2}, "about something else"),
+    ],
+    ids=["a withdrawal of another submission", "a rotation as a withdrawal", "an amendment told twice"],
+)
+def test_a_statement_proves_only_what_it_says(
+    full: Database, another: Database, tmp_path: Path, name: str, change: Any, words: str
+) -> None:
+    path = dumped(full, tmp_path / "one", formats=()).folder / name
+    lines = [json.dumps(change(json.loads(line))).encode() for line in gzip.decompress(path.read_bytes()).splitlines()]
+    path.write_bytes(gzip.compress(b"\n".join(lines)))
+    assert any(words in fault for fault in verify(tmp_path / "one", silent).faults)
+
+
 def test_a_forged_document_is_not_loaded_and_the_others_are(full: Database, another: Database, tmp_path: Path) -> None:
     path = dumped(full, tmp_path / "one", formats=()).folder / "submissions.jsonl.gz"
     path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"told better", b"told worse!")))
