@@ -24,7 +24,9 @@ _FEW = 1000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Which week, in which form and language, and where to."""
     parser.add_argument("--week", type=_week, help=f"an ISO week in UTC, such as {EXAMPLE} (default: the last whole week)")
-    parser.add_argument("--format", choices=tuple(FORMATS), default="text", help="text; eml: one complete mail; mbox: the mail in a mailbox (default: text)")
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), default="text", help="text; eml: one complete mail; mbox: the mail in a mailbox (default: text)"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the digest (default: en)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write it there instead of printing it")
 

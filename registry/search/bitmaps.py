@@ -66,8 +66,14 @@ class FacetBitmaps:
         return sum(bitmap_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values())) + self._words.memory_bytes
 
     def follow(self, session: Session) -> None:
-        """Everything that the snapshot of this session shows is kept; one statement where nothing changed, none the second time."""
+        """Everything that the snapshot of this session shows is kept; one statement where nothing changed, none the second time.
+
+        A snapshot from before a change that was followed already is answered with what is kept: it would bring back what is gone.
+        """
         total, last = once(session, ("followed",), lambda: _counted(session))
+        if last < self._journal:
+            self._is_behind = True
+            return
         if last > self._journal:
             self._forget(session)
             self._words.forget()

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select, text
 from registry.db.engine import Database
 from registry.derive.write import count, facet_ids, note_redone, remove_range
 from registry.desk import Desk
+from registry.ingest import withdraw
 from registry.ingest.again import Kept, derive_again
 from registry.models import document, facet_list, submission
 from registry.search import choose, find
@@ -212,3 +213,20 @@ def test_in_whatever_order_things_happen_the_counts_are_right(database: Database
             agree(database if step == "ask here" else other)
     agree(database, other)
     other.dispose()
+
+
+def test_a_reader_from_before_a_withdrawal_brings_back_nothing(database: Database) -> None:
+    told = [a_submission(number, outcome="worked") for number in range(1, 5)]
+    put(database, *told[:3])
+    with database.reading() as older:
+        Desk(older).counts()  # Here its snapshot begins.
+        with database.writing() as session:
+            assert withdraw.take_out(session, told[0]["id"])
+        with database.reading() as newer:
+            Desk(newer).search("outcome:worked")
+        Desk(older).search("outcome:worked")
+    put(database, told[3])
+    with database.reading() as session:
+        found = Desk(session).search("outcome:worked")
+    assert [hit.id for hit in found.hits] == [told[number]["id"] for number in (3, 2, 1)]
+    assert found.total == 3
