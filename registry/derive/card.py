@@ -1,14 +1,16 @@
 """What a list shows of a submission, computed once on the way in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from registry.derive.prose import first_paragraph
 from registry.search.values import SOFTWARE, nic_name
 from schemas import Facts, Point, Run, Series, Submission
 from schemas.comparability import is_at_least
+from schemas.labels import LANGUAGES, label
 
 EXCERPT_CHARACTERS = 160
+UNKNOWN = "unknown"
 SPARK_POINTS = 32
 MOST_NAMES = 8
 SIGNER_CHARACTERS = 19
@@ -51,6 +53,7 @@ def searchable_texts(submission: Submission) -> Iterator[str]:
     names = ("cpu.model", "board.vendor", "board.product", "board.system_product", "virtualization.hypervisor", "virtualization.platform")
     texts += [host.get(name) for name in (*names, "system.kernel", "system.distribution", "system.router_os")]
     texts += [router.os, *router.features] if router else []
+    texts += _called(host, submission.nics)
     texts += [reference.title, reference.authors, reference.location] if reference else []
     for run in submission.runs:
         texts += [run.tool.name, run.failure.message if run.failure else None]
@@ -59,6 +62,14 @@ def searchable_texts(submission: Submission) -> Iterator[str]:
         if text and text not in seen:
             seen.add(text)
             yield text
+
+
+def _called(host: Facts, nics: Sequence[Facts]) -> Iterator[str]:
+    """What pages call its hypervisor and I/O modes, in every language: who reads a name there may search for it."""
+    named = [("hypervisor", host.get("virtualization.hypervisor")), *(("io_mode", nic.get("io_mode")) for nic in nics)]
+    for group, word in dict.fromkeys(named):
+        if word is not None and word != UNKNOWN:
+            yield from (label(group, word, lang) for lang in LANGUAGES)
 
 
 def excerpt(submission: Submission) -> str | None:

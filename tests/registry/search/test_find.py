@@ -248,3 +248,17 @@ def test_a_submission_full_of_words_is_stored_on_every_database(database: Databa
     problems = [{"symptom": prose(), "cause": prose(), "workaround": prose()} for _ in range(32)]
     put(database, submission(1, title="full 1", problems=problems))
     assert found(database, problems[0]["symptom"][100:110]) == {1}
+
+
+NAMED = {"Hyper-V": 1, "仮想化無し": 2, "デバイス・エミュレーション": 1, "VT-d": 0}
+
+
+@pytest.mark.parametrize("words", NAMED)
+def test_names_that_pages_print_find_what_they_name(database: Database, words: str) -> None:
+    emulated = {"name": "eth0", "io_mode": "emulation"}
+    put(
+        database,
+        submission(1, title="in a guest 1", host={"virtualization": {"hypervisor": "hyperv", "is_guest": True}}, nics=[emulated]),
+        submission(2, title="on a host 2", host=None, nics=[{"name": "eth0", "io_mode": "bare-metal"}]),
+    )
+    assert found(database, words) == ({NAMED[words]} if NAMED[words] else set())
