@@ -128,3 +128,8 @@ def test_a_matrix_of_nothing_leads_on(counted: Flask, empty: Flask) -> None:
         page = Page(site.test_client().get(path).get_data(as_text=True))
         assert not page.all("table")
         assert any(a.get("href") == "/share" for a in page.all("a"))
+
+
+def test_a_head_that_is_asked_for_already_is_not_asked_for_twice(reader: FlaskClient) -> None:
+    assert "hypervisor%3Akvm+hypervisor%3Akvm" not in reader.get("/matrix?q=hypervisor:kvm").text
+    assert "q=hypervisor:kvm+mode:" in reader.get("/matrix?q=hypervisor:kvm").text.replace("%3A", ":")
