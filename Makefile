@@ -91,4 +91,4 @@ $(VENV)/.iperf3: | $(BIN)/pip
 	@.ci/tools "what the demo measures with" iperf3 && touch $@
 
 $(VENV)/.tools: | $(BIN)/pip
-	@.ci/tools "what the tests need" chromium lib:libatomic.so.1=libatomic1 iperf3 ethtool busybox dash ip=iproute2 fc-list:Noto.Sans.CJK=fonts-noto-cjk setpriv=util-linux && touch $@
+	@.ci/tools "what the tests need" chromium lib:libatomic.so.1=libatomic1 iperf3 ethtool busybox dash ip=iproute2 fc-list:Noto.Sans.CJK=fonts-noto-cjk setpriv=util-linux ssh-keygen=openssh-client && touch $@
