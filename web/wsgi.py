@@ -8,6 +8,7 @@ from registry.api.answers import site_url
 from registry.app import create_app
 from registry.config import Config
 from registry.digest import Week
+from registry.dumps.package import LICENCE_URL
 from web.assets import init_assets
 from web.charts.sparkline import sparkline
 from web.errors import error_page
@@ -17,9 +18,6 @@ from web.markdown import render_note
 from web.navigation import init_navigation
 from web.pages import PAGES
 
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of everything that is shared."""
-
 
 def create_site(config: Config | None = None) -> Flask:
     """The app that serves the API and the pages; without a config it reads the environment."""
@@ -28,7 +26,7 @@ def create_site(config: Config | None = None) -> Flask:
     app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline})
     services = app.extensions["tameshi"]
     app.jinja_env.globals |= {
-        "registry_address": lambda: site_url(services.config), "this_week": lambda: str(Week.of(services.now())), "cc_by": CC_BY,
+        "registry_address": lambda: site_url(services.config), "this_week": lambda: str(Week.of(services.now())), "cc_by": LICENCE_URL,
     }  # fmt: skip
     init_language(app)
     init_navigation(app)

@@ -10,11 +10,11 @@ from registry.dumps.tables import TABLES, Table
 from schemas.times import rfc3339
 
 Json = dict[str, Any]
-_LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 LICENCE = f"""The data in this folder was shared by the contributors of a Tameshi registry under the
 Creative Commons Attribution 4.0 International licence (CC BY 4.0):
 
-    {_LICENCE_URL}
+    {LICENCE_URL}
 
 Attribution: name the registry the data came from and, where a submission names its contributor, them. Figures from
 literature (kind: reference) belong to the works they cite.
@@ -29,7 +29,7 @@ def package(folder: Path, *, count: int, since: datetime | None, now: datetime) 
         "name": "tameshi",
         "title": "Tameshi: what people tried with routers and hosts under virtualization",
         "created": rfc3339(now),
-        "licenses": [{"name": "CC-BY-4.0", "path": _LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
         "tameshi": {"format": 1, "submissions": count, "since": None if since is None else rfc3339(since)},
         "resources": list(_resources(folder)),
     }
