@@ -1,0 +1,36 @@
+"""Frozen records of what many submissions add up to: comparisons, hardware, know-how, trends."""
+
+from registry.findings.compared import Aligned, AlignedNic, Compared, Line, LinePart
+from registry.findings.counted import Matrix, NicCell, OutcomeCounts, SeenWith
+from registry.findings.figures import ChangePoint, Gain, GainStep, Standing, Trend, VersionPoint
+from registry.findings.hardware import BestFigure, Hardware, HardwareItem, HardwarePage, SeenBios
+from registry.findings.problems import Helped, KnowHow, KnownProblem, Occurrence, ProblemSummary, WorkedSince
+
+__all__ = [
+    "Aligned",
+    "AlignedNic",
+    "BestFigure",
+    "ChangePoint",
+    "Compared",
+    "Gain",
+    "GainStep",
+    "Hardware",
+    "HardwareItem",
+    "HardwarePage",
+    "Helped",
+    "KnowHow",
+    "KnownProblem",
+    "Line",
+    "LinePart",
+    "Matrix",
+    "NicCell",
+    "Occurrence",
+    "OutcomeCounts",
+    "ProblemSummary",
+    "SeenBios",
+    "SeenWith",
+    "Standing",
+    "Trend",
+    "VersionPoint",
+    "WorkedSince",
+]
