@@ -68,6 +68,43 @@ def create_facet_index(_target: object, connection: Connection, **_options: Any)
             connection.exec_driver_sql(statement)
 
 
+_LOG_ENDS = "moderation_log only grows"
+_LAST_OF_LOG = "(SELECT {} FROM moderation_log ORDER BY position DESC LIMIT 1)"
+_FOLLOWS = (
+    f"NEW.position = coalesce({_LAST_OF_LOG.format('position')}, 0) + 1 AND NEW.previous = coalesce({_LAST_OF_LOG.format('digest')}, '')"
+)
+_SQLITE_GUARDS = (
+    *(
+        f"CREATE TRIGGER moderation_log_no_{verb} BEFORE {verb.upper()} ON moderation_log BEGIN SELECT raise(ABORT, '{_LOG_ENDS}'); END"
+        for verb in ("update", "delete")
+    ),
+    # Without this one INSERT OR REPLACE would take the place of an entry, and SQLite calls no trigger for the one it deletes.
+    f"CREATE TRIGGER moderation_log_follows BEFORE INSERT ON moderation_log WHEN NOT coalesce({_FOLLOWS}, 0) "
+    f"BEGIN SELECT raise(ABORT, '{_LOG_ENDS}: an entry follows the last one'); END",
+)
+_POSTGRES_GUARDS = (
+    f"CREATE FUNCTION moderation_log_ends() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RAISE EXCEPTION '{_LOG_ENDS}'; END$$",
+    f"CREATE FUNCTION moderation_log_follows() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN IF NOT coalesce({_FOLLOWS}, false) "
+    f"THEN RAISE EXCEPTION '{_LOG_ENDS}: an entry follows the last one'; END IF; RETURN NEW; END$$",
+    "CREATE TRIGGER moderation_log_ends BEFORE UPDATE OR DELETE OR TRUNCATE ON moderation_log "
+    "FOR EACH STATEMENT EXECUTE FUNCTION moderation_log_ends()",
+    "CREATE TRIGGER moderation_log_follows BEFORE INSERT ON moderation_log FOR EACH ROW EXECUTE FUNCTION moderation_log_follows()",
+)
+
+
+def guard_log(_target: object, connection: Connection, **_options: Any) -> None:
+    """The log of moderation closed by the database itself: entries follow the last one and stay as they are (ADR 27)."""
+    for statement in _SQLITE_GUARDS if connection.dialect.name == "sqlite" else _POSTGRES_GUARDS:
+        connection.exec_driver_sql(statement)
+
+
+def unguard_log(connection: Connection) -> None:
+    """What guards the log gone, for a migration down; SQLite's triggers go with their table."""
+    if connection.dialect.name == "postgresql":
+        for name in ("ends", "follows"):
+            connection.exec_driver_sql(f"DROP FUNCTION moderation_log_{name}() CASCADE")
+
+
 def drop_words(connection: Connection) -> None:
     """The index of words, gone."""
     connection.exec_driver_sql("DROP TABLE submission_words")

@@ -1,6 +1,17 @@
 """Every table; `metadata` is what a migrated database must equal."""
 
 from registry.models.experience import know_how, sighting
+from registry.models.moderation import (
+    aside,
+    aside_revision,
+    moderation_log,
+    moderation_note,
+    moderator,
+    month_count,
+    report,
+    reviewed,
+    threshold,
+)
 from registry.models.tables import (
     document,
     facet,
@@ -19,6 +30,8 @@ from registry.models.tables import (
 from registry.models.trust import handle, revision, succession, withdrawn
 
 __all__ = [
+    "aside",
+    "aside_revision",
     "document",
     "facet",
     "facet_count",
@@ -28,8 +41,14 @@ __all__ = [
     "histogram_change",
     "know_how",
     "metadata",
+    "moderation_log",
+    "moderation_note",
+    "moderator",
+    "month_count",
     "rebuild",
     "redone",
+    "report",
+    "reviewed",
     "revision",
     "sealed",
     "series",
@@ -37,5 +56,6 @@ __all__ = [
     "submission",
     "succession",
     "tally",
+    "threshold",
     "withdrawn",
 ]
