@@ -12,6 +12,7 @@ from registry.models.moderation import (
     reviewed,
     threshold,
 )
+from registry.models.outgoing import hook, hook_call, job, lease, mailing, subscription
 from registry.models.tables import (
     document,
     facet,
@@ -39,7 +40,12 @@ __all__ = [
     "handle",
     "histogram",
     "histogram_change",
+    "hook",
+    "hook_call",
+    "job",
     "know_how",
+    "lease",
+    "mailing",
     "metadata",
     "moderation_log",
     "moderation_note",
@@ -54,6 +60,7 @@ __all__ = [
     "series",
     "sighting",
     "submission",
+    "subscription",
     "succession",
     "tally",
     "threshold",
