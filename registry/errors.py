@@ -22,6 +22,9 @@ RegistryError                     code                        HTTP status
 ├─ ConflictError                  conflict                    409
 ├─ StaleRevisionError             stale-revision              409   a statement about a revision that was replaced
 ├─ WithdrawnError                 withdrawn                   410
+├─ HiddenError                    hidden                      410   by a moderator; ADR 27 says why not 451
+├─ WaitingError                   waiting                     404   here, and not shown before a moderator has looked at it
+├─ NotModeratorError              not-moderator               403   no session, or one that has ended
 ├─ NotYoursError                  not-yours                   403   another key's submission, or nobody's
 ├─ UnknownSubmissionError         unknown-submission          404
 ├─ QueryError                     query                       400   with position, suggestion, and the kind of fault as `reason`
@@ -191,6 +194,35 @@ class WithdrawnError(RegistryError):
         super().__init__(message)
         self.statement = statement
         """The signed words that withdrew it, where somebody asks for it."""
+
+
+class HiddenError(RegistryError):
+    """There is a submission of this id, and moderators show it to nobody."""
+
+    code = "hidden"
+    status = 410
+    title = "The submission was hidden by the moderators"
+
+    def __init__(self, message: str, reason: str | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        """One word of a closed list."""
+
+
+class WaitingError(RegistryError):
+    """There is a submission of this id that no moderator has looked at yet."""
+
+    code = "waiting"
+    status = 404
+    title = "The submission waits for a moderator"
+
+
+class NotModeratorError(RegistryError):
+    """Somebody without a moderator's session, or with one that has ended."""
+
+    code = "not-moderator"
+    status = 403
+    title = "Only moderators may do this"
 
 
 class StaleRevisionError(RegistryError):

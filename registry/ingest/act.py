@@ -25,6 +25,7 @@ from registry.errors import (
 )
 from registry.ingest.again import Kept
 from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replaced_by
+from registry.ingest.aside import aside_of, laid_aside, why_aside
 from registry.ingest.judge import judge
 from registry.ingest.keys import claim_handle, retire, retired_by
 from registry.ingest.receive import Received, check, parse
@@ -105,7 +106,7 @@ def act_on(session: Session, letter: Letter, now: datetime) -> Done:
 
 def _withdraw(session: Session, letter: Letter, now: datetime) -> Done:
     uid = str(letter.statement.submission)
-    kept = stored(session, uid)
+    kept = stored(session, uid) or laid_aside(session, uid)  # Who is hidden may still be gone.
     if kept is None:
         mark = mark_of(session, uid)
         if mark == letter.text:
@@ -121,6 +122,8 @@ def _amend(session: Session, letter: Letter, now: datetime) -> Done:
     uid, newer = str(letter.statement.submission), letter.amended
     kept = stored(session, uid)
     if kept is None or newer is None:
+        if found := aside_of(session, uid):
+            raise why_aside(found)
         raise _absent(uid, mark_of(session, uid))
     if was_replaced_by(session, kept.number, letter.text):
         return Done("amend", uid, again=True)

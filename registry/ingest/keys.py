@@ -1,6 +1,6 @@
 """What the registry knows of keys: who may not come in, who holds a handle, who speaks for whom."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from registry.contributors import comparable
 from registry.db import dialect
-from registry.errors import ConflictError, ForgedError, RegistryError, RetiredKeyError, WithdrawnError
+from registry.errors import ConflictError, ForgedError, HiddenError, RegistryError, RetiredKeyError, WaitingError, WithdrawnError
 from registry.ingest.verify import CLAIM
 from registry.models import facet, handle, submission, succession
 from schemas import Fault, Submission
 
 MOST_HANDLES = 5
 """Handles of one key: enough for whoever changes their mind, too few for whoever collects names."""
-Bar = Literal["conflict", "withdrawn", "retired", "claimed"]
+Bar = Literal["conflict", "withdrawn", "hidden", "waiting", "retired", "claimed"]
 HandleState = Literal["yours", "taken", "too-many"]
 
 
@@ -45,13 +45,13 @@ _KNOWN = union_all(
 )
 
 
-def look_at(session: Session, entered: Mapping[str, Submission], numbers: Mapping[str, int], gone: Collection[str]) -> Newcomers:
+def look_at(session: Session, entered: Mapping[str, Submission], numbers: Mapping[str, int], gone: Mapping[str, Bar]) -> Newcomers:
     """Who of the submissions that were just entered may stay; the others' rows are away again.
 
     One statement where any is signed or claims a key, none otherwise; more where somebody is barred or a handle is new.
     """
     known = _look_up(session, entered.values())
-    barred: dict[str, Bar] = dict.fromkeys(gone, "withdrawn")
+    barred: dict[str, Bar] = dict(gone)
     barred |= {uid: bar for uid, one in entered.items() if uid not in gone and (bar := _bar(one, known)) is not None}
     if barred:
         session.execute(delete(submission).where(submission.c.id.in_([numbers[uid] for uid in barred])))
@@ -64,6 +64,10 @@ def why_barred(bar: Bar, one: Submission) -> RegistryError:
     claimed = one.contributor.fingerprint if one.contributor is not None else None
     if bar == "withdrawn":
         return WithdrawnError(f"{one.id} was withdrawn by its contributor; its id is not taken again")
+    if bar == "hidden":
+        return HiddenError(f"{one.id} was hidden by the moderators; sending it again changes nothing")
+    if bar == "waiting":
+        return WaitingError(f"{one.id} is here already and waits for a moderator to look at it")
     if bar == "retired":
         message = f"{claimed} was given up for another key; sign with that one"
         return RetiredKeyError(message, [Fault(CLAIM, "retired-key", message)])

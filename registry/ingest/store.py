@@ -1,13 +1,13 @@
 """Storing judged submissions, in the caller's transaction: one, or many at once by the same statements."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Boolean, Executable, literal_column, select
+from sqlalchemy import Executable, Integer, String, literal_column, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -16,6 +16,7 @@ from registry.db.pack import pack_document, unpack_document
 from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived, derive
 from registry.derive.write import FacetIds, Numbered, count, facet_ids, write_rows
+from registry.ingest.aside import hold_back
 from registry.ingest.keys import Bar, HandleState, look_at
 from registry.ingest.receive import Received
 from registry.models import document, facet_list, revision, submission
@@ -35,6 +36,8 @@ class Stored:
     judgement: Judgement
     handle: HandleState | None = None
     """What became of the handle that a signed one names."""
+    waits: bool = False
+    """Whether a moderator looks at it first."""
 
 
 class Judged(NamedTuple):
@@ -68,31 +71,43 @@ def store_all(session: Session, many: Sequence[Judged]) -> list[Stored]:
     # In the order of their ids: two batches that share some then never wait for each other crosswise.
     chosen = [first[uid] for uid in sorted(first)]
     ids = facet_ids(session, [one.rows for one in chosen])
-    numbers, gone = _insert_submissions(session, [one.rows for one in chosen])
+    numbers, gone, hold_first = _insert_submissions(session, [one.rows for one in chosen])
     new = look_at(session, {uid: first[uid].received.submission for uid in numbers}, numbers, gone)
     created = [one for one in chosen if one.received.submission.id in numbers.keys() - new.barred.keys()]
     _insert_rest(session, created, numbers, ids)
     found = _stored_before(session, [one for one in chosen if one.received.submission.id not in numbers])
     found |= {uid: Stored(bar, uid, first[uid].judgement) for uid, bar in new.barred.items()}
-    return [_answer(one, first, found, new.handles) for one in many]
+    held = (
+        hold_back(session, [one.received.submission for one in created], hold_first, created[0].rows.columns["received_at"])
+        if hold_first and created
+        else ()
+    )
+    return [_answer(one, first, found, new.handles, held) for one in many]
 
 
-def _insert_submissions(session: Session, many: Sequence[Derived]) -> tuple[dict[str, int], frozenset[str]]:
-    """The numbers of those that were not there, and which of them were withdrawn before."""
+def _insert_submissions(session: Session, many: Sequence[Derived]) -> tuple[dict[str, int], dict[str, Bar], int]:
+    """The numbers of those that were not there, which of them may not come back, and how many first ones of a key wait."""
     columns = [rows.columns for rows in many]
     # One row alone spares SQLAlchemy the machinery for many.
     rows = (
         session.connection().execute(_insert_missing(session.get_bind().dialect.name), columns[0] if len(columns) == 1 else columns).all()
     )
-    return {row.uid: row.id for row in rows}, frozenset(row.uid for row in rows if row.gone)
+    return {row.uid: row.id for row in rows}, {row.uid: row.gone for row in rows if row.gone}, rows[0].hold_first if rows else 0
 
 
 @cache
 def _insert_missing(name: str) -> Executable:
     """Made once: building the statement costs as much as sending it."""
     # Whoever withdraws lets nobody enter meanwhile, so what is seen here is seen of all who withdrew before.
-    gone = literal_column("EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.uid = submission.uid)", Boolean).label("gone")
-    return dialect.insert_missing(name, submission).returning(submission.c.uid, submission.c.id, gone)
+    gone = literal_column(
+        "CASE WHEN EXISTS (SELECT 1 FROM withdrawn WHERE withdrawn.uid = submission.uid) THEN 'withdrawn' "
+        "ELSE (SELECT aside.state FROM aside WHERE aside.uid = submission.uid) END",
+        String,
+    )
+    hold_first = literal_column("coalesce((SELECT threshold.hold_first FROM threshold), 0)", Integer)
+    return dialect.insert_missing(name, submission).returning(
+        submission.c.uid, submission.c.id, gone.label("gone"), hold_first.label("hold_first")
+    )
 
 
 def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[str, int], ids: FacetIds) -> None:
@@ -107,14 +122,16 @@ def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[s
     count(session, [one.rows for one in created], ids)
 
 
-def _answer(one: Judged, first: Mapping[str, Judged], found: Mapping[str, Stored], handles: Mapping[str, HandleState]) -> Stored:
+def _answer(
+    one: Judged, first: Mapping[str, Judged], found: Mapping[str, Stored], handles: Mapping[str, HandleState], held: Collection[str]
+) -> Stored:
     uid = one.received.submission.id
     if uid in found:
         before = found[uid]
         same = first[uid] is one or _same(first[uid].received.document, one.received)
         return before if same or before.status != "duplicate" else Stored("conflict", uid, before.judgement)
     if first[uid] is one:
-        return Stored("created", uid, one.judgement, handles.get(uid))
+        return Stored("created", uid, one.judgement, handles.get(uid), uid in held)
     return Stored("duplicate" if _same(first[uid].received.document, one.received) else "conflict", uid, first[uid].judgement)
 
 

@@ -13,21 +13,42 @@ from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, index_in_draft, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
-from registry.models import document, rebuild, revision, submission, withdrawn
+from registry.models import (
+    aside,
+    aside_revision,
+    document,
+    moderation_note,
+    rebuild,
+    report,
+    reviewed,
+    revision,
+    submission,
+    withdrawn,
+)
 
 
 def take_out(session: Session, uid: str) -> bool:
-    """Whether there was such a submission; nothing of it is left, and its id is free."""
+    """Whether there was such a submission, shown or laid aside; nothing of it is left, and its id is free."""
     kept = stored(session, uid)
-    if kept is None:
-        return False
     with dialect.overwriting(session):
+        was_aside = _forget_aside(session, uid)
+        if kept is None:
+            return was_aside
         take_apart(session, kept)
         for table in (revision, document):
             session.execute(delete(table).where(table.c.submission_id == kept.number))
         session.execute(delete(submission).where(submission.c.id == kept.number))
     note_redone(session, kept.number - 1, kept.number)
     return True
+
+
+def _forget_aside(session: Session, uid: str) -> bool:
+    """Whether it had been laid aside; that, and what was said about it, is gone."""
+    for table in (report, moderation_note, reviewed):
+        session.execute(delete(table).where(table.c.subject == uid))
+    number = select(aside.c.number).where(aside.c.uid == uid).scalar_subquery()
+    session.execute(delete(aside_revision).where(aside_revision.c.number == number))
+    return session.execute(delete(aside).where(aside.c.uid == uid).returning(aside.c.uid)).first() is not None
 
 
 def leave_mark(session: Session, uid: str, fingerprint: str, statement: str, now: datetime) -> None:
