@@ -32,7 +32,7 @@ from registry.findings import (
 )
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, submission, tally
-from registry.records import Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
+from registry.records import Arrived, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
@@ -42,6 +42,8 @@ from schemas.compiled import take
 from schemas.normalising import Normalised
 from schemas.v1.submission import OUTCOMES
 
+MOST_OF_A_SORT = 50
+"""Submissions of one outcome that are told whole of a span of time: whoever reads of more reads a list."""
 _CONTRIBUTORS = (
     select(func.count())
     .select_from(facet.join(facet_count, facet_count.c.facet_id == facet.c.id))
@@ -225,16 +227,19 @@ class Desk:
         """How many submissions were received in each span of time, examples left out; one statement."""
         return weeks.received_in(self._session, spans)
 
-    def received_between(self, start: datetime, end: datetime) -> Iterator[Shared]:
-        """What arrived from `start` on and before `end`, oldest first, examples left out, one in memory at a time; two statements."""
-        meant = (submission.c.received_at >= start, submission.c.received_at < end, submission.c.example == false())
-        listed = select(facet_list.c.submission_id, facet_list.c.flags).join(submission, submission.c.id == facet_list.c.submission_id)
-        noticed = self._session.execute(listed.where(*meant, facet_list.c.flags.is_not(None)))
-        flags = {number: unpack_flags(packed) for number, packed in noticed}
+    def arrived_between(self, start: datetime, end: datetime) -> tuple[Arrived, ...]:
+        """How many of each kind and outcome arrived from `start` on and before `end`, examples left out; one statement."""
+        return weeks.arrived_in(self._session, start, end)
+
+    def received_between(self, start: datetime, end: datetime, most: int = MOST_OF_A_SORT) -> Iterator[Shared]:
+        """The first `most` references and trials of each outcome of that time, oldest first, one in memory at a time; two statements."""
+        chosen = weeks.first_of_each_sort(self._session, start, end, most)
+        whole = _WHOLE.add_columns(facet_list.c.flags).outerjoin(facet_list, facet_list.c.submission_id == submission.c.id)
         rows = self._session.execute(
-            _WHOLE.where(*meant).order_by(submission.c.received_at, submission.c.id), execution_options={"yield_per": 100}
+            whole.where(submission.c.id.in_(chosen)).order_by(submission.c.received_at, submission.c.id),
+            execution_options={"yield_per": 100},
         )
-        return (_shared(row, flags.get(row.id, ())) for row in rows)
+        return (_shared(row, unpack_flags(row.flags)) for row in rows)
 
 
 def current_desk() -> Desk:

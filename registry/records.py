@@ -83,6 +83,17 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """How many submissions of one kind and outcome a span of time brought."""
+
+    kind: str
+    outcome: str
+    submissions: int
+    implausible: int
+    """Of those, the ones whose figures are doubted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One keyset page of hits."""
 

@@ -5,7 +5,7 @@ from flask import Flask, Response
 from registry.api import answers
 from registry.api.problems import problem
 from registry.desk import current_desk
-from registry.digest import Digest, Week, WeekError, compose
+from registry.digest import Week, WeekError, digest_of
 from registry.digest.render import FORMATS
 from registry.services import Services
 
@@ -26,10 +26,7 @@ def install(app: Flask, services: Services) -> None:
         if week.start > services.now():
             return problem(404, "not-found", "Not Found", f"{week} has not begun yet")
         format_name, media_type = FORMS[form]
-        return answers.answer(FORMATS[format_name](_digest_of(week), lang), content_type=media_type)
-
-    def _digest_of(week: Week) -> Digest:
-        told = current_desk().received_between(week.start, week.end)
-        return compose(week, told, public_url=answers.site_url(services.config))
+        told = digest_of(current_desk(), week, public_url=answers.site_url(services.config))
+        return answers.answer(FORMATS[format_name](told, lang), content_type=media_type)
 
     app.add_url_rule(f"/digests/<name>.<any({', '.join(FORMS)}):form>", "digest", digest, methods=["GET"])

@@ -1,7 +1,6 @@
 """`registry digest`: what a week brought, as text or as mail."""
 
 import argparse
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,15 +9,13 @@ from registry.console import Console
 from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import require_migrated
 from registry.desk import Desk
-from registry.digest import Digest, Week, WeekError, compose
+from registry.digest import Digest, Week, WeekError, digest_of
 from registry.digest.render import FORMATS
 from registry.digest.week import EXAMPLE
 from registry.errors import ConfigError
-from registry.records import Shared
 from schemas.labels import LANGUAGES
 
 NAME = "digest"
-_FEW = 1000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +32,11 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     """0 when the digest was printed or written, 3 when the database does not answer."""
     week = args.week or Week.last_whole(datetime.now(UTC))
     with asked_by_command():
-        digest = _gather(week, config, console)
+        digest = _gather(week, config)
     message = FORMATS[args.format](digest, args.lang)
     if args.out is not None:
         _keep(args.out, message)
-        console.print(f"{args.out}: digest of {week}, {digest.total} submissions, {len(digest.references)} references")
+        console.print(f"{args.out}: digest of {week}, {digest.total} submissions, {digest.counts['references']} references")
     elif not console.as_json:
         console.raw(message, is_text=args.format == "text")
     console.json(digest.tree())
@@ -53,22 +50,14 @@ def _week(text: str) -> Week:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _gather(week: Week, config: Config, console: Console) -> Digest:
+def _gather(week: Week, config: Config) -> Digest:
     database = Database(config.database_url)
     try:
         require_migrated(database)
         with database.reading() as session:
-            told = _counted(Desk(session).received_between(week.start, week.end), console)
-            return compose(week, told, public_url=config.public_url)
+            return digest_of(Desk(session), week, public_url=config.public_url)
     finally:
         database.dispose()
-
-
-def _counted(told: Iterator[Shared], console: Console) -> Iterator[Shared]:
-    for number, shared in enumerate(told, 1):
-        yield shared
-        if number % _FEW == 0:
-            console.note(f"{number} submissions read")
 
 
 def _keep(path: Path, message: bytes) -> None:

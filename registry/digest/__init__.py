@@ -1,6 +1,7 @@
-"""A week of the registry as a message: `compose` makes the record, `render` writes it."""
+"""A week of the registry as a message: `gather` asks for it, `compose` makes the record, `render` writes it."""
 
 from registry.digest.compose import Digest, Entry, Remark, Trouble, compose
+from registry.digest.gather import digest_of
 from registry.digest.week import Week, WeekError
 
-__all__ = ["Digest", "Entry", "Remark", "Trouble", "Week", "WeekError", "compose"]
+__all__ = ["Digest", "Entry", "Remark", "Trouble", "Week", "WeekError", "compose", "digest_of"]

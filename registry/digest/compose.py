@@ -1,18 +1,26 @@
 """A week of submissions → one frozen digest: what worked, what partly, what did not, and references apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from registry.derive.prose import first_paragraph
 from registry.digest.columns import one_line, shorten
 from registry.digest.week import Week
 from registry.ingest.rules import RULES
-from registry.records import Figure, Flagged, Shared
+from registry.records import Arrived, Figure, Flagged, Shared
 from schemas import Problem, Reference
 from schemas.records import Tree, plain
 from schemas.times import rfc3339
 
+SECTIONS: Mapping[str, str] = {
+    "worked": "kind:trial outcome:worked",
+    "partly": "kind:trial outcome:partly",
+    "failed": "kind:trial outcome:failed",
+    "references": "kind:reference",
+}
+"""Lists of a digest, and what finds all that belong into each, in words of the query language."""
 _SENTENCE_COLUMNS = 400
 """Longer words are read on the submission's page."""
 _NAME_COLUMNS = 120
@@ -74,7 +82,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """A week, told in four lists; within a list the order is that of arrival."""
+    """A week, told in four lists; within a list the order is that of arrival. A list may hold only the first of its submissions."""
 
     week: Week
     home_url: str
@@ -82,51 +90,72 @@ class Digest:
     partly: tuple[Entry, ...]
     failed: tuple[Entry, ...]
     references: tuple[Entry, ...]
+    counts: Mapping[str, int]
+    """How many belong into each list, by its name."""
+    flagged: int
+    """How many of all are flagged."""
 
     @property
     def total(self) -> int:
         """How many people tried something, references not counted."""
-        return len(self.worked) + len(self.partly) + len(self.failed)
-
-    @property
-    def flagged(self) -> int:
-        """How many of all entries are flagged."""
-        return sum(entry.is_flagged for entry in (*self.worked, *self.partly, *self.failed, *self.references))
+        return self.counts["worked"] + self.counts["partly"] + self.counts["failed"]
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing at all arrived."""
-        return self.total == 0 and not self.references
+        return self.total == 0 and not self.counts["references"]
+
+    def further(self, section: str) -> int:
+        """How many more there are than a list tells of."""
+        return self.counts[section] - len(getattr(self, section))
+
+    def search_url(self, section: str) -> str:
+        """Where all of a list can be read."""
+        query = f"since:{self.week.start.date()} until:{self.week.last_day.date()} {SECTIONS[section]}"
+        return f"{self.home_url}search?q={quote(query, safe=':')}"
 
     def tree(self) -> Tree:
         """The digest for programs."""
-        counts = {"total": self.total, "worked": len(self.worked), "partly": len(self.partly), "failed": len(self.failed)}
         return {
             "week": str(self.week),
             "from": rfc3339(self.week.start),
             "until": rfc3339(self.week.end),
-            "counts": counts | {"references": len(self.references), "flagged": self.flagged},
-            **{name: plain(getattr(self, name)) for name in ("worked", "partly", "failed", "references")},
+            "counts": {"total": self.total, **self.counts, "flagged": self.flagged},
+            "further": {name: {"count": self.further(name), "url": self.search_url(name)} for name in SECTIONS if self.further(name)},
+            **{name: plain(getattr(self, name)) for name in SECTIONS},
         }
 
 
-def compose(week: Week, submissions: Iterable[Shared], *, public_url: str) -> Digest:
-    """The digest of one week out of what arrived in it; shipped examples and what arrived at another time are left out."""
+def compose(week: Week, submissions: Iterable[Shared], *, public_url: str, arrived: Iterable[Arrived] | None = None) -> Digest:
+    """The digest of one week out of what arrived in it; shipped examples and what arrived at another time are left out.
+
+    `arrived` says how many there were where `submissions` are only the first of them.
+    """
     home = public_url.rstrip("/")
-    sections: dict[str, list[tuple[datetime, str, Entry]]] = {"worked": [], "partly": [], "failed": [], "reference": []}
+    sections: dict[str, list[tuple[datetime, str, Entry]]] = {name: [] for name in SECTIONS}
     for shared in submissions:  # One at a time: a week's documents need not fit into memory, its entries do.
         told = shared.submission
         if week.start <= shared.received_at < week.end and not told.example:
-            section = sections["reference" if told.kind == "reference" else told.outcome]
-            section.append((shared.received_at, told.id, _entry(shared, home)))
-    return Digest(
-        week=week,
-        home_url=f"{home}/",
-        worked=_in_order(sections["worked"]),
-        partly=_in_order(sections["partly"]),
-        failed=_in_order(sections["failed"]),
-        references=_in_order(sections["reference"]),
-    )
+            sections[_section(told.kind, told.outcome)].append((shared.received_at, told.id, _entry(shared, home)))
+    lists = {name: _in_order(section) for name, section in sections.items()}
+    counts, flagged = _counted(lists) if arrived is None else _summed(arrived)
+    return Digest(week=week, home_url=f"{home}/", **lists, counts=counts, flagged=flagged)
+
+
+def _section(kind: str, outcome: str) -> str:
+    return "references" if kind == "reference" else outcome
+
+
+def _counted(lists: Mapping[str, tuple[Entry, ...]]) -> tuple[dict[str, int], int]:
+    return {name: len(entries) for name, entries in lists.items()}, sum(entry.is_flagged for entries in lists.values() for entry in entries)
+
+
+def _summed(arrived: Iterable[Arrived]) -> tuple[dict[str, int], int]:
+    counts, flagged = dict.fromkeys(SECTIONS, 0), 0
+    for one in arrived:
+        counts[_section(one.kind, one.outcome)] += one.submissions
+        flagged += one.implausible
+    return counts, flagged
 
 
 def _in_order(section: list[tuple[datetime, str, Entry]]) -> tuple[Entry, ...]:

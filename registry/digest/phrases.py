@@ -30,6 +30,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Nobody reported a failure this week. If something did not work for you, it is worth a page too.",
         "今週は動かなかったという報告がありませんでした。うまくいかなかった話も、ぜひ残してください。",
     ),
+    "further": ("And {count} more:", "ほかに {count} 件:"),
     "quiet": (
         "A quiet week: nothing new arrived. What have you tried? A NIC that could not be assigned, a driver that lost packets, a "
         "router that was faster than you thought: what did not work is as welcome as what did. How to share it:",

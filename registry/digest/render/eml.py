@@ -31,7 +31,7 @@ def render(digest: Digest, lang: Language) -> bytes:
 def _subject(digest: Digest, lang: Language) -> str:
     if digest.is_quiet:
         return say("subject_quiet", lang).format(week=digest.week)
-    return say("subject", lang).format(week=digest.week, worked=len(digest.worked), partly=len(digest.partly), failed=len(digest.failed))
+    return say("subject", lang).format(week=digest.week, **digest.counts)
 
 
 def _mail_domain(url: str) -> str:

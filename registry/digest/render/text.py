@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from registry.digest.columns import columns_of, fill, one_line
-from registry.digest.compose import Digest, Entry, Remark, Trouble
+from registry.digest.compose import SECTIONS, Digest, Entry, Remark, Trouble
 from registry.digest.figures import figure_line
 from registry.digest.phrases import say
 from registry.ingest.rules import RULES
 from schemas.labels import Language, label
 
 COLUMNS = 72
-_SECTIONS = ("worked", "partly", "failed", "references")
 
 
 def render(digest: Digest, lang: Language) -> bytes:
@@ -24,8 +23,8 @@ def write(digest: Digest, lang: Language) -> str:
     if digest.is_quiet:
         lines += ["", *fill(say("quiet", lang), columns=COLUMNS), f"  {digest.home_url}"]
     else:
-        for name in _SECTIONS:
-            lines += _section(name, getattr(digest, name), digest.total, lang)
+        for name in SECTIONS:
+            lines += _section(digest, name, lang)
         lines += ["", "-- ", *fill(say("share", lang).format(url=digest.home_url), columns=COLUMNS)]
     return "\n".join([*lines, ""])
 
@@ -37,10 +36,9 @@ def _head(digest: Digest, lang: Language) -> Iterator[str]:
     yield from fill(say("period", lang).format(first=week.start.date(), last=week.last_day.date()), columns=COLUMNS)
     if digest.is_quiet:
         return
-    counts = say("counts", lang).format(total=digest.total, worked=len(digest.worked), partly=len(digest.partly), failed=len(digest.failed))
-    yield from fill(counts, columns=COLUMNS)
-    if digest.references:
-        yield from fill(say("counts_apart", lang).format(references=len(digest.references)), columns=COLUMNS)
+    yield from fill(say("counts", lang).format(total=digest.total, **digest.counts), columns=COLUMNS)
+    if digest.counts["references"]:
+        yield from fill(say("counts_apart", lang).format(**digest.counts), columns=COLUMNS)
     if digest.flagged:
         yield from fill(say("counts_flagged", lang).format(flagged=digest.flagged), columns=COLUMNS)
 
@@ -49,17 +47,20 @@ def _underlined(title: str, rule: str) -> list[str]:
     return [title, rule * min(columns_of(title), COLUMNS)]
 
 
-def _section(name: str, entries: tuple[Entry, ...], total: int, lang: Language) -> Iterator[str]:
-    if not entries and not (name == "failed" and total):
+def _section(digest: Digest, name: str, lang: Language) -> Iterator[str]:
+    count, entries = digest.counts[name], getattr(digest, name)
+    if not count and not (name == "failed" and digest.total):
         return
     yield ""
-    yield from _underlined(f"{say(name, lang)} ({len(entries)})", "-")
-    if not entries:
+    yield from _underlined(f"{say(name, lang)} ({count})", "-")
+    if not count:
         yield ""
         yield from fill(say("no_failures", lang), columns=COLUMNS)
     for entry in entries:
         yield ""
         yield from _entry(entry, lang)
+    if digest.further(name):
+        yield from ("", *fill(say("further", lang).format(count=digest.further(name)), columns=COLUMNS), f"  {digest.search_url(name)}")
 
 
 def _entry(entry: Entry, lang: Language) -> Iterator[str]:
