@@ -11,7 +11,7 @@ from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from registry import revisions
-from registry.aggregates import compare, hardware, knowhow, matrix, normalised, questions, staleness, weeks
+from registry.aggregates import compare, hardware, helped, knowhow, matrix, normalised, questions, staleness, weeks
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
@@ -28,6 +28,7 @@ from registry.findings import (
     Matrix,
     Standing,
     Trend,
+    WhatHelped,
     WorkedSince,
 )
 from registry.ingest.store import flags_of
@@ -177,6 +178,12 @@ class Desk:
         """The problems that a query's trials met, each once, in the order asked for; six statements. Raises QueryError, ParameterError."""
         asked = knowhow.Asked(stage=stage, component=component, culprit=culprit, order=order, limit=limit, cursor=cursor)
         return knowhow.know_how(self._session, _query(query), asked)
+
+    def what_helped(
+        self, query: str | Query = "", *, stage: str | None = None, component: str | None = None, culprit: str | None = None
+    ) -> WhatHelped:
+        """What helped with all the problems asked for, each wording once; five statements at most. Raises QueryError, ParameterError."""
+        return helped.what_helped(self._session, _query(query), knowhow.Asked(stage=stage, component=component, culprit=culprit))
 
     def known_problem(self, key: str, cursor: int | None = None) -> KnownProblem | None:
         """One problem with its newest occurrences, or those before a cursor, and what helped; or None. Six statements."""

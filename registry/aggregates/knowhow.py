@@ -37,7 +37,8 @@ _ITEMS = {"nic": NIC, "board": BOARD}
 _IN_LIST = {"hypervisor": "hypervisor", "mode": "mode", "driver": "driver", "nic": NIC}
 """Of some hundreds of values at most, so that the trials of a list are held against all of them."""
 _CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
-_PROBLEMS = (kept.c.draft == false(), kept.c.problem == 0)
+PROBLEMS = (kept.c.draft == false(), kept.c.problem == 0)
+"""Rows of problems, not of what helped with them."""
 _FIRST, _LAST = submission.alias("the_first"), submission.alias("the_last")
 _ROWS = select(*kept.c, _LAST.c.uid, _FIRST.c.received_at.label("first_met_at"), _LAST.c.received_at.label("last_met_at")).select_from(
     kept.join(_FIRST, _FIRST.c.id == kept.c.first).join(_LAST, _LAST.c.id == kept.c.last)
@@ -116,7 +117,7 @@ def know_how(session: Session, query: Query, asked: Asked) -> KnowHow:
 def known_problem(session: Session, key: str, cursor: int | None = None) -> KnownProblem | None:
     """One problem with its newest occurrences, or those before a submission's number; None where nobody met it. Six statements."""
     number = number_of_key(key)
-    row = None if number is None else session.execute(_ROWS.where(*_PROBLEMS, kept.c.number == number)).one_or_none()
+    row = None if number is None else session.execute(_ROWS.where(*PROBLEMS, kept.c.number == number)).one_or_none()
     if row is None:
         return None
     members = select(sighting.c.submission_id, sighting.c.culprit).where(sighting.c.problem == number)
@@ -146,7 +147,7 @@ def known_problem(session: Session, key: str, cursor: int | None = None) -> Know
 def _all(session: Session, asked: Asked) -> _Listed:
     """Problems as ingest keeps them; two statements."""
     column, after = _ORDERED_BY[asked.order], asked.after
-    wanted = [*_PROBLEMS, *asked.conditions]
+    wanted = [*PROBLEMS, *asked.conditions]
     further = [] if after is None else [tuple_(column, kept.c.number) < tuple_(*after)]
     page = _ROWS.where(*wanted, *further).order_by(column.desc(), kept.c.number.desc()).limit(asked.limit + 1)
     rows = session.execute(page).all()
@@ -161,14 +162,14 @@ def _all(session: Session, asked: Asked) -> _Listed:
 def _among(session: Session, counts: Mapping[int, Counted], asked: Asked) -> _Listed:
     """Problems as some trials met them; one statement, two where the problem itself is asked for."""
     if asked.conditions:
-        allowed = session.execute(select(kept.c.number).where(*_PROBLEMS, *asked.conditions)).scalars()
+        allowed = session.execute(select(kept.c.number).where(*PROBLEMS, *asked.conditions)).scalars()
         counts = {number: counts[number] for number in allowed if number in counts}
     place = 0 if asked.order == "most" else 1
     ordered = sorted(((one[place], number) for number, one in counts.items()), reverse=True)
     after = asked.after
     rest = ordered if after is None else [one for one in ordered if one < after]
     chosen = [number for _, number in rest[: asked.limit]]
-    rows = {row.number: row for row in session.execute(_ROWS.where(*_PROBLEMS, kept.c.number.in_(chosen)))} if chosen else {}
+    rows = {row.number: row for row in session.execute(_ROWS.where(*PROBLEMS, kept.c.number.in_(chosen)))} if chosen else {}
     return _Listed(
         rows=[rows[number] for number in chosen if number in rows],
         counts=counts,
@@ -222,7 +223,7 @@ def _met(session: Session, numbers: Sequence[int]) -> dict[int, list[Any]]:
     columns = sighting.c.problem, sighting.c.submission_id, sighting.c.culprit
     arms = [select(*columns).where(sighting.c.problem == number).order_by(sighting.c.submission_id.desc()) for number in numbers]
     found: dict[int, list[Any]] = {number: [] for number in numbers}
-    for row in _each(session, arms, MOST_MET_IN_LIST):
+    for row in each(session, arms, MOST_MET_IN_LIST):
         found[row.problem].append(row)
     return found
 
@@ -233,7 +234,7 @@ def _helped(session: Session, numbers: Sequence[int], most: int) -> dict[int, tu
     of_problem = [and_(kept.c.draft == false(), kept.c.problem == number) for number in numbers]
     arms = [select(*columns).where(one).order_by(kept.c.submissions.desc(), kept.c.number.desc()) for one in of_problem]
     found: dict[int, list[Any]] = {number: [] for number in numbers}
-    for row in _each(session, arms, most):
+    for row in each(session, arms, most):
         found[row.problem].append(row)
     return {
         number: tuple(
@@ -244,6 +245,6 @@ def _helped(session: Session, numbers: Sequence[int], most: int) -> dict[int, tu
     }
 
 
-def _each(session: Session, arms: Sequence[Select[Any]], most: int) -> Iterable[Any]:
+def each(session: Session, arms: Sequence[Select[Any]], most: int) -> Iterable[Any]:
     """The first rows of each selection, in one statement."""
     return session.execute(union_all(*(select(arm.limit(most).subquery()) for arm in arms))) if arms else ()

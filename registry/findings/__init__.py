@@ -4,7 +4,16 @@ from registry.findings.compared import Aligned, AlignedNic, Compared, Line, Line
 from registry.findings.counted import Matrix, NicCell, OutcomeCounts, SeenWith
 from registry.findings.figures import ChangePoint, Gain, GainStep, Standing, Trend, VersionPoint
 from registry.findings.hardware import BestFigure, Hardware, HardwareItem, HardwarePage, SeenBios
-from registry.findings.problems import Helped, KnowHow, KnownProblem, Occurrence, ProblemSummary, WorkedSince
+from registry.findings.problems import (
+    Helped,
+    HelpedOften,
+    KnowHow,
+    KnownProblem,
+    Occurrence,
+    ProblemSummary,
+    WhatHelped,
+    WorkedSince,
+)
 
 __all__ = [
     "Aligned",
@@ -18,6 +27,7 @@ __all__ = [
     "HardwareItem",
     "HardwarePage",
     "Helped",
+    "HelpedOften",
     "KnowHow",
     "KnownProblem",
     "Line",
@@ -32,5 +42,6 @@ __all__ = [
     "Standing",
     "Trend",
     "VersionPoint",
+    "WhatHelped",
     "WorkedSince",
 ]

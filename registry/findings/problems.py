@@ -32,6 +32,32 @@ class Helped:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelpedOften:
+    """A workaround, by how often it was told, whatever the problem."""
+
+    text: str
+    lang: str
+    """Empty where it was told in the same words in several languages."""
+    times: int
+    """A submission that tells it of two problems counts twice."""
+    problems: int
+    """With how many different problems it helped."""
+    problem: str
+    """The key of the one with which it was told most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatHelped:
+    """What helped with all the problems that were asked for, that which most tell first."""
+
+    told: tuple[HelpedOften, ...]
+    problems: int | None
+    """Over how many problems, those met most, it was counted; None where over those of trials."""
+    trials: int | None
+    """Over how many trials, the newest, it was counted; None where over all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
     """One submission that met a problem."""
 
