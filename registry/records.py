@@ -252,9 +252,39 @@ class MatrixCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """One figure far from those of the same configuration."""
+
+    pointer: str
+    """JSON pointer into the document."""
+    value: float
+    unit: str
+    frame_bytes: int
+    """0 where the series has no axis of frame sizes."""
+    n: int
+    """How many others there are, each counted once."""
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What submissions of the same configuration say of one."""
+
+    beyond: tuple[Beyond, ...] = ()
+    reproduced: int = 0
+    """By how many others, whose figures agree."""
+
+
+ALONE = Beside()
+"""Nobody has tried the same, or nobody has looked yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """What the judge made of a kept submission."""
 
     plausibility: str
-    """`plausible`, or `implausible` where a flag says that aggregates leave it out."""
+    """`plausible`; `implausible` where a flag says that aggregates leave it out; `reproduced` where others agree."""
     flags: tuple[Flagged, ...] = ()

@@ -144,6 +144,16 @@ LABELS: dict[str, dict[str, tuple[str, str]]] = {
         "tester-limited": ("the tester was the limit", "計測器側が限界"),
         "emulated-cpu": ("the CPU was emulated in software", "CPU はソフトウェアによるエミュレーション"),
     },
+    "mistake": {
+        "bits-and-bytes": ("bits and bytes confused?", "ビットとバイトの取り違えか"),
+        "both-directions": ("both directions summed in one of them?", "一方だけ双方向の合計か"),
+        "binary-giga": ("2^30 taken for 10^9?", "2^30 と 10^9 の取り違えか"),
+        "binary-mega": ("2^20 taken for 10^6?", "2^20 と 10^6 の取り違えか"),
+        "layers": ("L1 taken for L2?", "L1 と L2 の取り違えか"),
+        "fcs": ("the FCS counted in one of them only?", "一方だけ FCS を数えているか"),
+        "layers-and-fcs": ("L1 taken for L2 without the FCS?", "L1 と FCS 抜きの L2 の取り違えか"),
+        "other": ("one of them is wrong", "どちらかが誤り"),
+    },
     "comparison": {
         "profile": ("the profile", "プロファイル"),
         "kind": ("the kind of run", "計測の種類"),

@@ -158,6 +158,74 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{value:,.0f} pps is {share:.1%} of the {limit:,.0f} pps that the tester reaches by itself: the system under test may be faster",
         "{value:,.0f} pps は計測器単体の {limit:,.0f} pps の {share:.1%}: 計測対象はもっと速い可能性がある",
     ),
+    "series-contradict": (
+        "{value:,.6g} {unit} are {pps:,.0f} pps, {times:.4g} times the {other:,.0f} pps of another series: {mistake}",
+        "{value:,.6g} {unit} は {pps:,.0f} pps、別の系列の {other:,.0f} pps の {times:.4g} 倍: {mistake}",
+    ),
+    "bits-contradict-packets": (
+        "{value:,.6g} {unit} are {pps:,.0f} pps, but {packets:,} packets in {duration:g} s are {counted:,.0f} pps,"
+        " {times:.4g} times less: {mistake}",
+        "{value:,.6g} {unit} は {pps:,.0f} pps、しかし {duration:g} 秒で {packets:,} パケットなら {counted:,.0f} pps"
+        " ({times:.4g} 分の 1): {mistake}",
+    ),
+    "offered-contradicts-packets": (
+        "{offered:,.0f} pps offered, but {packets:,} packets sent in {duration:g} s are {pps:,.0f} pps: is the clock right?",
+        "送出 {offered:,.0f} pps とあるが、{duration:g} 秒で {packets:,} パケットなら {pps:,.0f} pps: 時計は正しいか",
+    ),
+    "value-outside-trials": (
+        "{value:,.6g} lies outside its {trials} trials, {least:,.6g} to {most:,.6g}",
+        "{value:,.6g} が {trials} 回の試行の範囲 {least:,.6g}〜{most:,.6g} の外",
+    ),
+    "rate-with-total-loss": ("{value:,.6g} arrived although all was lost", "すべて失われたのに {value:,.6g} が届いたことになっている"),
+    "nothing-without-loss": ("nothing arrived and nothing was lost", "何も届かず、何も失われていない"),
+    "one-direction-dead": (
+        "a loss of {loss:.4g} of both directions together: does one of them work at all?",
+        "双方向合計の損失が {loss:.4g}: 片方向がまったく通っていないのではないか",
+    ),
+    "same-at-every-size": (
+        "{value:,.6g} pps at all {sizes} frame sizes, to the last digit: the limit is not the router's",
+        "{sizes} 種のフレーム長すべてで {value:,.6g} pps、末尾の桁まで同じ: ルータの限界ではない",
+    ),
+    "more-cores-than-there-are": ("{cores} cores of a host that has {threads} threads", "{threads} スレッドのホストで {cores} コア"),
+    "payload-above-link": (
+        "{value:,.0f} bit/s; {mbps:,} Mbit/s carry {limit:,.0f} bit/s in packets of {mtu:,} B, {carried:,} B of each counted",
+        "{value:,.0f} bit/s、{mtu:,} B のパケット (うち {carried:,} B を数える) で {mbps:,} Mbit/s が運べるのは {limit:,.0f} bit/s",
+    ),
+    "offered-above-line-rate": (
+        "{pps:,.0f} pps offered at {frame} B, {times:.3f} times the {limit:,.0f} pps that {mbps:,} Mbit/s carry:"
+        " refused frames were counted",
+        "{frame} B で {pps:,.0f} pps を送出、{mbps:,} Mbit/s の理論値 {limit:,.0f} pps の {times:.3f} 倍: 送れなかったフレームも数えている",
+    ),
+    "frame-without-fcs": (
+        "{sizes} B ... are the sizes of RFC 2544 without the 4 B of the FCS",
+        "{sizes} B ... は RFC 2544 のフレーム長から FCS の 4 B を引いたもの",
+    ),
+    "jumbo-without-mtu": (
+        "{size:,} B is more than the {ordinary:,} B of an ordinary link, and no MTU is told: jumbo frames, or fragments?",
+        "{size:,} B は通常のリンクの {ordinary:,} B を超え、MTU が示されていない: ジャンボフレームか、フラグメントか",
+    ),
+    "super-packets": (
+        "{value:,.0f} bit/s for {duration:g} s in {packets:,} packets is {each:,.0f} B a packet; no frame has more than {limit:,} B",
+        "{value:,.0f} bit/s を {duration:g} 秒間 {packets:,} パケットでは 1 パケット {each:,.0f} B、フレームは {limit:,} B まで",
+    ),
+    "loss-untold": ("{kind}, and nothing tells how much was lost", "{kind} とあるが、損失がどこにも示されていない"),
+    "latency-zero": ("{value:g} us; less than {least:g} us was not measured", "{value:g} µs、{least:g} µs 未満は計測されたものではない"),
+    "times-contradict": (
+        "a trial of {trial:g} s in a run of {run:g} s: did a clock jump?",
+        "{run:g} 秒の計測に {trial:g} 秒の試行: 時計が飛んでいないか",
+    ),
+    "ended-after-created": (
+        "began {time} and took {duration:g} s, which ends after the document was made, {created}",
+        "{time} に始まり {duration:g} 秒かかったなら、文書が作られた {created} より後に終わる",
+    ),
+    "outside-bounds": (
+        "{value:,.4g} {unit} at {frame} B; {n} others of the same configuration: median {median:,.4g}, bounds {low:,.4g} to {high:,.4g}",
+        "{frame} B で {value:,.4g} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.4g}、範囲 {low:,.4g}〜{high:,.4g}",
+    ),
+    "outside-bounds-sizeless": (
+        "{value:,.4g} {unit}; {n} others of the same configuration: median {median:,.4g}, bounds {low:,.4g} to {high:,.4g}",
+        "{value:,.4g} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.4g}、範囲 {low:,.4g}〜{high:,.4g}",
+    ),
     "not-the-same": (
         "{what} differs: {ours} here, {theirs} in the baseline",
         "{what}が異なる: こちらは {ours}、基準は {theirs}",

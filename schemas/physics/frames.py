@@ -4,13 +4,20 @@ from collections.abc import Iterator
 
 from schemas.messages import said
 from schemas.physics.base import Found, Scene
-from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, MINIMUM_FRAME_BYTES, smallest_frame_bytes
+from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, MINIMUM_FRAME_BYTES, RFC2544_FRAME_BYTES, smallest_frame_bytes
 
 ETHERNET_BYTES = ETHERNET_HEADER_BYTES + FCS_BYTES
 """Header and FCS around an MTU."""
 ROUNDING = 1.001
 TAGS_BYTES = 8
 """Two VLAN tags (IEEE 802.1Q, 802.1ad), which an MTU does not count."""
+ORDINARY_BYTES = 1518 + TAGS_BYTES
+"""The largest frame of an MTU of 1500, with two VLAN tags."""
+LARGEST_FRAME_BYTES = 9216 + ETHERNET_BYTES + TAGS_BYTES
+"""Beyond the jumbo frames of any switch."""
+SHORT_OF_FCS = frozenset(size - FCS_BYTES for size in RFC2544_FRAME_BYTES)
+SURE_SIZES = 3
+"""Sizes that must all be short of their FCS: one alone may be meant so."""
 BITS = frozenset({"l2_bps", "l3_bps", "l4_bps"})
 
 
@@ -61,6 +68,36 @@ def ipv6_at_64(scene: Scene) -> Iterator[Found]:
     for place in scene.places:
         if place.series.family == 6 and scene.run.l4_protocol != "udp" and place.point.frame_bytes == MINIMUM_FRAME_BYTES:
             yield f"{place.pointer}/frame_bytes", said("ipv6-at-64", least=smallest_frame_bytes(6, "udp"))
+
+
+def frame_without_fcs(scene: Scene) -> Iterator[Found]:
+    """Frame sizes that are those of RFC 2544 without their FCS, all of them: a tool that does not count it was believed."""
+    sizes = {place.point.frame_bytes for place in scene.places if place.point.frame_bytes is not None}
+    if len(sizes) >= SURE_SIZES and sizes <= SHORT_OF_FCS:
+        told = ", ".join(str(size) for size in sorted(sizes)[:SURE_SIZES])
+        yield f"{scene.pointer}/series", said("frame-without-fcs", sizes=told)
+
+
+def jumbo_without_mtu(scene: Scene) -> Iterator[Found]:
+    """Datagrams beyond what an ordinary link lets through in one piece, and no MTU told: frames, or fragments of them?"""
+    for place in scene.places:
+        size = place.point.frame_bytes
+        if place.mtu_bytes is None and size is not None and size > ORDINARY_BYTES:
+            yield f"{place.pointer}/frame_bytes", said("jumbo-without-mtu", size=size, ordinary=ORDINARY_BYTES)
+
+
+def super_packets(scene: Scene) -> Iterator[Found]:
+    """More bytes a packet than any frame has, where no MTU is told: offloads joined the packets before they were counted."""
+    for place in scene.places:
+        point, duration_s = place.point, place.point.duration_s or scene.run.duration_s
+        if place.mtu_bytes or not duration_s or not point.rx_packets or place.series.unit not in BITS:
+            continue
+        each = point.value * duration_s / 8 / point.rx_packets
+        if each > LARGEST_FRAME_BYTES and place.series.metric in {"rate", "goodput"}:
+            words = said(
+                "super-packets", value=point.value, duration=duration_s, packets=point.rx_packets, each=each, limit=LARGEST_FRAME_BYTES
+            )
+            yield f"{place.pointer}/rx_packets", words
 
 
 def offloads_on(scene: Scene) -> Iterator[Found]:

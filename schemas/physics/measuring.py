@@ -11,6 +11,10 @@ SHORTEST_S = 1.0
 FEWEST = 3
 RELATIVE = 1 + 1e-9
 FASTER = 1.001
+LEAST_LATENCY_US = 0.01
+"""Ten nanoseconds: three metres of cable."""
+LONGER = 2.0
+"""A run's length is that of one trial; twice that is no rounding."""
 ONE_BOX = frozenset({"one-box-namespaces", "host-and-guest", "loopback"})
 SEARCHED = frozenset({"ndr", "pdr", "throughput"})
 """Kinds that say how fast packets can be offered without loss: they need a sender that does not slow down."""
@@ -54,6 +58,33 @@ def bounds_contradict(scene: Scene) -> Iterator[Found]:
             yield f"{place.pointer}/value", said("below-low", value=value, low=low)
         elif high is not None and value > high:
             yield f"{place.pointer}/value", said("above-high", value=value, high=high)
+
+
+def loss_untold(scene: Scene) -> Iterator[Found]:
+    """A rate that was searched for by its loss, and nothing that tells the loss."""
+    if scene.run.kind not in SEARCHED or scene.run.loss_ratio_allowed is not None or scene.run.kind == "ndr":
+        return
+    for place in scene.places:
+        point = place.point
+        counted = point.loss_ratio is not None or point.lost_packets is not None or (point.tx_packets and point.rx_packets is not None)
+        if place.rate_in_pps and not counted and not any(trial.loss_ratio is not None for trial in point.trials):
+            yield f"{place.pointer}/loss_ratio", said("loss-untold", kind=scene.run.kind.upper())
+
+
+def latency_zero(scene: Scene) -> Iterator[Found]:
+    """A latency below what light takes through the box: a tool's word for not measured."""
+    for place in scene.places:
+        if place.series.metric == "latency" and place.series.unit == "us" and place.point.value < LEAST_LATENCY_US:
+            yield f"{place.pointer}/value", said("latency-zero", value=place.point.value, least=LEAST_LATENCY_US)
+
+
+def times_contradict(scene: Scene) -> Iterator[Found]:
+    """Trials that ran longer than the whole run: one of the two clocks jumped."""
+    whole_s = scene.run.duration_s
+    for place in scene.places if whole_s else ():
+        longest = max((trial.duration_s or 0.0 for trial in place.point.trials), default=0.0)
+        if whole_s and longest > max(whole_s, SHORTEST_S) * LONGER:
+            yield f"{place.pointer}/trials", said("times-contradict", trial=longest, run=whole_s)
 
 
 def faster_than_offered(scene: Scene) -> Iterator[Found]:

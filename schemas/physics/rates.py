@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemas.messages import Words, said
 from schemas.physics.base import NO_LINE_RATE, Found, Place, Scene
-from schemas.units import FCS_BYTES, MINIMUM_FRAME_BYTES, line_rate_pps, to_pps
+from schemas.units import ETHERNET_HEADER_BYTES, FCS_BYTES, MINIMUM_FRAME_BYTES, line_rate_pps, to_pps, wire_bytes
 
 IMPOSSIBLE = 1.001
 EDGE = 1.0002
@@ -17,6 +17,8 @@ ANY_LINK_MBPS = 10_000_000
 KERNEL_PPS_PER_CORE = 4_000_000
 """The best kernel forwarder known reached 1.74 Mpps per core, XDP 5.36."""
 ANY_PPS_PER_CORE = 40_000_000
+HEADERS_BYTES = {"l3_bps": 0, "l4_bps": 28}
+"""What of an MTU a unit of bits does not count, at least: IPv4 and UDP headers are the smallest."""
 NOT_KERNEL_DRIVERS = ("vfio", "uio", "igb_uio")
 NOT_KERNEL_TOOLS = ("testpmd", "dpdk", "vpp", "xdp", "t-rex", "trex", "netmap", "l3fwd", "csit", "vsperf", "nfvbench")
 """Forwarders past the kernel, and suites that measure those."""
@@ -85,6 +87,35 @@ def above_any_link(scene: Scene) -> Iterator[Found]:
             times = _times(place, value, ANY_LINK_MBPS)
             if times is not None and times > _most(place) * allowed:
                 yield f"{place.pointer}/{one}", said("above-any-link", share=_share(place, value, ANY_LINK_MBPS), times=times)
+
+
+def payload_above_link(scene: Scene) -> Iterator[Found]:
+    """More payload than a link carries once headers, preambles and gaps have taken their share."""
+    for place in scene.places:
+        mtu, link_mbps, unit = place.mtu_bytes, place.link_mbps, place.series.unit
+        if mtu is None or link_mbps is None or unit not in HEADERS_BYTES or place.point.frame_bytes is not None:
+            continue
+        carried = mtu - HEADERS_BYTES[unit]
+        if carried <= 0 or place.series.metric not in {"rate", "goodput"}:
+            continue
+        most_bps = link_mbps * 1e6 * carried / wire_bytes(mtu + ETHERNET_HEADER_BYTES + FCS_BYTES)
+        if place.point.value > most_bps * _most(place) * IMPOSSIBLE:
+            words = said("payload-above-link", value=place.point.value, mbps=link_mbps, mtu=mtu, carried=carried, limit=most_bps)
+            yield f"{place.pointer}/value", words
+
+
+def offered_above_line_rate(scene: Scene) -> Iterator[Found]:
+    """Frames offered that never fitted on the wire: what a socket took, or what its device refused, was counted too."""
+    for place in scene.places:
+        point, link_mbps, frame = place.point, place.link_mbps, place.point.frame_bytes
+        if link_mbps is None or frame is None:
+            continue
+        limit = line_rate_pps(link_mbps * 1e6, frame) * _most(place)
+        sent = point.tx_packets / point.duration_s if point.tx_packets and (point.duration_s or 0) > INTERVAL_S else None
+        for name, pps in (("offered_pps", point.offered_pps), ("tx_packets", sent)):
+            if pps is not None and pps > limit * INTERVAL:
+                words = said("offered-above-line-rate", pps=pps, frame=frame, mbps=link_mbps, limit=limit, times=pps / limit)
+                yield f"{place.pointer}/{name}", words
 
 
 def link_speed_contradicts(scene: Scene) -> Iterator[Found]:

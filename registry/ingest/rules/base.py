@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.ingest.rules.arithmetic import ARITHMETIC
+from registry.records import ALONE, Beside
 from registry.search.values import nic_of
 from schemas import Run, Submission, physics
 from schemas.physics.base import Found, Kind, Scene
@@ -17,14 +19,16 @@ class Seen:
     now: datetime
     scenes: tuple[Scene, ...]
     """Its runs, for the rules of physics."""
+    beside: Beside = ALONE
+    """What others of the same configuration say of it."""
 
     @classmethod
-    def of(cls, submission: Submission, now: datetime) -> "Seen":
+    def of(cls, submission: Submission, now: datetime, beside: Beside = ALONE) -> "Seen":
         """The submission with every point named by its pointer."""
         scenes = tuple(
             Scene.of(run, nic_of(submission, run), submission.host, f"/runs/{place}") for place, run in enumerate(submission.runs)
         )
-        return cls(submission, now, scenes)
+        return cls(submission, now, scenes, beside)
 
     @property
     def runs(self) -> Iterator[tuple[str, Run]]:
@@ -43,6 +47,11 @@ class Rule:
     find: Callable[[Seen], Iterator[Found]]
     leaves_out: bool = False
     """For flags: whether aggregates leave the submission out by default."""
+
+    @property
+    def arithmetic(self) -> tuple[str, str]:
+        """What it computes, in English and Japanese."""
+        return ARITHMETIC[self.name]
 
 
 def of_runs(rule: physics.Rule) -> Rule:

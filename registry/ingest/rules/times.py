@@ -24,6 +24,17 @@ def in_the_future(seen: Seen) -> Iterator[Found]:
         yield "/reference/year", said("year-in-the-future", year=reference.year, now=latest.year)
 
 
+def ended_after_created(seen: Seen) -> Iterator[Found]:
+    """A run that its document was made in the middle of."""
+    created = moment(seen.submission.created_at)
+    for pointer, run in seen.runs:
+        if run.started_at is None or not run.duration_s or moment(run.started_at) > created + CLOCK_TOLERANCE:
+            continue
+        if moment(run.started_at).timestamp() + run.duration_s > (created + CLOCK_TOLERANCE).timestamp():
+            words = said("ended-after-created", time=run.started_at, duration=run.duration_s, created=seen.submission.created_at)
+            yield f"{pointer}/duration_s", words
+
+
 def started_after_created(seen: Seen) -> Iterator[Found]:
     """A run that began after its document was made."""
     created = moment(seen.submission.created_at)

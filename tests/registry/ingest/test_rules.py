@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
-from registry.ingest.judge import judge
+from registry.ingest.judge import Judged, judge
 from registry.ingest.rules import RULES
-from registry.records import Judgement
+from registry.ingest.rules.arithmetic import ARITHMETIC
+from registry.records import ALONE, Beside, Judgement
+from registry.trust.bounds import beyond_bounds
 from schemas import read
 from schemas.units import line_rate_pps
 from tests.conftest import NOW
 from tests.documents import submission
 
+BESIDE = "what others say"
 LINE_64 = line_rate_pps(10e9, 64)
 
 
@@ -27,7 +30,9 @@ def measured(*, run: dict[str, Any] | None = None, series: dict[str, Any] | None
         "cores": 100,
         "series": [one],
     }
-    return submission(runs=[made | (run or {})])
+    document = submission(runs=[made | (run or {})])
+    document["host"]["cpu"] |= {"cores": 100, "threads": 100}
+    return document
 
 
 def at_speed(share: float, frame: int = 64, **series: Any) -> dict[str, Any]:
@@ -42,6 +47,35 @@ def wired(speed_mbps: int | None, *, run: dict[str, Any] | None = None, mode: st
     unsaid = {"link_type": None, "link_speed_mbps": None, "nic": "eth0"}
     nics = [{"name": "eth1", "io_mode": "bare-metal", "speed_mbps": 400_000}, {"name": "eth0", "io_mode": mode, "speed_mbps": speed_mbps}]
     return measured(run=unsaid | (run or {}), **point) | {"nics": nics}
+
+
+VALUE = "/runs/0/series/0/points/0/value"
+
+
+def goodput(value: float, unit: str = "l4_bps") -> dict[str, Any]:
+    """A document of a transfer over 10G with an ordinary MTU."""
+    return measured(run={"mtu_bytes": 1500}, series={"unit": unit, "metric": "goodput", "points": [{"value": value}]})
+
+
+def twice(pps: float, l1_bps: float) -> dict[str, Any]:
+    """A document that tells one rate at 64 B in two units."""
+    document = measured(value=pps, frame_bytes=64)
+    first = document["runs"][0]["series"][0]
+    document["runs"][0]["series"].append(first | {"unit": "l1_bps", "points": [{"value": l1_bps, "frame_bytes": 64}]})
+    return document
+
+
+def at_sizes(kind: str, value: float, *sizes: int) -> dict[str, Any]:
+    """A document with the same rate at some frame sizes."""
+    points = [{"value": value, "frame_bytes": size, "loss_ratio": 0} for size in sizes]
+    return measured(run={"kind": kind}, series={"points": points})
+
+
+def beside(own: float, *, beyond: bool = True) -> dict[str, Any]:
+    """What nine others of the same configuration, all about 100,000 pps, say of a figure; no part of the wire."""
+    others = [100_000.0 * (1 + spread / 100) for spread in range(-4, 5)]
+    found = beyond_bounds(VALUE, own if beyond else 140_000.0, "pps", 64, others)
+    return {BESIDE: Beside(beyond=(found,) if found else ())}
 
 
 def under(hypervisor: str, **run: Any) -> dict[str, Any]:
@@ -334,10 +368,10 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         (measured(run={"noise": {"busy_ratio": 0.101}}), measured(run={"noise": {"busy_ratio": 0.1}}), "/runs/0/noise/busy_ratio")
     ],
     "overloaded-host": [
-        (measured(run={"noise": {"load_before": 8.1}}), measured(run={"noise": {"load_before": 8.0}}), "/runs/0/noise/load_before"),
+        (measured(run={"noise": {"load_before": 100.1}}), measured(run={"noise": {"load_before": 100.0}}), "/runs/0/noise/load_before"),
         (
-            measured(run={"noise": {"load_before": 8.1}, "topology": "two-ports"}),
-            measured(run={"noise": {"load_before": 8.1}, "topology": "host-and-guest", "link_type": "virtual", "link_speed_mbps": None}),
+            measured(run={"noise": {"load_before": 100.1}, "topology": "two-ports"}),
+            measured(run={"noise": {"load_before": 100.1}, "topology": "host-and-guest", "link_type": "virtual", "link_speed_mbps": None}),
             "/runs/0/noise/load_before",
         ),
     ],
@@ -351,6 +385,122 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any], str]]] = {
         (under("qemu"), under("kvm"), "/runs/0"),
         (under("qemu"), under("qemu", conditions={"emulated_cpu": False}), "/runs/0"),
     ],
+    "payload-above-link": [
+        (goodput(9.6e9), goodput(9.57e9), VALUE),
+        (goodput(9.99e9, unit="l3_bps"), goodput(9.75e9, unit="l3_bps"), VALUE),
+    ],
+    "super-packets": [
+        (
+            measured(
+                run={"duration_s": 10}, series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 9e9, "rx_packets": 10**6}]}
+            ),
+            measured(
+                run={"duration_s": 10}, series={"unit": "l4_bps", "metric": "goodput", "points": [{"value": 7e9, "rx_packets": 10**6}]}
+            ),
+            "/runs/0/series/0/points/0/rx_packets",
+        )
+    ],
+    "series-contradict": [
+        (twice(1e6, 1e6 * 64), twice(1e6, 1e6 * 84 * 8 * 1.004), "/runs/0/series/1/points/0/value"),
+        (twice(1e6, 1e6 * 84 * 8 * 0.994), twice(1e6, 1e6 * 84 * 8 * 0.996), "/runs/0/series/1/points/0/value"),
+    ],
+    "bits-contradict-packets": [
+        (
+            measured(series={"unit": "l2_bps", "points": [{"value": 64e7, "frame_bytes": 64, "rx_packets": 9_900_000, "duration_s": 10}]}),
+            measured(series={"unit": "l2_bps", "points": [{"value": 64e7, "frame_bytes": 64, "rx_packets": 10_100_000, "duration_s": 10}]}),
+            VALUE,
+        )
+    ],
+    "offered-contradicts-packets": [
+        (
+            measured(offered_pps=1000, tx_packets=10_201, duration_s=10),
+            measured(offered_pps=1000, tx_packets=10_200, duration_s=10),
+            "/runs/0/series/0/points/0/tx_packets",
+        )
+    ],
+    "offered-above-line-rate": [
+        (
+            measured(frame_bytes=64, offered_pps=LINE_64 * 1.051),
+            measured(frame_bytes=64, offered_pps=LINE_64 * 1.05),
+            "/runs/0/series/0/points/0/offered_pps",
+        ),
+        (
+            measured(frame_bytes=64, tx_packets=157_000_000, duration_s=10),
+            measured(frame_bytes=64, tx_packets=156_000_000, duration_s=10),
+            "/runs/0/series/0/points/0/tx_packets",
+        ),
+    ],
+    "value-outside-trials": [
+        (
+            measured(value=1006, trials=[{"value": 900}, {"value": 1000}]),
+            measured(value=1004.9, trials=[{"value": 900}, {"value": 1000}]),
+            VALUE,
+        ),
+        (
+            measured(value=895, trials=[{"value": 900}, {"value": 1000}]),
+            measured(value=896.1, trials=[{"value": 900}, {"value": 1000}]),
+            VALUE,
+        ),
+    ],
+    "rate-with-total-loss": [
+        (measured(run={"kind": "mrr"}, value=1, loss_ratio=1), measured(run={"kind": "mrr"}, value=1, loss_ratio=0.9999), VALUE),
+        (measured(run={"kind": "mrr"}, value=1, loss_ratio=1), measured(run={"kind": "mrr"}, value=0, loss_ratio=1), VALUE),
+    ],
+    "nothing-without-loss": [(measured(value=0, loss_ratio=0), measured(value=0, loss_ratio=1), "/runs/0/series/0/points/0/loss_ratio")],
+    "one-direction-dead": [
+        (
+            measured(series={"direction": "bi-sum", "points": [{"value": 1000, "loss_ratio": 0.504}]}),
+            measured(series={"direction": "bi-sum", "points": [{"value": 1000, "loss_ratio": 0.506}]}),
+            "/runs/0/series/0/points/0/loss_ratio",
+        )
+    ],
+    "same-at-every-size": [
+        (at_sizes("mrr", 5e5, 64, 128, 256, 512), at_sizes("mrr", 5e5, 64, 128, 256), "/runs/0/series/0/points"),
+        (at_sizes("mrr", 5e5, 64, 128, 256, 512), at_sizes("fixed-rate", 5e5, 64, 128, 256, 512), "/runs/0/series/0/points"),
+    ],
+    "more-cores-than-there-are": [
+        (
+            measured(run={"cores": 9}) | {"host": {"cpu": {"threads": 8}}},
+            measured(run={"cores": 8}) | {"host": {"cpu": {"threads": 8}}},
+            "/runs/0/cores",
+        )
+    ],
+    "latency-zero": [
+        (
+            measured(series={"metric": "latency", "unit": "us", "points": [{"value": 0.009}]}),
+            measured(series={"metric": "latency", "unit": "us", "points": [{"value": 0.01}]}),
+            VALUE,
+        )
+    ],
+    "times-contradict": [
+        (
+            measured(run={"duration_s": 10}, trials=[{"value": 1000, "duration_s": 20.1}]),
+            measured(run={"duration_s": 10}, trials=[{"value": 1000, "duration_s": 20.0}]),
+            "/runs/0/series/0/points/0/trials",
+        )
+    ],
+    "loss-untold": [
+        (measured(run={"kind": "throughput"}), measured(run={"kind": "throughput"}, loss_ratio=0), "/runs/0/series/0/points/0/loss_ratio"),
+        (measured(run={"kind": "pdr"}), measured(run={"kind": "pdr", "loss_ratio_allowed": 0.005}), "/runs/0/series/0/points/0/loss_ratio"),
+    ],
+    "frame-without-fcs": [
+        (at_sizes("mrr", 5e5, 124, 252, 508), at_sizes("mrr", 5e5, 124, 252), "/runs/0/series"),
+        (at_sizes("mrr", 5e5, 124, 252, 508), at_sizes("mrr", 5e5, 124, 252, 512), "/runs/0/series"),
+    ],
+    "jumbo-without-mtu": [
+        (measured(frame_bytes=1527), measured(frame_bytes=1526), "/runs/0/series/0/points/0/frame_bytes"),
+        (measured(frame_bytes=9018), measured(run={"mtu_bytes": 9000}, frame_bytes=9018), "/runs/0/series/0/points/0/frame_bytes"),
+    ],
+    "ended-after-created": [
+        (
+            measured(run={"started_at": "2026-11-17T00:30:00Z", "duration_s": 601}),
+            measured(run={"started_at": "2026-11-17T00:30:00Z", "duration_s": 600}),
+            "/runs/0/duration_s",
+        )
+    ],
+    "outside-bounds": [
+        (at_speed(0.02) | beside(297_619.0), at_speed(0.02) | beside(250_000.0, beyond=False), VALUE),
+    ],
     "started-after-created": [
         (measured(run={"started_at": "2026-11-18T00:00:00Z"}), measured(run={"started_at": "2026-11-17T00:40:00Z"}), "/runs/0/started_at")
     ],
@@ -359,17 +509,24 @@ EACH = [(name, *case) for name, cases in CASES.items() for case in cases]
 IDS = [f"{name}-{number}" for name, cases in CASES.items() for number, _ in enumerate(cases)]
 
 
+def judged_of(document: dict[str, Any]) -> Judged:
+    """What the rules make of a document, and of what others say of it."""
+    told = {name: held for name, held in document.items() if name != BESIDE}
+    return judge(read(deepcopy(told)), NOW, document.get(BESIDE, ALONE))
+
+
 def found(document: dict[str, Any]) -> tuple[Judgement, dict[str, list[str]]]:
     """The judgement, and pointers by rule."""
-    judged = judge(read(deepcopy(document)), NOW)
+    judged = judged_of(document)
     pointers: dict[str, list[str]] = {}
     for code, pointer in [(fault.code, fault.pointer) for fault in judged.refusals] + [(f.code, f.pointer) for f in judged.judgement.flags]:
         pointers.setdefault(code, []).append(pointer)
     return judged.judgement, pointers
 
 
-def test_every_rule_has_its_cases() -> None:
+def test_every_rule_has_its_cases_and_its_arithmetic() -> None:
     assert set(CASES) == set(RULES)
+    assert set(ARITHMETIC) == set(RULES)
 
 
 @pytest.mark.parametrize(("name", "trips", "short", "pointer"), EACH, ids=IDS)
@@ -385,7 +542,7 @@ def test_a_rule_finds_its_case_and_leaves_the_neighbour_alone(
 
 @pytest.mark.parametrize(("name", "trips", "short", "pointer"), EACH, ids=IDS)
 def test_a_refusal_comes_from_a_rule_that_refuses(name: str, trips: dict[str, Any], short: dict[str, Any], pointer: str) -> None:
-    refusals = {fault.code for fault in judge(read(deepcopy(trips)), NOW).refusals}
+    refusals = {fault.code for fault in judged_of(trips).refusals}
     assert (name in refusals) == (RULES[name].kind == "refuse")
 
 
@@ -444,6 +601,7 @@ def test_a_virtual_link_has_no_line_rate() -> None:
 def test_every_rule_speaks_both_languages() -> None:
     for rule in RULES.values():
         assert all(rule.words)
+        assert all(rule.arithmetic)
         assert rule.words[0].isascii()
         assert not rule.words[1].isascii()
 

@@ -1,0 +1,1 @@
+"""What submissions say of each other: configurations, bounds, reproductions, and what readers confirm."""
