@@ -15,6 +15,22 @@ _WORD = re.compile(r"\w")
 _SIGNS = r"\\`*_\[\]<>&~!#|$^\x00-\x09\x0b-\x1f\x7f"
 _PLAIN = re.compile(rf"(?:[^\s\-+=:\d{_SIGNS}](?:[^\n{_SIGNS}]*[^\s{_SIGNS}])?(?:\n|$))+")
 """Lines without any sign of Markdown, and none at their beginning: a paragraph that need not be parsed, as most are."""
+_HABIT = re.compile(r"\*\*|~~|`|\]\(|^\s*#", re.MULTILINE)
+_LEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+", re.MULTILINE)
+_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{1,300}\)")
+_PAIRED = re.compile(r"(\*\*|~~|`)(?=\S)(.{1,300}?)(?<=\S)\1")
+
+
+def plain_words(text: str) -> str:
+    """A line that is no Markdown, without the signs that people write from habit: of emphasis, of code, of links, of headings.
+
+    Single asterisks and underscores stay: `*_vf` and `iommu_group` are names.
+    """
+    if not _HABIT.search(text):
+        return text
+    for pattern, kept in ((_LEADING, ""), (_LINK, r"\1"), (_PAIRED, r"\2")):
+        text = pattern.sub(kept, text)
+    return text.replace("**", "").replace("~~", "")
 
 
 def first_paragraph(markdown: str) -> str | None:

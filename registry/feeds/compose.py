@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
+from registry.derive.prose import plain_words
 from registry.digest.columns import one_line
 from registry.digest.figures import figure_line
 from registry.digest.phrases import say
@@ -79,7 +80,7 @@ def digests(weeks: Sequence[Week], *, address: str, self_url: str, lang: Languag
 def _entry(hit: Hit, address: str, lang: Language) -> FeedEntry:
     comma = say("comma", lang)
     outcome, modes = label("outcome", hit.outcome, lang), comma.join(label("io_mode", mode, lang) for mode in hit.modes)
-    known = (hit.title, *hit.nics[:1], hit.system)
+    known = (plain_words(hit.title or ""), *hit.nics[:1], hit.system)
     name = next((one_line(words) for words in known if words and one_line(words)), say("untitled", lang))
     return FeedEntry(
         id=UUID(int=id_number(hit.id)).urn,
@@ -105,4 +106,4 @@ def _lines(hit: Hit, modes: str, lang: Language) -> Iterator[str]:
     if hit.plausibility == "implausible":
         yield say("feed_flagged", lang)
     if hit.excerpt:
-        yield one_line(hit.excerpt)
+        yield one_line(plain_words(hit.excerpt))

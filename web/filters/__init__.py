@@ -17,6 +17,7 @@ FILTERS = {
     "mark": words.mark,
     "letter": words.letter,
     "unmarked": words.unmarked,
+    "marked": words.marked,
     "coded": words.coded,
     "json_ld": structured.json_ld,
 }

@@ -10,6 +10,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from registry.derive.prose import plain_words
 from registry.ingest.rules import RULES
 from schemas.labels import label
 from web.language import language
@@ -19,7 +20,8 @@ MARKS = {"worked": "○", "partly": "△", "failed": "×"}
 LETTERS = {"bare-metal": "B", "emulation": "E", "paravirt": "P", "passthrough": "D", "sriov": "S", "software": "L", "unknown": "?"}
 """The letter on each I/O mode's tile: bare metal, emulation, paravirtualized, direct assignment, SR-IOV, logical."""
 
-_MARKED = re.compile(r"(\*\*|`)(?=\S)(.+?)(?<=\S)\1")
+_MARKED = re.compile(r"(\*\*|`)(?=\S)(.{1,300}?)(?<=\S)\1")
+_ELEMENTS = {"**": Markup("<strong>{}</strong>"), "`": Markup("<code>{}</code>")}
 
 
 @pass_context
@@ -47,9 +49,19 @@ def letter(mode: str) -> str:
     return LETTERS.get(mode, "?")
 
 
-def unmarked(text: str) -> str:
-    """Plain words without the asterisks and backticks that people write from habit."""
-    return _MARKED.sub(r"\2", text)
+def unmarked(text: str | None) -> str:
+    """Plain words without the signs of Markdown that people write from habit; an empty text for None."""
+    return plain_words(text) if text else ""
+
+
+def marked(text: str) -> Markup:
+    """The same where there is room to read: what was meant as code and as emphasis is, and nothing else is markup."""
+    said, end = [], 0
+    for found in _MARKED.finditer(text):
+        inner = found[2] if found[1] == "`" else plain_words(found[2])
+        said += [escape(plain_words(text[end : found.start()])), _ELEMENTS[found[1]].format(inner)]
+        end = found.end()
+    return Markup("").join([*said, escape(plain_words(text[end:]))])
 
 
 def coded(text: str) -> Markup:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from registry.derive.card import excerpt
-from registry.derive.prose import first_paragraph
+from registry.derive.prose import first_paragraph, plain_words
 from schemas import read
 from tests.documents import submission
 
@@ -43,6 +43,29 @@ def test_a_note_begins_with_its_first_words_and_no_sign(note: str) -> None:
 def test_a_hostile_note_costs_little(piece: str) -> None:
     began = time.process_time()
     first_paragraph((piece * 20_000)[:20_000])
+    assert time.process_time() - began < 1.0
+
+
+LINES = {
+    "needs **iommu=pt** on `cmdline`": "needs iommu=pt on cmdline",
+    "## Heading of a symptom": "Heading of a symptom",
+    "see [the manual](https://example.org/a) ~~soon~~": "see the manual soon",
+    "**cut off at its e": "cut off at its e",
+    "*_vf of iommu_group, __asm__, 2 * 3": "*_vf of iommu_group, __asm__, 2 * 3",
+    "a ` alone and #2": "a ` alone and #2",
+    "plain": "plain",
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_loses_the_signs_written_from_habit_and_keeps_names(line: str) -> None:
+    assert plain_words(line) == LINES[line]
+
+
+@pytest.mark.parametrize("piece", ["[", "**a ", "`a ", "[a](", "#", "~~"])
+def test_a_hostile_line_costs_little(piece: str) -> None:
+    began = time.process_time()
+    plain_words((piece * 20_000)[:20_000])
     assert time.process_time() - began < 1.0
 
 
