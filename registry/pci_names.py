@@ -38,9 +38,14 @@ def name_of_key(key: str) -> str | None:
 
 def vendor_name(key: str) -> str | None:
     """The vendor of `8086-10c9` as people say it, `Intel`, or None where it is unknown."""
-    found = PCI_KEY.fullmatch(key)
-    name = _shipped_vendors().get(found[1]) if found else None
+    name = whole_vendor_name(key)
     return None if name is None else short_vendor(name)
+
+
+def whole_vendor_name(key: str) -> str | None:
+    """The vendor of `8086-10c9` as pci.ids has it, `Intel Corporation`, or None where it is unknown."""
+    found = PCI_KEY.fullmatch(key)
+    return _shipped_vendors().get(found[1]) if found else None
 
 
 def short_vendor(name: str) -> str:

@@ -14,6 +14,7 @@ from registry.db.pack import unpack_document
 from registry.errors import ParameterError
 from registry.models import document, submission
 from registry.records import Curves, Hindrance
+from registry.search.carried import fits
 from registry.search.parse import Query
 from registry.search.values import nic_of
 from schemas import Run, Submission
@@ -66,7 +67,7 @@ def normalised_series(
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be normalised")
     name = grouping(by)
     chosen = selected(session, query, most)
-    rows = session.execute(series_statement(chosen.conditions, metric, family)).all()
+    rows = [row for row in session.execute(series_statement(chosen.conditions, metric, family)) if fits(row, chosen.own)]
     runs = {(row.submission_id, row.run): row for row in rows if row.labels.get("mode") != BARE_METAL}
     pairs = [place for place, row in runs.items() if row.labels.get("baseline") == against]
     parts = [query.text, f"the newest {MOST_PAIRS:,} of {len(pairs):,} runs that name a baseline" if len(pairs) > MOST_PAIRS else ""]

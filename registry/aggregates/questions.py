@@ -92,7 +92,7 @@ def of_histograms(chosen: Selection) -> Basis:
 
 def _gains(session: Session, chosen: Selection, frame_bytes: int) -> tuple[GainStep, ...]:
     measured: dict[int, list[Measured]] = {}
-    for row in rows_of(session, chosen.conditions, "rate"):
+    for row in rows_of(session, chosen.conditions, "rate", own=chosen.own):
         if "queues" in row.labels:
             one = kept_of(row, "queues")
             measured.setdefault(one.submission, []).append(Measured(one.label, _way(one), one.frames, one.values))
@@ -107,7 +107,7 @@ def _gains(session: Session, chosen: Selection, frame_bytes: int) -> tuple[GainS
 def _values(session: Session, chosen: Selection, metric: str, name: str, frame_bytes: int) -> tuple[Way | None, dict[str, Values], int]:
     """The way of measuring that most have in common, the values of each label, and of how many submissions they are."""
     groups: dict[Way, list[Kept]] = {}
-    for row, label in labelled_rows(session, rows_of(session, chosen.conditions, metric), name):
+    for row, label in labelled_rows(session, rows_of(session, chosen.conditions, metric, own=chosen.own), name):
         one = kept_as(row, label)
         if one.label != UNKNOWN and frame_bytes in one.frames:
             groups.setdefault(_way(one), []).append(one)

@@ -5,7 +5,7 @@ the same until there are twice as many, says nothing about when a submission cam
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from pyroaring import BitMap
@@ -16,6 +16,7 @@ from registry.derive.charted import CHOSEN
 from registry.models import facet, series, submission, tally
 from registry.records import Basis
 from registry.search import choose, find
+from registry.search.carried import Conditions, carried_conditions
 from registry.search.parse import Condition, Query
 
 MOST = 1_000
@@ -35,6 +36,8 @@ class Selection:
     """None where everything is looked at."""
     kept_as: str | None
     """What histograms call the selection, where there are more submissions than are read one by one; None where they do not keep it."""
+    own: Conditions = field(default_factory=dict)
+    """What is asked of each series by itself."""
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -44,6 +47,7 @@ class Selection:
 
 def selected(session: Session, query: Query, most: int = MOST) -> Selection:
     """What a query asks for; five statements at most, and one for each figure compared."""
+    own = carried_conditions(query)
     if query.terms:
         found, is_all = _found(session, query)
         hits, kept_as = len(found), _kept_as(session, query) if len(found) > most else None
@@ -53,10 +57,10 @@ def selected(session: Session, query: Query, most: int = MOST) -> Selection:
             return Selection(basis=Basis(hits=hits, looked_at=hits), numbers=None, kept_as=None)
         found, is_all = None, True
     if found is not None and hits <= most:
-        return Selection(basis=Basis(hits=hits, looked_at=hits), numbers=list(found), kept_as=None)
+        return Selection(basis=Basis(hits=hits, looked_at=hits), numbers=list(found), kept_as=None, own=own)
     numbers = _sample(session, found, most)
     basis = Basis(hits=hits, looked_at=len(numbers), sampled=True, hits_are_capped=not is_all)
-    return Selection(basis=basis, numbers=numbers, kept_as=kept_as)
+    return Selection(basis=basis, numbers=numbers, kept_as=kept_as, own=own)
 
 
 def _trials(session: Session) -> int:

@@ -17,6 +17,7 @@ from registry.derive.standing import setting_of
 from registry.errors import ParameterError
 from registry.models import facet, facet_list, series, submission
 from registry.records import Basis, Curve, Curves
+from registry.search.carried import Conditions, fits
 from registry.search.fields import FIELDS
 from registry.search.parse import Query
 from registry.search.values import nic_name, nic_of
@@ -88,7 +89,7 @@ def _of_series(
     session: Session, chosen: Selection, asked: str, *, metric: str, name: str, family: int | None, direction: str | None, per: str | None
 ) -> Curves:
     conditions = chosen.conditions if direction is None else [*chosen.conditions, series.c.direction == direction]
-    rows = rows_of(session, conditions, metric, family)
+    rows = rows_of(session, conditions, metric, family, chosen.own)
     told = rows if per is None else [row for row in rows if PER[per] in row.labels]
     parts = [asked, f"{len(rows) - len(told)} series that tell no {per} left out" if len(told) < len(rows) else ""]
     labelled = labelled_rows(session, told, name)
@@ -108,9 +109,12 @@ def _of_series(
     )
 
 
-def rows_of(session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, family: int | None = None) -> list[Any]:
-    """The stored series of plausible trials, those set apart left out; one statement."""
-    return [row for row in session.execute(series_statement(conditions, metric, family)) if "apart" not in row.labels]
+def rows_of(
+    session: Session, conditions: Sequence[ColumnElement[bool]], metric: str, family: int | None = None, own: Conditions | None = None
+) -> list[Any]:
+    """The stored series of plausible trials that are what each is asked to be, those set apart left out; one statement."""
+    rows = session.execute(series_statement(conditions, metric, family))
+    return [row for row in rows if "apart" not in row.labels and fits(row, own or {})]
 
 
 def labelled_rows(session: Session, rows: Sequence[Any], name: str) -> Iterator[tuple[Any, str]]:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from registry.derive.bins import code_of
-from registry.search.fields import FacetValue
+from registry.search.fields import VALUE_CHARACTERS, FacetValue
 from schemas import Series
 
 LABELS = ("mode", "nic", "driver", "driver_version", "hypervisor", "tool", "queues")
@@ -23,7 +23,10 @@ CHOSEN: dict[str, frozenset[str]] = {
     "hypervisor": frozenset({"mode"}),
     "driver": frozenset({"mode"}),
 }
-"""Fields of which one value may be asked for, and the dimensions that are then charted: what pages offer (ADR 18)."""
+"""Fields of which one value may be asked for, and the dimensions that are then charted: what pages offer (ADR 18).
+
+Each is a label, for only the series that have the value themselves are drawn then (ADR 25).
+"""
 MODE, COVERED, GAIN, STANDING = "mode", "=covered", "=gain", "=standing"
 """The dimension of I/O modes, and three that nobody charts by."""
 DIMENSIONS = (*LABELS, *FIELDS, COVERED, GAIN, STANDING)
@@ -60,19 +63,22 @@ class Measured(NamedTuple):
     values: Sequence[float]
 
 
+Gained = tuple[str, Sequence[int]]
+"""Number of queues, and codes of its ratios to one queue."""
+
+
 class Charted(NamedTuple):
     """A submission's part in every chart; read back from JSON it is the same but for lists in the place of tuples."""
 
-    chosen: Mapping[str, Sequence[str]]
-    """By field, the values that may be asked for: `mode:sriov`."""
+    apart: Mapping[str, tuple[Mapping[str, str], Sequence[Gained]]]
+    """By value that may be asked for, what is covered and gained by the series that have it; left out where all of them have."""
     values: Mapping[str, Sequence[str]]
     """Of the fields by which everything is charted."""
     series: Sequence[Sequence[Any]]
     """Of each: metric, way as JSON, labels, codes."""
     covered: Mapping[str, str]
     """By metric, as JSON: each unit, IP version, direction and link speed that some series of the submission has."""
-    gains: Sequence[tuple[str, Sequence[int]]]
-    """Number of queues, and codes of its ratios to one queue."""
+    gains: Sequence[Gained]
     stands: Sequence[tuple[str, str, Sequence[int]]]
     """I/O mode and link speed, way as JSON, codes of the submission's median."""
 
@@ -82,51 +88,50 @@ def charted_of(told: Sequence[Told], facets: Iterable[FacetValue]) -> Charted | 
     counted = [one for one in told if "apart" not in one.labels]
     if not counted:
         return None
-    values: dict[str, list[str]] = {name: [] for name in (*FIELDS, *CHOSEN)}
+    values: dict[str, list[str]] = {name: [] for name in FIELDS}
     for facet in facets:
         if facet.field in values:
             values[facet.field].append(facet.value)
-    rates = [one for one in counted if one.series.metric == "rate"]
+    having: dict[str, list[Told]] = {}
+    for one in counted:
+        for value in _own(one.labels).values():
+            having.setdefault(value, []).append(one)
+    covered, gains = _added_up(counted)
     return Charted(
-        chosen={name: [f"{name}:{value}" for value in values[name]] for name in CHOSEN if values[name]},
+        apart={value: _added_up(members) for value, members in having.items() if len(members) < len(counted)},
         values={name: values[name] for name in FIELDS if values[name]},
         series=[
             (one.series.metric, _json(one.way), {name: one.labels[name] for name in LABELS if name in one.labels}, _codes(one))
             for one in counted
         ],
-        covered={metric: _json(sorted(of_metric)) for metric, of_metric in _covered(counted).items()},
-        gains=[(str(queues), _ratio_codes(ratios)) for queues, ratios in sorted(gains_of(map(_measured, rates)).items())],
-        stands=list(_stands(rates)),
+        covered=covered,
+        gains=gains,
+        stands=list(_stands([one for one in counted if one.series.metric == "rate"])),
     )
 
 
 def lines_of(charted: Charted) -> Iterator[tuple[LineKey, Sequence[int]]]:
     """Every line of every chart that a submission has a part in, and where its values stand in its histogram."""
-    beside = {fields: _chosen(charted, fields) for fields in _BESIDES}
-    chosen = {name: beside[CHOSEN_BESIDE[name]] for name in DIMENSIONS}
     for metric, way, labels, codes in charted.series:
-        for name in LABELS:
-            label = labels.get(name, UNKNOWN)
-            for one in chosen[name]:
-                yield (metric, name, one, label, way), codes
-        for name in FIELDS:
-            for label in charted.values.get(name, _UNKNOWN):
-                for one in chosen[name]:
+        own = _own(labels)
+        beside = {fields: _chosen(own, fields) for fields in _BESIDES}
+        for name in (*LABELS, *FIELDS):
+            for label in _labels(charted, labels, name):
+                for one in beside[CHOSEN_BESIDE[name]]:
                     yield (metric, name, one, label, way), codes
     for name in (COVERED, GAIN, STANDING):
-        yield from _lines_beside(charted, name, chosen[name])
+        yield from _lines_beside(charted, name, _chosen_of_any(charted, name))
 
 
 def lines_of_chart(charted: Charted, metric: str, name: str, chosen: str) -> Iterator[tuple[LineKey, Sequence[int]]]:
     """The lines of one chart only; most submissions have a part in few."""
-    if chosen not in _chosen(charted, CHOSEN_BESIDE[name]):
-        return
     if name in {COVERED, GAIN, STANDING}:
-        yield from (line for line in _lines_beside(charted, name, (chosen,)) if line[0][0] == metric)
+        if chosen in _chosen_of_any(charted, name):
+            yield from (line for line in _lines_beside(charted, name, (chosen,)) if line[0][0] == metric)
         return
     for of_metric, way, labels, codes in charted.series:
-        if of_metric == metric:
-            for label in (labels.get(name, UNKNOWN),) if name in LABELS else charted.values.get(name, _UNKNOWN):
+        if of_metric == metric and chosen in _chosen(_own(labels), CHOSEN_BESIDE[name]):
+            for label in _labels(charted, labels, name):
                 yield (metric, name, chosen, label, way), codes
 
 
@@ -140,23 +145,42 @@ def line_of(label: str, way: str) -> str:
     return f"[{encode_basestring(label)},{way}]"
 
 
-def _chosen(charted: Charted, fields: tuple[str, ...]) -> tuple[str, ...]:
-    """What may be asked for: nothing, or a value that this submission has in one of some fields."""
-    return ("", *(value for field in fields for value in charted.chosen.get(field, ())))
+def _own(labels: Mapping[str, str]) -> dict[str, str]:
+    """By field, the value under which a series is asked for, as the dictionary keeps it: `mode:sriov`."""
+    return {name: f"{name}:{labels[name].strip()[:VALUE_CHARACTERS]}" for name in CHOSEN if name in labels}
 
 
-def _lines_beside(charted: Charted, name: str, chosen: Sequence[str]) -> Iterator[tuple[LineKey, Sequence[int]]]:
+def _chosen(own: Mapping[str, str], fields: tuple[str, ...]) -> tuple[str, ...]:
+    """What may be asked for: nothing, or the value that a series has of one of some fields."""
+    return ("", *(own[field] for field in fields if field in own))
+
+
+def _chosen_of_any(charted: Charted, name: str) -> dict[str, None]:
+    """What may be asked for that some series has, each once."""
+    return {"": None} | {one: None for _, _, labels, _ in charted.series for one in _chosen(_own(labels), CHOSEN_BESIDE[name])}
+
+
+def _labels(charted: Charted, labels: Mapping[str, str], name: str) -> Sequence[str]:
+    return (labels.get(name, UNKNOWN),) if name in LABELS else charted.values.get(name, _UNKNOWN)
+
+
+def _lines_beside(charted: Charted, name: str, chosen: Iterable[str]) -> Iterator[tuple[LineKey, Sequence[int]]]:
     """Of the dimensions that nobody charts by."""
-    found: list[tuple[str, str, str, Sequence[int]]]
-    if name == COVERED:
-        found = [(metric, "", covered, ()) for metric, covered in charted.covered.items()]
-    elif name == GAIN:
-        found = [("rate", queues, "[]", codes) for queues, codes in charted.gains]
-    else:
-        found = [("rate", label, way, codes) for label, way, codes in charted.stands]
-    for metric, label, way, codes in found:
-        for one in chosen:
-            yield (metric, name, one, label, way), codes
+    for one in chosen:
+        covered, gains = charted.apart.get(one, (charted.covered, charted.gains))
+        if name == COVERED:
+            yield from (((metric, name, one, "", of_metric), ()) for metric, of_metric in covered.items())
+        elif name == GAIN:
+            yield from ((("rate", name, one, queues, "[]"), codes) for queues, codes in gains)
+        else:
+            yield from ((("rate", name, one, label, way), codes) for label, way, codes in charted.stands)
+
+
+def _added_up(told: Sequence[Told]) -> tuple[dict[str, str], list[Gained]]:
+    """What some series of a submission cover, and what more queues bring by them."""
+    covered = {metric: _json(sorted(of_metric)) for metric, of_metric in _covered(told).items()}
+    gains = gains_of(_measured(one) for one in told if one.series.metric == "rate")
+    return covered, [(str(queues), _ratio_codes(ratios)) for queues, ratios in sorted(gains.items())]
 
 
 def gains_of(rates: Iterable[Measured]) -> dict[int, dict[int, float]]:

@@ -20,7 +20,7 @@ from registry.ingest.store import prepare, store_all
 from registry.records import Curves
 from registry.search.parse import parse_query
 from tests.conftest import NOW
-from tests.documents import Document, submission
+from tests.documents import Document, submission, sweep
 from tests.registry.counting import statements
 from tests.scale.generate import document
 
@@ -65,7 +65,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("", {"by": "mode"}), ("", {"by": "driver"}), ("", {"by": "hypervisor"}), ("", {"by": "queues"}), ("", {"by": "feature"}),
     ("", {"by": "mode", "family": 6}), ("", {"by": "mode", "direction": "uni"}), ("", {"by": "tool", "metric": "goodput"}),
     ("mode:sriov", {"by": "driver"}), ("mode:sriov", {"by": "mode"}), ("mode:paravirt", {"by": "feature", "family": 4}),
-    ("hypervisor:kvm", {"by": "mode"}), ("driver:virtio_net", {"by": "mode"}),
+    ("hypervisor:kvm", {"by": "mode"}), ("driver:virtio_net", {"by": "mode"}), ("mode:emulation", {"by": "nic"}), ("mode:sriov", {"by": "queues"}),
 ]  # fmt: skip
 
 
@@ -82,6 +82,101 @@ def test_histograms_draw_the_lines_that_all_series_draw(filled: Database, query:
     )  # fmt: skip
     for one, other in zip(ordered(near), ordered(exact), strict=True):
         assert one == pytest.approx(other, rel=0.0101)
+
+
+@pytest.fixture
+def several(database: Database) -> Database:
+    """Guests with three NICs each, all of them measured by runs of their own; some runs do not say over which."""
+    stored(database, [with_several(number) for number in range(1, 41)])
+    return database
+
+
+def with_several(number: int) -> Document:
+    """A document of the same machine, with other figures each."""
+    nics = [
+        nic(0, "paravirt", "virtio_net", "1af4", "1041"),
+        nic(1, "sriov", "ixgbevf", "8086", "10ed"),
+        nic(2, "passthrough", "ixgbe", "8086", "10fb"),
+    ]
+    runs = [
+        sweep(nic=one["name"], kind="throughput", duration_s=30.0, trials=3, link_type="physical", link_speed_mbps=10_000, queues=queues,
+              series=[rates(family, (place + 1) * (1e5 + 100 * number) * queues)])
+        for place, one in enumerate(nics)
+        for queues in (1, 2)
+        for family in ((4, 6) if one["io_mode"] == "sriov" else (4,))
+    ]  # fmt: skip
+    unnamed = sweep(kind="throughput", duration_s=30.0, trials=3, series=[rates(4, 5e4 + number)])
+    return submission(number, nics=nics, runs=[*runs, *([unnamed] if number % 3 else [])])
+
+
+VENDORS = {"8086": "Intel Corporation", "1af4": "Red Hat, Inc."}
+
+
+def nic(place: int, mode: str, driver: str, vendor: str, device: str) -> Document:
+    return {
+        "name": f"eth{place}",
+        "vendor_name": VENDORS[vendor],
+        "pci": {"vendor": vendor, "device": device},
+        "driver": driver,
+        "io_mode": mode,
+        "role": "nic",
+    }
+
+
+def rates(family: int, pps: float) -> Document:
+    points = [{"frame_bytes": size, "value": round(pps, 1)} for size in (64, 128) if family == 4 or size > 64]
+    return {"metric": "rate", "unit": "pps", "family": family, "direction": "uni", "points": points}
+
+
+OWN: list[tuple[str, str, set[str]]] = [
+    ("mode:sriov", "mode", {"sriov"}), ("mode:sriov,passthrough", "mode", {"sriov", "passthrough"}), ("mode:sriov", "driver", {"ixgbevf"}),
+    ("driver:ixgbe", "mode", {"passthrough"}), ("driver:ixgbe*", "mode", {"sriov", "passthrough"}), ("pci:8086:10ed", "mode", {"sriov"}),
+    ('nic:"82599 Ethernet Controller Virtual"', "driver", {"ixgbevf"}), ("nic:intel", "mode", {"sriov", "passthrough"}),
+    ("queues:2", "queues", {"2"}), ("mode:sriov driver:ixgbe", "mode", set()), ("hypervisor:kvm", "mode", {"paravirt", "sriov", "passthrough", "unknown"}),
+    ("-mode:emulation", "mode", {"paravirt", "sriov", "passthrough", "unknown"}), ("-mode:sriov", "mode", set()),
+]  # fmt: skip
+
+
+def test_who_asks_for_a_mode_a_driver_or_a_nic_sees_the_lines_of_that_alone(several: Database) -> None:
+    for most in (ALL, 20):
+        drawn = {(query, by): curves(several, query, most, by=by) for query, by, _ in OWN}
+        assert {asked: {one.label for one in found.curves} for asked, found in drawn.items()} == {
+            (query, by): labels for query, by, labels in OWN
+        }
+        assert all((found.n_submissions > 0) == bool(found.curves) for found in drawn.values())
+
+
+COUNTED: list[tuple[str, dict[str, Any], int]] = [
+    ("mode:sriov", {"by": "mode"}, 40), ("mode:paravirt", {"by": "mode", "family": 6}, 0), ("mode:sriov", {"by": "mode", "family": 6}, 40),
+    ("driver:ixgbevf", {"by": "mode"}, 40), ("mode:sriov", {"by": "driver"}, 40), ("hypervisor:kvm", {"by": "mode", "family": 6}, 40),
+]  # fmt: skip
+
+
+def test_histograms_count_the_submissions_whose_series_are_drawn(several: Database) -> None:
+    with several.writing() as session:
+        add_noted(session)
+    for query, options, n in COUNTED:
+        exact, near = (curves(several, query, most, **options) for most in (ALL, NONE))
+        assert near.basis is not None
+        assert near.basis.approximate
+        assert lines(near) == lines(exact)
+        assert near.n_submissions == exact.n_submissions == n
+        assert near.link_speed_mbps == exact.link_speed_mbps
+
+
+def test_what_queues_bring_is_told_of_the_mode_asked_for(several: Database) -> None:
+    with several.reading() as session:
+        for query, n in (("", 40), ("mode:sriov", 40), ("mode:emulation", 0)):
+            exact, near = (gain_of(session, parse_query(query), frame_bytes=128, most=most) for most in (ALL, NONE))
+            assert [(one.queues, one.n) for one in near.steps] == [(one.queues, one.n) for one in exact.steps]
+            assert exact.n_submissions == n
+
+
+def test_only_runs_of_the_mode_asked_for_are_held_against_bare_metal(filled: Database) -> None:
+    with filled.reading() as session:
+        found = Desk(session).series("mode:emulation,paravirt", normalise="bare-metal")
+    assert {one.label for one in found.curves} <= {"emulation", "paravirt"}
+    assert found.curves
 
 
 def ordered(found: Curves) -> Iterator[tuple[float, float, float]]:
