@@ -1,0 +1,1 @@
+"""Mail: to whom, handed over how, and never twice. `deliver` is the station that sends."""
