@@ -280,6 +280,13 @@ def _range(above: int, last: int) -> dict[str, int]:
     return {"above": above, "last": last}
 
 
+def times_by_month(session: Session, table: Table, moment: str) -> list[tuple[str, int]]:
+    """How many rows have a moment in each month of UTC."""
+    month = f"strftime('%Y-%m', {moment})" if _name(session) == "sqlite" else f"to_char({moment} AT TIME ZONE 'UTC', 'YYYY-MM')"
+    told = f"SELECT {month}, count(*) FROM {table.name} GROUP BY 1"  # noqa: S608  # Our own names.
+    return [(row[0], row[1]) for row in session.execute(text(told))]
+
+
 def one_writer(session: Session, table: str = "submission") -> None:
     """Nobody else writes into a table until this transaction ends; readers are not disturbed. SQLite has one writer anyway."""
     if _name(session) == "postgresql":

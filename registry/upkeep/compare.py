@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
-from sqlalchemy import Table, false, func, select
+from sqlalchemy import Table, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
@@ -16,6 +16,8 @@ from registry.derive.knowhow import SIGHTING_COLUMNS
 from registry.derive.rows import SERIES_COLUMNS, Derived
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.models import (
+    aside,
+    aside_revision,
     document,
     facet,
     facet_count,
@@ -25,6 +27,7 @@ from registry.models import (
     submission,
     tally,
 )
+from registry.moderation import log
 from registry.search.bitmaps import SEALED_FIELDS, FacetBitmaps
 from registry.search.kept import CLASSES, pack_figures, unpack_figures
 from registry.search.sealed import read_sealed
@@ -92,6 +95,8 @@ def differences(session: Session, progress: Progress = lambda *_: None) -> Itera
     yield from _compare_words(session, expected)
     yield from _compare_sealed(session, names)
     yield from (Difference("histogram", place, stands, should) for place, stands, should in expected.charts.unequal(session))
+    yield from _compare_aside(session)
+    yield from (Difference("moderation_log", place, _short(stands), _short(should)) for place, stands, should in log.faults(session))
     yield from (Difference("know_how", place, _short(stands), _short(should)) for place, stands, should in expected.known.unequal(session))
 
 
@@ -163,6 +168,20 @@ def _left_over(session: Session) -> Iterator[Difference]:
         known = select(submission.c.id).where(submission.c.id == table.c.submission_id).exists()
         for number in session.execute(select(table.c.submission_id).where(~known).distinct().limit(SOME)).scalars():
             yield Difference(table.name, f"submission number {number}", "rows", "nothing: there is no such submission")
+
+
+def _compare_aside(session: Session) -> Iterator[Difference]:
+    """What was laid aside is shown nowhere, has a document that can be read, and no revisions of others beside it."""
+    rows = session.execute(select(aside.c.uid, aside.c.number, aside.c.received_at, aside.c.body)).all()
+    for row in rows:
+        if isinstance(broken := derive_again(Kept(row.number, row.received_at, row.body)), Broken):
+            yield Difference("aside", row.uid, broken.why, "a document that keeps the schema")
+    shown = select(submission.c.uid).where(or_(submission.c.uid == aside.c.uid, submission.c.id == aside.c.number)).exists()
+    for uid in session.execute(select(aside.c.uid).where(shown)).scalars():
+        yield Difference("aside", uid, "shown and laid aside", "one of the two")
+    known = select(aside.c.number).where(aside.c.number == aside_revision.c.number).exists()
+    for number in session.execute(select(aside_revision.c.number).where(~known).distinct()).scalars():
+        yield Difference("aside_revision", f"submission number {number}", "rows", "nothing: no such submission was laid aside")
 
 
 def _compare_facets(session: Session, expected: _Expected) -> Iterator[Difference]:
