@@ -11,7 +11,7 @@ from sqlalchemy import false, func, select
 from sqlalchemy.orm import Session
 
 from registry import revisions
-from registry.aggregates import compare, hardware, helped, knowhow, matrix, normalised, questions, staleness, weeks
+from registry.aggregates import compare, elsewhere, hardware, helped, knowhow, matrix, normalised, questions, staleness, weeks
 from registry.aggregates import series as aggregates
 from registry.db.engine import Database
 from registry.db.pack import unpack_document
@@ -31,9 +31,10 @@ from registry.findings import (
     WhatHelped,
     WorkedSince,
 )
+from registry.findings.elsewhere import Elsewhere
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, submission, tally
-from registry.records import Arrived, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
+from registry.records import Arrived, Changes, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
@@ -157,6 +158,10 @@ class Desk:
         """What the community has seen of one of them, or None; five statements."""
         return hardware.hardware_of(self._session, kind, key)
 
+    def reported_elsewhere(self, kind: str, key: str) -> Elsewhere | None:
+        """What other collections and papers report of one of them, or None; five statements."""
+        return elsewhere.reported_elsewhere(self._session, kind, key)
+
     def counted_matrix(self, query: str | Query = "", *, by_nic: bool = False) -> Matrix:
         """How often each I/O mode worked under each hypervisor, with each NIC if asked; three statements. Raises QueryError."""
         asked = _query(query)
@@ -237,6 +242,10 @@ class Desk:
     def arrived_between(self, start: datetime, end: datetime) -> tuple[Arrived, ...]:
         """How many of each kind and outcome arrived from `start` on and before `end`, examples left out; one statement."""
         return weeks.arrived_in(self._session, start, end)
+
+    def changed_between(self, start: datetime, end: datetime) -> Changes:
+        """How many corrections and withdrawals were told in that time; one statement."""
+        return weeks.changed_in(self._session, start, end)
 
     def received_between(self, start: datetime, end: datetime, most: int = MOST_OF_A_SORT) -> Iterator[Shared]:
         """The first `most` references and trials of each outcome of that time, oldest first, one in memory at a time; two statements."""

@@ -94,6 +94,14 @@ class Arrived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What keys said about their submissions in a span of time."""
+
+    amended: int
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One keyset page of hits."""
 

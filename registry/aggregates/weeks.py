@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, false, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.models import submission
-from registry.records import Arrived, Total
+from registry.models import revision, submission, withdrawn
+from registry.records import Arrived, Changes, Total
 from registry.search.find import MOST_COUNTED
 from schemas.v1.submission import OUTCOMES
 
@@ -35,6 +35,16 @@ def arrived_in(session: Session, start: datetime, end: datetime) -> tuple[Arrive
     sorts = (submission.c.kind, submission.c.outcome)
     rows = session.execute(select(*sorts, func.count(), doubted).where(*_within(start, end)).group_by(*sorts).order_by(*sorts))
     return tuple(Arrived(kind=kind, outcome=outcome, submissions=n, implausible=int(doubted)) for kind, outcome, n, doubted in rows)
+
+
+def changed_in(session: Session, start: datetime, end: datetime) -> Changes:
+    """How many corrections and withdrawals were told from `start` on and before `end`; one statement."""
+    counts = (
+        select(func.count()).select_from(table).where(moment >= start, moment < end).scalar_subquery()
+        for table, moment in ((revision, revision.c.replaced_at), (withdrawn, withdrawn.c.withdrawn_at))
+    )
+    amended, taken_back = session.execute(select(*counts)).one()
+    return Changes(amended=amended, withdrawn=taken_back)
 
 
 def first_of_each_sort(session: Session, start: datetime, end: datetime, most: int) -> list[int]:

@@ -1,13 +1,14 @@
 """A week of submissions → one frozen digest: what worked, what partly, what did not, and references apart."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
 from registry.derive.prose import first_paragraph
 from registry.digest.columns import one_line, shorten
-from registry.digest.week import Week
+from registry.digest.highlights import Highlights
+from registry.digest.span import Span
 from registry.ingest.rules import RULES
 from registry.records import Arrived, Figure, Flagged, Shared
 from schemas import Problem, Reference
@@ -84,7 +85,7 @@ class Entry:
 class Digest:
     """A week, told in four lists; within a list the order is that of arrival. A list may hold only the first of its submissions."""
 
-    week: Week
+    week: Span
     home_url: str
     worked: tuple[Entry, ...]
     partly: tuple[Entry, ...]
@@ -94,6 +95,9 @@ class Digest:
     """How many belong into each list, by its name."""
     flagged: int
     """How many of all are flagged."""
+    highlights: Highlights = field(default_factory=Highlights)
+    query: str = ""
+    """Which submissions it is about, in words of the query language; empty for all."""
 
     @property
     def total(self) -> int:
@@ -111,7 +115,7 @@ class Digest:
 
     def search_url(self, section: str) -> str:
         """Where all of a list can be read."""
-        query = f"since:{self.week.start.date()} until:{self.week.last_day.date()} {SECTIONS[section]}"
+        query = f"since:{self.week.start.date()} until:{self.week.last_day.date()} {SECTIONS[section]} {self.query}".strip()
         return f"{self.home_url}search?q={quote(query, safe=':')}"
 
     def tree(self) -> Tree:
@@ -122,12 +126,22 @@ class Digest:
             "until": rfc3339(self.week.end),
             "counts": {"total": self.total, **self.counts, "flagged": self.flagged},
             "further": {name: {"count": self.further(name), "url": self.search_url(name)} for name in SECTIONS if self.further(name)},
+            **({"query": self.query} if self.query else {}),
             **{name: plain(getattr(self, name)) for name in SECTIONS},
+            "highlights": plain(self.highlights),
         }
 
 
-def compose(week: Week, submissions: Iterable[Shared], *, public_url: str, arrived: Iterable[Arrived] | None = None) -> Digest:
-    """The digest of one week out of what arrived in it; shipped examples and what arrived at another time are left out.
+def compose(
+    week: Span,
+    submissions: Iterable[Shared],
+    *,
+    public_url: str,
+    arrived: Iterable[Arrived] | None = None,
+    highlights: Highlights = Highlights(),  # noqa: B008  # A frozen record.
+    query: str = "",
+) -> Digest:
+    """The digest of one span out of what arrived in it; shipped examples and what arrived at another time are left out.
 
     `arrived` says how many there were where `submissions` are only the first of them.
     """
@@ -139,7 +153,7 @@ def compose(week: Week, submissions: Iterable[Shared], *, public_url: str, arriv
             sections[_section(told.kind, told.outcome)].append((shared.received_at, told.id, _entry(shared, home)))
     lists = {name: _in_order(section) for name, section in sections.items()}
     counts, flagged = _counted(lists) if arrived is None else _summed(arrived)
-    return Digest(week=week, home_url=f"{home}/", **lists, counts=counts, flagged=flagged)
+    return Digest(week=week, home_url=f"{home}/", **lists, counts=counts, flagged=flagged, highlights=highlights, query=query)
 
 
 def _section(kind: str, outcome: str) -> str:
