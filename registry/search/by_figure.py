@@ -31,6 +31,8 @@ class Ranked(NamedTuple):
 
     places: tuple[Place, ...]
     total: int
+    is_least: bool = False
+    """Whether there may be more than `total`."""
 
 
 class _Span(NamedTuple):
@@ -50,12 +52,12 @@ def ranked(session: Session, conditions: Conditions, asked: Asked, *, after: Pla
     """The first submissions after a place, the best first, of equals the newest; of the least, the oldest. Five statements at most."""
     found: list[Place] = []
     total = 0
-    for is_before, classes in _chunks(_classes(session, asked), after, asked.least):
-        within = [*conditions, _has(classes)]
+    for is_before, classes in _chunks(classes_of_figure(session, asked), after, asked.least):
+        within = [*conditions, has_classes(classes)]
         if not is_before and len(found) < limit:
             places = _places(session, within, asked.key)
             total += len(places)
-            found += sorted((one for one in places if after is None or _comes_after(one, after, asked.least)), reverse=not asked.least)
+            found += sorted((one for one in places if after is None or comes_after(one, after, asked.least)), reverse=not asked.least)
         elif total < most:
             some = select(submission.c.id).where(*within).limit(most - total).subquery()
             total += session.execute(select(func.count()).select_from(some)).scalar_one()
@@ -94,7 +96,7 @@ def _between(one: _Span) -> ColumnElement[bool]:
     return and_(facet.c.number.is_not(None), *low, *high)
 
 
-def _classes(session: Session, asked: Asked) -> list[tuple[float, int]]:
+def classes_of_figure(session: Session, asked: Asked) -> list[tuple[float, int]]:
     """The classes of a figure and the ids of their facets, the best first; one statement."""
     rows = session.execute(select(facet.c.number, facet.c.id).where(facet.c.field == class_field(asked.key)))
     return sorted(((row.number, row.id) for row in rows), reverse=not asked.least)
@@ -119,11 +121,13 @@ def _places(session: Session, conditions: Conditions, key: int) -> list[Place]:
     return [(value, number) for number, packed in rows if (value := figure_in(packed, key)) is not None]
 
 
-def _comes_after(one: Place, after: Place, least: bool) -> bool:
+def comes_after(one: Place, after: Place, least: bool) -> bool:
+    """Whether a place is behind another in the order of a figure."""
     return one > after if least else one < after
 
 
-def _has(classes: Sequence[int]) -> ColumnElement[bool]:
+def has_classes(classes: Sequence[int]) -> ColumnElement[bool]:
+    """The condition that a figure is in one of some classes, by the ids of their facets."""
     return _has_facets(select(facet.c.id).where(facet.c.id.in_(classes)))
 
 

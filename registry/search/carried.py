@@ -1,4 +1,4 @@
-"""What a query asks of each series by itself: who asks for a mode, a driver or a NIC is shown the figures of that, and of nothing beside it.
+"""What a query asks of each series by itself: who asks for a mode, a driver or a NIC is shown figures of that and of nothing beside it.
 
 A query chooses submissions, and a submission has runs over several NICs. Conditions on what a stored series carries, and only those,
 choose among its series too (ADR 25). Those that are negated need no look: a submission that has the value anywhere was left out.

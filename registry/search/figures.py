@@ -80,6 +80,11 @@ def key_of(number: int, frame_bytes: int = 0) -> int:
     return number * _SIZES + frame_bytes
 
 
+def parts_of(key: int) -> tuple[int, int]:
+    """The number of a figure and its frame size."""
+    return divmod(key, _SIZES)
+
+
 def currency_number(currency: str) -> int:
     """The number of `pps_per_…` for a currency of three capital letters."""
     first, second, third = (ord(letter) - ord("A") for letter in currency)

@@ -11,6 +11,8 @@ from registry.errors import ParameterError
 from registry.models import facet, submission
 from registry.records import Figure, Hit, Page
 from registry.search.by_figure import Ranked, compared, ranked
+from registry.search.by_own_figure import can_be_read, ranked_by_own
+from registry.search.carried import carried_conditions
 from registry.search.once import once
 from registry.search.order import NEWEST, Order, cursor_of, order_of, place_in
 from registry.search.parse import Condition, Ids, Measured, Query, Range, Received, Words
@@ -37,6 +39,8 @@ def find(
 ) -> Page:
     """One page of hits and their total; two statements, seven in the order of a figure, and one more for each figure compared.
 
+    Under a condition on what series carry it is the figure of those series: ten statements then, five of few submissions.
+
     Raises ParameterError for a sort, limit or cursor that cannot be.
     """
     order = order_of(sort, query)
@@ -44,6 +48,10 @@ def find(
     after = None if cursor is None or order.figure is None else place_in(cursor)
     conditions = conditions_of(session, query)
     if order.figure is not None:
+        own = carried_conditions(query)
+        if own and can_be_read(order.figure):
+            found_by_own = ranked_by_own(session, conditions, own, order.figure, after=after, limit=limit + 1)
+            return _by_figure(session, found_by_own, limit, most)
         return _by_figure(session, ranked(session, conditions, order.figure, after=after, limit=limit + 1, most=most + 1), limit, most)
     found = page_of(session, conditions, order=order, limit=limit, cursor=cursor)
     total = count_up_to(session, conditions, most + 1)
@@ -55,7 +63,7 @@ def _by_figure(session: Session, found: Ranked, limit: int, most: int) -> Page:
     return Page(
         hits=hits_of(session, [number for _, number in shown]),
         total=min(found.total, most),
-        total_is_capped=found.total > most,
+        total_is_capped=found.total > most or found.is_least,
         next_cursor=cursor_of(shown[-1]) if len(found.places) > limit else None,
     )
 

@@ -65,7 +65,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("", {"by": "mode"}), ("", {"by": "driver"}), ("", {"by": "hypervisor"}), ("", {"by": "queues"}), ("", {"by": "feature"}),
     ("", {"by": "mode", "family": 6}), ("", {"by": "mode", "direction": "uni"}), ("", {"by": "tool", "metric": "goodput"}),
     ("mode:sriov", {"by": "driver"}), ("mode:sriov", {"by": "mode"}), ("mode:paravirt", {"by": "feature", "family": 4}),
-    ("hypervisor:kvm", {"by": "mode"}), ("driver:virtio_net", {"by": "mode"}), ("mode:emulation", {"by": "nic"}), ("mode:sriov", {"by": "queues"}),
+    ("hypervisor:kvm", {"by": "mode"}), ("driver:virtio_net", {"by": "mode"}),
+    ("mode:emulation", {"by": "nic"}), ("mode:sriov", {"by": "queues"}),
 ]  # fmt: skip
 
 
@@ -132,7 +133,8 @@ OWN: list[tuple[str, str, set[str]]] = [
     ("mode:sriov", "mode", {"sriov"}), ("mode:sriov,passthrough", "mode", {"sriov", "passthrough"}), ("mode:sriov", "driver", {"ixgbevf"}),
     ("driver:ixgbe", "mode", {"passthrough"}), ("driver:ixgbe*", "mode", {"sriov", "passthrough"}), ("pci:8086:10ed", "mode", {"sriov"}),
     ('nic:"82599 Ethernet Controller Virtual"', "driver", {"ixgbevf"}), ("nic:intel", "mode", {"sriov", "passthrough"}),
-    ("queues:2", "queues", {"2"}), ("mode:sriov driver:ixgbe", "mode", set()), ("hypervisor:kvm", "mode", {"paravirt", "sriov", "passthrough", "unknown"}),
+    ("queues:2", "queues", {"2"}), ("mode:sriov driver:ixgbe", "mode", set()),
+    ("hypervisor:kvm", "mode", {"paravirt", "sriov", "passthrough", "unknown"}),
     ("-mode:emulation", "mode", {"paravirt", "sriov", "passthrough", "unknown"}), ("-mode:sriov", "mode", set()),
 ]  # fmt: skip
 

@@ -37,7 +37,8 @@ VALUES: dict[str, list[str]] = {
     "speed": ["1000", "10000", "25000"],
 }
 ASKED = [
-    "nic:82576", "nic:8259", "nic:gigabit", 'nic:"gigabit network"', "nic:network,x540", "nic:アダプタ", "nic:10g", "nic:ネット", "nic:10*", "nic:-",
+    "nic:82576", "nic:8259", "nic:gigabit", 'nic:"gigabit network"', "nic:network,x540",
+    "nic:アダプタ", "nic:10g", "nic:ネット", "nic:10*", "nic:-",
     "driver:ixgbe", "driver:ixgbe*", "driver:vfio-pci", "driver:virtio-net,ixgbevf", "tool:trex", "tool:t-rex", "tool:t*",
     "pci:8086:10c9", "pci:8086:*", "mode:sriov,paravirt", "role:vf", "run:ndr", "link:virtual", "queues:2..4", "queues>2", "queues<=2",
     "queues:1,8", "queues:..2", "speed>=1e4", "speed:10k",
