@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, String, Table
 from sqlalchemy.dialects import postgresql
 
+from registry.db.arrays import columns_of, literal
 from registry.db.types import Labels
 
 Row = tuple[Any, ...]
@@ -55,7 +56,7 @@ def _send(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(statement, rows[0] if len(rows) == 1 else list(rows))
     else:
-        connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
+        connection.exec_driver_sql(statement, columns_of(rows))
 
 
 @cache
@@ -78,7 +79,7 @@ def _key(table: Table) -> str:
 
 
 def _one_parameter(connection: Connection, numbers: Sequence[int]) -> Any:
-    return json.dumps(numbers) if connection.dialect.name == "sqlite" else numbers
+    return json.dumps(numbers) if connection.dialect.name == "sqlite" else literal(numbers)
 
 
 @cache

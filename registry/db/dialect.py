@@ -15,12 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.dialects.postgresql.dml import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite.dml import Insert as SqliteInsert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import Select
 
+from registry.db.arrays import columns_of
 from registry.db.pack import pack_ids, unpack_ids
 
 Phrase = tuple[tuple[str, ...], bool]
@@ -135,7 +137,7 @@ def index_words(session: Session, many: Sequence[tuple[int, Sequence[str]]], *, 
     else:
         again = "ON CONFLICT (submission_id) DO UPDATE SET words = excluded.words"
         statement = f"INSERT INTO submission_words SELECT * FROM unnest(%s::BIGINT[], %s::TEXT[]) {again}"  # noqa: S608  # Our own words.
-        connection.exec_driver_sql(statement, tuple(map(list, zip(*rows, strict=True))))
+        connection.exec_driver_sql(statement, columns_of(rows))
 
 
 def forget_words(session: Session, number: int, tokens: Sequence[str], *, draft: bool = False) -> None:
@@ -146,6 +148,22 @@ def forget_words(session: Session, number: int, tokens: Sequence[str], *, draft:
         name = _DRAFT if draft else WORDS.name
         statement = f"INSERT INTO {name} ({name}, rowid, words) VALUES ('delete', ?, ?)"  # noqa: S608  # Our own names.
         session.connection().exec_driver_sql(statement, (number, " ".join(tokens)))
+
+
+@contextmanager
+def sent_together(session: Session) -> Iterator[None]:
+    """Statements inside, which give no rows, go to PostgreSQL without waiting for each answer; what it refuses is raised at the end."""
+    if _name(session) == "sqlite":
+        yield
+        return
+    connection = session.connection()
+    raw: Any = connection.connection.dbapi_connection
+    of_driver = connection.dialect.loaded_dbapi.Error
+    try:
+        with raw.pipeline():
+            yield
+    except of_driver as error:
+        raise DBAPIError.instance(None, None, error, of_driver, hide_parameters=True, dialect=connection.dialect) from error
 
 
 @contextmanager
@@ -189,8 +207,7 @@ def list_facets(session: Session, many: Sequence[FacetRow], *, draft: bool = Fal
     """The rows of `facet_list`, their facets findable from now on; two statements. In a draft as `index_words`."""
     connection = session.connection()
     if _name(session) == "postgresql":
-        numbers, lists, figures, flags = map(list, zip(*many, strict=True))
-        columns = numbers, ["{" + _joined(ids, ",") + "}" for ids in lists], figures, flags
+        columns = columns_of((number, "{" + _joined(ids, ",") + "}", figures, flags) for number, ids, figures, flags in many)
         arrays = "unnest(%s::BIGINT[], %s::TEXT[], %s::BYTEA[], %s::TEXT[]) AS new (number, ids, figures, flags)"
         source = f"SELECT number, ids::INTEGER[], figures, flags FROM {arrays}"  # noqa: S608  # Our own words.
         connection.exec_driver_sql(f"INSERT INTO facet_list (submission_id, facets, figures, flags) {source}", columns)

@@ -115,11 +115,12 @@ def _insert_rest(session: Session, created: Sequence[Judged], numbers: Mapping[s
         return
     numbered = [Numbered(numbers[one.received.submission.id], one.rows) for one in created]
     bodies = [(number, one.packed, len(one.received.body)) for (number, _), one in zip(numbered, created, strict=True)]
-    insert_rows(session.connection(), document, ("submission_id", "body", "bytes"), bodies)
-    write_rows(session, numbered, ids)
-    count_met(session, [(number, rows.sighted) for number, rows in numbered])
-    # Last, for here writers of PostgreSQL wait for each other: the rows of frequent values are everybody's.
-    count(session, [one.rows for one in created], ids)
+    with dialect.sent_together(session):
+        insert_rows(session.connection(), document, ("submission_id", "body", "bytes"), bodies)
+        write_rows(session, numbered, ids)
+        count_met(session, [(number, rows.sighted) for number, rows in numbered])
+        # Last, for here writers of PostgreSQL wait for each other: the rows of frequent values are everybody's.
+        count(session, [one.rows for one in created], ids)
 
 
 def _answer(
