@@ -6,8 +6,6 @@ from datetime import UTC, datetime
 import structlog
 from flask import Flask, Response, g, request
 from flask_compress import Compress
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import api, headers, log
@@ -15,6 +13,8 @@ from registry.api import problems
 from registry.config import Config, kept_secret
 from registry.db.engine import Database
 from registry.desk import close_desk
+from registry.door.keeper import Doorkeeper
+from registry.door.kinds import kind_of
 from registry.metrics import Metrics
 from registry.services import Clock, ErrorPage, Services
 
@@ -38,23 +38,28 @@ def create_app(config: Config, *, error_page: ErrorPage | None = None, now: Cloc
     )  # fmt: skip
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]  # As Flask documents it.
+    logger = log.make_logger(config.log_level)
     services = Services(
-        config, Database(config.database_url), Metrics(), _limiter(config), log.make_logger(config.log_level), now, error_page
+        config, Database(config.database_url, config.query_s), Metrics(), Doorkeeper(config, logger), logger, now, error_page
     )
     app.extensions["tameshi"] = services
     _name_requests(app)  # First, so that a request has its id and its clock whatever ends it.
     services.metrics.install(app)
     headers.install(app)
     Compress(app)
-    services.limiter.init_app(app)
+    _keep_the_door(app, services.door)
     problems.install(app, services)
     api.install(app, services)
     app.teardown_request(close_desk)
     return app
 
 
-def _limiter(config: Config) -> Limiter:
-    return Limiter(get_remote_address, storage_uri=config.rate_limit_storage, strategy="moving-window")
+def _keep_the_door(app: Flask, door: Doorkeeper) -> None:
+    @app.before_request
+    def admit() -> None:
+        kind = kind_of(request.endpoint, request.method)
+        if kind is not None:
+            door.admit_address(kind)
 
 
 def _name_requests(app: Flask) -> None:

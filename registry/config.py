@@ -26,12 +26,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOST", "Address that `registry serve` listens on", "127.0.0.1"),
     Setting("PORT", "Port that `registry serve` listens on", "8080"),
     Setting("PUBLIC_URL", "Address people use, for links in answers, feeds and mail", "the address asked under, else http://HOST:PORT"),
-    Setting("SECRET_KEY", "Signs form tokens", "made once and kept in TAMESHI_VAR"),
-    Setting("RATE_LIMIT", "Submissions one address may send, in words of Flask-Limiter", "120 per minute"),
-    Setting("RATE_LIMIT_STORAGE", "Where the counts of RATE_LIMIT live; memory:// suits one process", "memory://"),
+    Setting("SECRET_KEY", "Signs form tokens, and turns addresses into digests to count them by", "made once and kept in TAMESHI_VAR"),
+    Setting("RATE_LIMIT", "Submissions one address may send, such as `120 per minute; 5000 per day`", "120 per minute"),
+    Setting("RATE_LIMITS", "Limits of other kinds, such as `search=300 per minute; key=off`; `off` alone means all of them", "see below"),
+    Setting(
+        "VALKEY_URL",
+        "Where several processes share their counts: valkey://HOST, redis://HOST or valkey+unix://PATH",
+        "each counts by itself",
+    ),
+    Setting("RATE_LIMIT_STORAGE", "The same, under its older name", "VALKEY_URL, else memory://"),
+    Setting("QUERY_SECONDS", "Longest time that one statement of a request may take in the database", "20"),
     Setting("PROXIES", "How many reverse proxies stand in front and may say whom they speak for", "0"),
     Setting("LOG_LEVEL", "debug, info, warning or error", "info"),
 )
+SECRETS = ("DATABASE_URL", "SECRET_KEY", "VALKEY_URL")
+"""Settings that may stand in a file instead, named by the same name with _FILE."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -49,7 +58,9 @@ class Config:
     secret_key: str | None = None
     """None: `kept_secret` makes one and keeps it in `var`."""
     rate_limit: str = "120 per minute"
+    rate_limits: str = ""
     rate_limit_storage: str = "memory://"
+    query_s: int = 20
     proxies: int = 0
     log_level: str = "info"
 
@@ -61,7 +72,7 @@ class Config:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Config":
         """The settings of an environment; an empty value counts as absent. Raises ConfigError with the name and the way out."""
-        given = {setting.name: environ.get(setting.name, "").strip() or None for setting in SETTINGS}
+        given = {setting.name: environ.get(setting.name, "").strip() or _in_file(environ, setting.name) for setting in SETTINGS}
         var = Path(given["TAMESHI_VAR"] or "var").absolute()
         host, port = given["HOST"] or "127.0.0.1", _whole("PORT", given["PORT"] or "8080", 65_535)
         log_level = (given["LOG_LEVEL"] or "info").lower()
@@ -76,7 +87,9 @@ class Config:
             public_url_is_given=given["PUBLIC_URL"] is not None,
             secret_key=given["SECRET_KEY"],
             rate_limit=given["RATE_LIMIT"] or "120 per minute",
-            rate_limit_storage=given["RATE_LIMIT_STORAGE"] or "memory://",
+            rate_limits=given["RATE_LIMITS"] or "",
+            rate_limit_storage=given["RATE_LIMIT_STORAGE"] or given["VALKEY_URL"] or "memory://",
+            query_s=_whole("QUERY_SECONDS", given["QUERY_SECONDS"] or "20", 3600),
             proxies=_whole("PROXIES", given["PROXIES"] or "0", 8),
             log_level=log_level,
         )
@@ -107,6 +120,17 @@ def make_folder(folder: Path, setting: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"{setting}: the folder {folder} cannot be made ({error.strerror}); name one that can be written") from None
+
+
+def _in_file(environ: Mapping[str, str], name: str) -> str | None:
+    """A secret out of the file that NAME_FILE names, as container systems hand them over; None where there is none."""
+    path = environ.get(f"{name}_FILE", "").strip() if name in SECRETS else ""
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}_FILE: {path[:80]} cannot be read: {getattr(error, 'strerror', 'it is no text')}") from None
 
 
 def _guessed_url(host: str, port: int) -> str:

@@ -21,6 +21,7 @@ RegistryError                     code                        HTTP status
 │  └─ RetiredKeyError             retired-key                 422   the key gave its place to another one
 ├─ ConflictError                  conflict                    409
 ├─ StaleRevisionError             stale-revision              409   a statement about a revision that was replaced
+├─ TooManyError                   rate-limit                  429   with the seconds to wait
 ├─ WithdrawnError                 withdrawn                   410
 ├─ HiddenError                    hidden                      410   by a moderator; ADR 27 says why not 451
 ├─ WaitingError                   waiting                     404   here, and not shown before a moderator has looked at it
@@ -247,6 +248,18 @@ class UnknownSubmissionError(RegistryError):
     code = "unknown-submission"
     status = 404
     title = "There is no such submission"
+
+
+class TooManyError(RegistryError):
+    """More than one address or one key may do in a window of time."""
+
+    code = "rate-limit"
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(f"{message}; try again in {retry_after_s:,} seconds")
+        self.retry_after_s = retry_after_s
 
 
 class ConflictError(RegistryError):

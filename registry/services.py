@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask.typing import ResponseReturnValue
-from flask_limiter import Limiter
 from werkzeug.exceptions import HTTPException
 
 from registry.config import Config
 from registry.db.engine import Database
+from registry.door.keeper import Doorkeeper
 from registry.metrics import Metrics
 
 ErrorPage = Callable[[HTTPException], ResponseReturnValue]
@@ -25,7 +25,7 @@ class Services:
     config: Config
     database: Database
     metrics: Metrics
-    limiter: Limiter
+    door: Doorkeeper
     log: Any
     now: Clock
     error_page: ErrorPage | None = None

@@ -113,6 +113,7 @@ def config(database_url: str, tmp_path: Path) -> Config:
         public_url="http://registry.example",
         secret_key="for tests only",
         rate_limit="1000000 per minute",
+        rate_limits="off",
         log_level="error",
     )
 

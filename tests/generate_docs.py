@@ -7,6 +7,7 @@ from pathlib import Path
 from collector.benchmarks.forward.profiles import PROFILES, Goal
 from collector.importers import IMPORTERS
 from registry.config import SETTINGS
+from registry.door.kinds import KINDS
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS
 from registry.search.figures import names as figure_names
 from registry.search.order import SORTS
@@ -92,6 +93,12 @@ def settings() -> str:
     return table(("name", "meaning", "without it"), ((f"`{row.name}`", row.meaning, row.default) for row in SETTINGS))
 
 
+def limits() -> str:
+    """A table of the kinds of request that are counted."""
+    rows = ((f"`{row.name}`", row.meaning, row.per, row.default or "`RATE_LIMIT`") for row in KINDS)
+    return table(("kind", "what is counted", "for each", "limit"), rows)
+
+
 def profiles() -> str:
     """A table of the forwarding benchmark's profiles."""
     return table(
@@ -124,6 +131,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "figures": figures,
     "sorts": sorts,
     "settings": settings,
+    "limits": limits,
     "profiles": profiles,
     "importers": importers,
 }

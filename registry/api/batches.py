@@ -8,12 +8,10 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from flask import Flask, Response, request
-from flask_limiter.util import get_remote_address
-from limits import parse_many
 
 from registry.api import answers
 from registry.api.problems import details_of
-from registry.errors import ReceiveError, RegistryError, TooLargeError
+from registry.errors import ReceiveError, RegistryError, TooLargeError, TooManyError
 from registry.ingest.batch import Told, take_batch
 from registry.ingest.receive import check_content_type
 from registry.ingest.stream import Line, lines_of
@@ -27,27 +25,17 @@ MOST_FAULTS = 20
 _IN_MEMORY_BYTES = 1024 * 1024
 
 
-class TooManyError(RegistryError):
-    """One address sent more lines than RATE_LIMIT allows."""
-
-    code = "rate-limit"
-    status = 429
-    title = "Too many submissions from one address"
-
-
 def install(app: Flask, services: Services) -> None:
     """The route."""
-    allowed = parse_many(services.config.rate_limit)
 
     def batch() -> Response:
         """Every answer is kept until the last line was read: a sender that reads only afterwards must not be waited for."""
         check_content_type(request.headers.get("Content-Type", ""), NDJSON)
-        address = get_remote_address()
-        reader = _Reader(lambda: all(services.limiter.limiter.hit(limit, "batch", address) for limit in allowed))
+        reader = _Reader(lambda: services.door.admit_address("batch"))
         lines = reader.read(lines_of(request.stream, request.headers.get("Content-Encoding", "")))
         sink = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # Closed with the answer that it becomes.
         counts: Counter[str] = Counter()
-        for told in take_batch(lines, services.database.writing, services.now):
+        for told in take_batch(lines, services.database.writing, services.now, services.door.admit_key):
             services.metrics.submissions.labels("refused" if isinstance(told.outcome, RegistryError) else told.outcome.status).inc()
             _write(sink, answer := _answer(told, answers.site_url(services.config)))
             counts[str(answer["status"])] += 1
@@ -66,7 +54,8 @@ def install(app: Flask, services: Services) -> None:
 class _Reader:
     """Reads lines until something forbids to read on, and remembers what."""
 
-    may_go_on: Callable[[], bool]
+    admit: Callable[[], None]
+    """Raises TooManyError."""
     reached: int = 0
     end: RegistryError | None = None
 
@@ -76,8 +65,7 @@ class _Reader:
             for count, line in enumerate(lines, 1):
                 if count > MOST_LINES:
                     raise TooLargeError(f"a batch has {MOST_LINES:,} documents at most; send the rest in another one")
-                if not self.may_go_on():
-                    raise TooManyError("every line counts as a submission; send the rest later")
+                self.admit()
                 self.reached = line.number
                 yield line
         except (ReceiveError, TooManyError) as error:

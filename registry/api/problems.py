@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import RateLimitExceeded
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, ServiceUnavailable, TooManyRequests
 
-from registry.errors import ParameterError, QueryError, RefusedError, RegistryError, WithdrawnError
+from registry.errors import HiddenError, ParameterError, QueryError, RefusedError, RegistryError, TooManyError, WithdrawnError
 from registry.services import Services
 
 MEDIA_TYPE = "application/problem+json"
@@ -38,7 +37,10 @@ def problem(status: int, code: str, title: str, detail: str | None = None, **mor
 
 def of_registry_error(error: RegistryError) -> Response:
     """The problem document of one of our own errors, as an answer."""
-    return problem(error.status, type(error).code, error.title, str(error), **details_of(error))
+    response = problem(error.status, type(error).code, error.title, str(error), **details_of(error))
+    if isinstance(error, TooManyError):
+        response.headers["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def details_of(error: RegistryError) -> dict[str, Any]:
@@ -50,6 +52,8 @@ def details_of(error: RegistryError) -> dict[str, Any]:
         more |= {"reason": error.code, "position": error.position, "length": error.length, "suggestion": error.suggestion}
     if isinstance(error, ParameterError):
         more["parameter"] = error.name
+    if isinstance(error, HiddenError):
+        more["reason"] = error.reason
     if isinstance(error, WithdrawnError) and error.statement is not None:
         more["statement"] = error.statement
     return more
@@ -58,14 +62,14 @@ def details_of(error: RegistryError) -> dict[str, Any]:
 def of_http_error(error: HTTPException) -> Response:
     """The problem document of an HTTP error, its headers (Allow, Retry-After) kept."""
     status = error.code or 500
-    details: Mapping[int, str | None] = {404: "there is nothing at this address", 429: f"the limit is {error.description}"}
+    details: Mapping[int, str | None] = {404: "there is nothing at this address"}
     response = problem(status, CODES.get(status, "http"), error.name, details.get(status, error.description if status < 500 else None))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, ServiceUnavailable):
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    if isinstance(error, RateLimitExceeded):
-        response.headers["Retry-After"] = str(error.limit.limit.get_expiry())
+    if isinstance(error, TooManyRequests) and error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
@@ -93,6 +97,8 @@ def install(app: Flask, services: Services) -> None:
         if is_for_machines() or services.error_page is None:
             return of_registry_error(error)
         page = HTTPException(str(error))
+        if isinstance(error, TooManyError):
+            page = TooManyRequests(str(error), retry_after=error.retry_after_s)
         page.code = error.status
         return services.error_page(page)
 

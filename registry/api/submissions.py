@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, request
 from registry.api import answers
 from registry.desk import current_desk
 from registry.errors import WithdrawnError
+from registry.ingest.aside import why_aside
 from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import receive
 from registry.ingest.store import Judged, Stored, store_all
@@ -27,6 +28,7 @@ def take_in(services: Services) -> tuple[Judged, Stored]:
         content_encoding=request.headers.get("Content-Encoding", ""),
     )
     judged = judged_document(received, services.now())
+    services.door.admit_key(judged.received.submission.signer)
     with services.database.writing() as session:
         return judged, store_all(session, [judged])[0]
 
@@ -51,6 +53,8 @@ def install(app: Flask, services: Services) -> None:
             "signed_by": judged.received.submission.signer,
         }
         contributor = judged.received.submission.contributor
+        if stored.waits:
+            body["waits"] = True  # Taken, and shown once a moderator has looked at it.
         if stored.handle is not None and contributor is not None:
             body["handle"] = {"name": contributor.handle, "state": stored.handle}
         response = answers.answer(body, status=201 if stored.status == "created" else 200)
@@ -73,6 +77,8 @@ def install(app: Flask, services: Services) -> None:
         if shared is None:
             if left := None if ULID.complaint(uid) else current_desk().withdrawn(uid):
                 raise WithdrawnError(f"{uid} was withdrawn on {rfc3339(left.withdrawn_at)} by {left.fingerprint}", left.statement)
+            if aside := None if ULID.complaint(uid) else current_desk().aside(uid):
+                raise why_aside(aside)
             abort(404)
         judgement = Judgement(plausibility=shared.hit.plausibility, flags=shared.flags)
         body: dict[str, Any] = {
@@ -97,7 +103,6 @@ def install(app: Flask, services: Services) -> None:
         }
         return answers.answer(body)
 
-    limited = services.limiter.limit(lambda: services.config.rate_limit)(create)
-    app.add_url_rule(PATH, "api_create", limited, methods=["POST"])
+    app.add_url_rule(PATH, "api_create", create, methods=["POST"])
     app.add_url_rule(PATH, "api_list", listing, methods=["GET"])
     app.add_url_rule(f"{PATH}/<uid>", "api_one", one, methods=["GET"])

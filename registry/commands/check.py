@@ -20,6 +20,7 @@ _SHOWN = 5
 """Examples of differences of one table."""
 _TOLD = 20
 _SECRET = {"SECRET_KEY"}
+_ADDRESS = {"DATABASE_URL", "VALKEY_URL", "RATE_LIMIT_STORAGE"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +87,7 @@ def _tell_settings(environ: Mapping[str, str], console: Console) -> None:
 def _shown(name: str, value: str) -> str:
     if name in _SECRET and value:
         return "(given, not shown)"
-    if name in {"DATABASE_URL", "RATE_LIMIT_STORAGE"} and value:
+    if name in _ADDRESS and value:
         try:
             return shown_url(value)
         except ArgumentError:

@@ -5,14 +5,12 @@ import os
 import socket
 import sys
 
-from limits import parse_many
-from limits.errors import ConfigurationError
-from limits.storage import storage_from_string
-
 from registry.config import Config, kept_secret
 from registry.console import Console
 from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import require_migrated
+from registry.door.counts import MEMORY, open_storage
+from registry.door.kinds import limits_of
 from registry.errors import ConfigError
 
 NAME = "serve"
@@ -26,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen, and with how many processes."""
     parser.add_argument("--host", help="address to listen on (default: HOST, else 127.0.0.1)")
     parser.add_argument("--port", type=int, help="port to listen on (default: PORT, else 8080)")
-    parser.add_argument("--workers", type=int, default=1, help="processes (default 1; counts of the rate limit are per process)")
+    parser.add_argument("--workers", type=int, default=1, help="processes (default 1; more of them share their counts in VALKEY_URL)")
 
 
 def run(args: argparse.Namespace, console: Console, config: Config) -> int:
@@ -44,6 +42,9 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
     if reason := why_not_listen(host, port):
         console.note(f"cannot listen on {host}:{port}: {reason}; choose another --port")
         return 2
+    if args.workers > 1 and config.rate_limit_storage == MEMORY:
+        times = f"an address may do {args.workers} times what the limits say"
+        console.note(f"{args.workers} processes count each by itself, so that {times}; VALKEY_URL makes them share")
     console.note(f"serving on http://{host}:{port}")
     become_gunicorn(host, port, args.workers)
     return 0
@@ -52,14 +53,9 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
 def check_settings(config: Config) -> None:
     """Nothing, where every worker could start with them. Raises ConfigError for what only a worker would stumble over."""
     kept_secret(config)
-    try:
-        parse_many(config.rate_limit)
-    except ValueError:
-        raise ConfigError(f"RATE_LIMIT is {config.rate_limit[:40]!r}; write for example `120 per minute`") from None
-    try:
-        storage_from_string(config.rate_limit_storage)
-    except (ConfigurationError, ValueError) as error:
-        raise ConfigError(f"RATE_LIMIT_STORAGE is {config.rate_limit_storage[:40]!r}: {error}") from None
+    limits_of(config)
+    if config.rate_limit_storage != MEMORY:
+        open_storage(config.rate_limit_storage)
 
 
 def become_gunicorn(host: str, port: int, workers: int) -> None:

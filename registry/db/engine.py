@@ -1,5 +1,6 @@
 """One database as the registry uses it: short read sessions, short write transactions, nothing left open."""
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -30,13 +31,18 @@ MOST_KNOWN = 50_000
 WAL_BYTES = 64 * 1024 * 1024
 """From this size on SQLite's log is written back and cut, which waits for readers; below it whatever is free is written back."""
 _WAL_WAIT_MS = 2_000
+_STEPS = 50_000
+"""Of SQLite's machine, some milliseconds, between two looks at the clock."""
+_DEADLINE = "deadline"
 
 
 class Database:
-    """The engine of one database URL, and the two ways to use it."""
+    """The engine of one database URL, and the two ways to use it; with `patience_s`, no statement may take longer."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, patience_s: int | None = None) -> None:
         self.engine = make_engine(url)
+        if patience_s is not None:
+            _hurry(self.engine, patience_s)
         sqlite = self.engine.dialect.name == "sqlite"
         snapshot: dict[str, Any] = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read_engine = self.engine.execution_options(**snapshot)
@@ -159,6 +165,27 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _hurry(engine: Engine, patience_s: int) -> None:
+    """Every statement of the engine ends after so many seconds, as an OperationalError."""
+    if engine.dialect.name != "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def bound(connection: Any, _record: object) -> None:
+            connection.execute(f"SET statement_timeout = '{patience_s}s'")
+            connection.commit()
+
+        return
+
+    @event.listens_for(engine, "connect")
+    def watch(connection: Any, record: Any) -> None:
+        info = record.info
+        connection.set_progress_handler(lambda: time.monotonic() > info.get(_DEADLINE, float("inf")), _STEPS)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def start(connection: Connection, *_more: object) -> None:
+        connection.info[_DEADLINE] = time.monotonic() + patience_s
 
 
 def _begin_sqlite(connection: Connection) -> None:

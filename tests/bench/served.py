@@ -26,7 +26,13 @@ def server(url: str) -> Iterator[tuple[http.client.HTTPConnection, int]]:
     """A connection to `registry serve`, and the number of the process that answers."""
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        settings = {"DATABASE_URL": url, "TAMESHI_VAR": folder, "RATE_LIMIT": "10000000 per minute", "SECRET_KEY": "for this bench only"}
+        settings = {
+            "DATABASE_URL": url,
+            "TAMESHI_VAR": folder,
+            "RATE_LIMIT": "10000000 per minute",
+            "RATE_LIMITS": "off",
+            "SECRET_KEY": "for this bench only",
+        }
         command = [sys.executable, "-m", "registry.cli", "serve", "--port", str(port)]
         process = subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:

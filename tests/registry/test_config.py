@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.config import SETTINGS, Config, kept_secret
+from registry.config import SECRETS, SETTINGS, Config, kept_secret
 from registry.errors import ConfigError
 
 
@@ -18,12 +18,27 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     given = {
         "DATABASE_URL": "postgresql://db/x", "TAMESHI_VAR": str(tmp_path), "HOST": "::1", "PORT": "9000", "PUBLIC_URL": "https://x.example/",
         "SECRET_KEY": "s", "RATE_LIMIT": "5 per day", "RATE_LIMIT_STORAGE": "redis://x", "PROXIES": "1", "LOG_LEVEL": "DEBUG",
+        "RATE_LIMITS": "off", "VALKEY_URL": "valkey://y", "QUERY_SECONDS": "3",
     }  # fmt: skip
     assert set(given) == {setting.name for setting in SETTINGS}
     config = Config.from_env(given)
     assert (config.database_url, config.var, config.host, config.port) == ("postgresql://db/x", tmp_path, "::1", 9000)
     assert (config.public_url, config.secret_key, config.rate_limit) == ("https://x.example", "s", "5 per day")
     assert (config.rate_limit_storage, config.proxies, config.log_level) == ("redis://x", 1, "debug")
+    assert (config.rate_limits, config.query_s) == ("off", 3)
+    assert Config.from_env({"VALKEY_URL": "valkey://y"}).rate_limit_storage == "valkey://y"
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
+    kept = tmp_path / "secret"
+    kept.write_text("sqlite:////from-the-file\n")
+    config = Config.from_env({f"{name}_FILE": str(kept)})
+    assert "sqlite:////from-the-file" in (config.database_url, config.secret_key, config.rate_limit_storage)
+    beside = Config.from_env({f"{name}_FILE": str(kept), name: "sqlite:////given"})
+    assert "sqlite:////given" in (beside.database_url, beside.secret_key, beside.rate_limit_storage)
+    with pytest.raises(ConfigError, match=f"{name}_FILE"):
+        Config.from_env({f"{name}_FILE": str(tmp_path / "none")})
 
 
 def test_the_address_of_all_addresses_is_no_link() -> None:

@@ -37,7 +37,7 @@ def measure(kept: Kept, pool: Pool, count: int, say: Say) -> Json:
     with tempfile.TemporaryDirectory() as folder:
         config = Config(
             database_url=kept.url, var=Path(folder), public_url="http://registry.example", secret_key="for this bench only",
-            rate_limit="10000000 per minute", log_level="error",
+            rate_limit="10000000 per minute", rate_limits="off", log_level="error",
         )  # fmt: skip
         app = create_site(config)
         database: Database = app.extensions["tameshi"].database

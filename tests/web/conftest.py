@@ -32,7 +32,7 @@ def make_site(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         shutil.copyfile(migrated_file, folder / "registry.sqlite")
         config = Config(
             database_url=f"sqlite:///{folder / 'registry.sqlite'}", var=folder, secret_key="for tests only",
-            rate_limit="1000000 per minute", log_level="error",
+            rate_limit="1000000 per minute", rate_limits="off", log_level="error",
         )  # fmt: skip
         site = create_site(config)
         site.extensions["tameshi"].now = lambda: LATE

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from registry.door.keeper import Doorkeeper
 from schemas import read
 from schemas.labels import LANGUAGES
 from tests.documents import submission
@@ -174,9 +176,7 @@ def test_a_page_of_this_site_can(client: FlaskClient, headers: dict[str, str]) -
 def test_the_rate_limit_of_the_interface_holds_here_and_nothing_is_lost(make_site: Make) -> None:
     site = make_site()
     services = site.extensions["tameshi"]
-    services.config = type(services.config)(
-        **{name: getattr(services.config, name) for name in services.config.__slots__} | {"rate_limit": "2 per minute"}
-    )
+    services.door = Doorkeeper(replace(services.config, rate_limit="2 per minute"), services.log)
     answers = [send(site.test_client(), TYPED, "preview") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert "no IOMMU groups" in answers[2].get_data(as_text=True)

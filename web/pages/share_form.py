@@ -9,13 +9,11 @@ from typing import Any, Literal
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext  # type: ignore[import-untyped]
-from flask_limiter.util import get_remote_address
-from limits import parse_many
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from registry.desk import current_desk
-from registry.errors import RefusedError, RegistryError, TooLargeError
+from registry.errors import RefusedError, RegistryError, TooLargeError, TooManyError
 from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import check
 from registry.ingest.store import Judged, store_all
@@ -109,14 +107,15 @@ def _judged(draft: Draft, step: str) -> tuple[str, int] | Response:
     services = _services()
     text = draft.document if draft.source == "document" else json.dumps(document_of(draft.values), ensure_ascii=False)
     try:
-        if not _may_go_on(services):
-            return _form(_with(draft, message=gettext("Too many at once. Wait a minute; nothing you typed is lost."), status=429))
+        services.door.admit_address("form")
         if len(text.encode()) > limits.DOCUMENT_BYTES:
             raise TooLargeError(f"the document has more than {limits.DOCUMENT_BYTES:,} bytes")
         judged = judged_document(check(text.encode()), services.now())
         if step != "publish" or request.form.get("seen") != judged.received.sha256:
             return _preview(draft, judged)
         return redirect(url_for("site.share_done", id=_publish(services, judged)), 303)
+    except TooManyError as error:
+        return _form(_with(draft, message=gettext("Too many at once. Wait a minute; nothing you typed is lost."), status=error.status))
     except RefusedError as error:
         names = fields_by_name(draft.values) if draft.source == "form" else {}
         typed = int(draft.source == "form" and has_run_by_hand(draft.values))
@@ -127,6 +126,7 @@ def _judged(draft: Draft, step: str) -> tuple[str, int] | Response:
 
 def _publish(services: Services, judged: Judged) -> str:
     """The id of what is stored now, by the statements of the interface's own door. Raises ConflictError."""
+    services.door.admit_key(judged.received.submission.signer)
     with services.database.writing() as session:
         stored = store_all(session, [judged])[0]
     services.metrics.submissions.labels(stored.status).inc()
@@ -161,11 +161,6 @@ def _form(draft: Draft, template: str = "share_form.html", **more: Any) -> tuple
 
 def _with(draft: Draft, *, faults: tuple[FieldFault, ...] = (), message: str | None = None, status: int) -> Draft:
     return Draft(values=draft.values, source=draft.source, document=draft.document, faults=faults, message=message, status=status)
-
-
-def _may_go_on(services: Services) -> bool:
-    address = get_remote_address()
-    return all(services.limiter.limiter.hit(limit, "share", address) for limit in parse_many(services.config.rate_limit))
 
 
 def _fresh_values() -> dict[str, str]:
