@@ -77,7 +77,7 @@ class Shared(RuleBasedStateMachine):
         told = [document(self.next + place) for place in range(4)]
         self.next += 4
         lines = [Line(place, json.dumps(one).encode()) for place, one in enumerate([*told, *self._some(data)], 1)]
-        answers = [one.outcome for one in take_batch(lines, self.database.writing, lambda: NOW)]
+        answers = [one.outcome for one in take_batch(lines, self.database.writing, lambda: NOW, lambda _key: None)]
         self._note(told, [one for one in answers if isinstance(one, Stored)])
 
     @rule(data=st.data())
