@@ -95,7 +95,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("board.bios.date", Text(32), "Firmware date as the firmware writes it", "/sys/class/dmi/id/bios_date"),
     Fact("chipset.vendor", PCI_ID, "PCI vendor id of the host bridge", "/sys/bus/pci/devices/0000:00:00.0/vendor"),
     Fact("chipset.device", PCI_ID, "PCI device id of the host bridge", "/sys/bus/pci/devices/0000:00:00.0/device"),
-    Fact("chipset.name", Text(200), "Name of the host bridge", "the host's own pci.ids"),
+    Fact("chipset.name", Text(200), "Name of the host bridge", "the host's own pci.ids", search="chipset"),
     Fact("iommu.kind", Choice("vt-d", "amd-vi", "virtio-iommu", "smmu"), "Which IOMMU",
          "/sys/class/iommu, /sys/firmware/acpi/tables", search="iommu"),
     Fact("iommu.state", Choice("active", "firmware-only", "absent", "unknown"), "Whether the kernel uses it",

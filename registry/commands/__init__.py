@@ -11,6 +11,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "dump": ("registry.commands.dump", "everything as files that anybody may take"),
     "load": ("registry.commands.load", "a dump into this registry"),
+    "import": ("registry.commands.import_", "what other collections wrote down, as references; --list, --remove SOURCE"),
     "moderate": ("registry.commands.moderate", "invitations, the queue, hiding and restoring, and the log of it"),
     "demo": ("registry.commands.demo", "a registry on this machine with examples in it"),
 }

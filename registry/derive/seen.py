@@ -33,6 +33,8 @@ VFS = f"{SEEN}vfs"
 CELL = f"{SEEN}cell"
 """`MODE HYPERVISOR OUTCOME`: what the matrix of everything is counted by."""
 VTD, BIOS, VERSION = f"{SEEN}vtd", f"{SEEN}bios", f"{SEEN}version"
+ELSEWHERE = f"{SEEN}elsewhere"
+"""`KIND:KEY NAME` of the hardware that a reference is about: what others report of it, apart from trials."""
 KEY_CHARACTERS = 80
 _TRADEMARKS = re.compile(r"\((?:r|tm|c)\)|[®™©]", re.IGNORECASE)
 _NO_SLUG = re.compile(r"[^a-z0-9]+")
@@ -46,9 +48,9 @@ class Seen(NamedTuple):
 
 
 def seen_values(told: Submission, judgement: Judgement) -> list[FacetValue]:
-    """Every value, each once, in a fixed order; references have seen nothing."""
+    """Every value, each once, in a fixed order; of a reference only what it is about."""
     if told.kind != "trial":
-        return []
+        return [FacetValue(ELSEWHERE, value[:VALUE_CHARACTERS].strip(), None) for value in sorted({*_reported(told)})]
     found = {*_of_nics(told), *_cells(told)}
     if judgement.plausibility != "implausible":
         found |= {*_measured(told)}
@@ -83,9 +85,11 @@ def nic_key(nic: Facts) -> str | None:
 
 def board_name(host: Facts) -> str | None:
     """Vendor and product of the board, else of the system."""
-    kind = "board" if host.get("board.product") else "board.system"
-    joint = "_" if kind == "board.system" else "."
-    vendor, product = host.get(f"{kind}{joint}vendor"), host.get(f"{kind}{joint}product")
+    return _joint(host, "board." if host.get("board.product") else "board.system_")
+
+
+def _joint(host: Facts, prefix: str) -> str | None:
+    vendor, product = host.get(f"{prefix}vendor"), host.get(f"{prefix}product")
     return " ".join(f"{vendor or ''} {product}".split()) if product else None
 
 
@@ -96,6 +100,19 @@ def price_of(told: Submission) -> str | None:
         return None
     amount = sum(cost.amount for cost in costs)
     return f"{amount:.15g} {costs[0].currency}" if amount > 0 else None
+
+
+def _reported(told: Submission) -> Iterator[str]:
+    """The hardware of a reference; a machine under the name of its board and under its own, for trials tell either."""
+    for nic in told.nics:
+        if key := nic_key(nic):
+            yield f"nic:{key} {' '.join((nic_name(nic) or key).split())}"
+    if told.host is not None:
+        for name in {board_name(told.host), _joint(told.host, "board.system_")} - {None}:
+            yield f"board:{slug(str(name))} {name}"
+        if model := told.host.get("cpu.model"):
+            yield f"cpu:{slug(model)} {' '.join(model.split())}"
+        yield from (f"chipset:{value}" for field, value in _of_host(told.host) if field == CHIPSET)
 
 
 def _cells(told: Submission) -> Iterator[Seen]:

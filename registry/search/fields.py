@@ -60,6 +60,7 @@ _GROUPS = {"mode": "io_mode", "role": "role"}
 _EXACT = {"driver", "backend"}
 _OWN_SOURCE = {"nic", "hypervisor"}
 """Fields of the catalogue whose values need more than one fact; their rows are written below."""
+_MORE_SOURCES: dict[str, tuple[Values, ...]] = {"router": (read.router_os,), "board": (read.system_without_board,)}
 
 
 def _of_facts(name: str, facts: list[Fact]) -> Field:
@@ -75,8 +76,7 @@ def _of_facts(name: str, facts: list[Fact]) -> Field:
         compare = "number"
     elif isinstance(kind, Flag):
         compare = "flag"
-    if name == "router":
-        sources.append(read.router_os)
+    sources += _MORE_SOURCES.get(name, ())
     return Field(name, compare, facts[0].meaning, read.all_of(*sources), choices)
 
 
@@ -110,6 +110,7 @@ _OWN: tuple[Field, ...] = (
     Field("lang", "exact", "Language of the words", read.languages),
     Field("flag", "exact", "Code of a flag", read.flags),
     Field("contributor", "exact", "Fingerprint of the key that signed, or the handle", read.contributor, listed=False),
+    Field("source", "exact", "Collection that a reference was imported from", read.sources),
     Field("has", "choice", "Which parts there are", read.parts, _choices(read.PARTS), listed=False),
     Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others; signed: by its contributor's key",
           read.states, _choices(read.STATES), listed=False),

@@ -10,6 +10,8 @@ Value = str | int | float | bool
 Values = Callable[[Submission, Judgement], Iterable[Value | None]]
 
 SOFTWARE = "software"
+IMPORTED = "registry-import-"
+"""What the name of the tool begins with that made a document of another collection's report."""
 
 
 def nic_name(nic: Facts) -> str | None:
@@ -139,6 +141,23 @@ def languages(submission: Submission, _: Judgement) -> Iterator[str | None]:
     if submission.note:
         yield submission.note.lang
     yield from (problem.lang for problem in submission.problems)
+
+
+def source_of(submission: Submission) -> str | None:
+    """The collection that a reference was imported from, which `registry import --remove` takes out again; None for everything else."""
+    is_imported = submission.kind == "reference" and submission.signer is None and submission.tool.name.startswith(IMPORTED)
+    return submission.tool.name.removeprefix(IMPORTED) if is_imported else None
+
+
+def sources(submission: Submission, _: Judgement) -> Iterator[str | None]:
+    """The collection that it was imported from: `source:qubes`."""
+    yield source_of(submission)
+
+
+def system_without_board(submission: Submission, _: Judgement) -> Iterator[str | None]:
+    """What the whole machine is called where the board has no name of its own, as in laptops."""
+    if submission.host is not None and not submission.host.get("board.product"):
+        yield submission.host.get("board.system_product")
 
 
 def parts(submission: Submission, judgement: Judgement) -> Iterator[str]:

@@ -50,7 +50,9 @@ def show_one(kind: str, key: str) -> str | tuple[str, int] | BaseResponse:
         return _unknown(kind, key)
     desk = current_desk()
     hits = desk.search(f"{found.query} kind:trial -is:example", limit=MOST_NEWEST).hits
-    return render_template("hardware_one.html", kind=kind, title=KINDS[kind], sheet=hardware_sheet(found, language()), hits=hits)
+    reported = desk.reported_elsewhere(kind, key)
+    sheet = hardware_sheet(found, language())
+    return render_template("hardware_one.html", kind=kind, title=KINDS[kind], sheet=sheet, hits=hits, reported=reported)
 
 
 def chart(kind: str, key: str) -> Response:
@@ -63,8 +65,9 @@ def chart(kind: str, key: str) -> Response:
 
 
 def _unknown(kind: str, key: str) -> tuple[str, int]:
-    """What is known of a NIC that nobody has shared yet, else what is near."""
-    name = pci_names.name_of_key(key) if kind == "nic" else None
+    """What is known of hardware that nobody has shared yet: what is reported elsewhere, else what is near."""
+    reported = current_desk().reported_elsewhere(kind, key)
+    name = (pci_names.name_of_key(key) if kind == "nic" else None) or (reported.name if reported else None)
     reference = sriov.of_key(key) if kind == "nic" else None
     page = render_template(
         "hardware_unknown.html",
@@ -75,9 +78,10 @@ def _unknown(kind: str, key: str) -> tuple[str, int]:
         name=full_name(kind, key, name) if name else None,
         reference=reference,
         is_virtual=reference is not None and sriov.is_virtual(reference, key),
+        reported=reported,
         near=near(items_of(kind, current_desk().hardware_list(kind), language()), key),
     )
-    return page, 404
+    return page, 200 if reported else 404
 
 
 def _found(kind: str, key: str) -> Hardware | None:
