@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,9 +37,21 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RATE_LIMIT_STORAGE", "The same, under its older name", "VALKEY_URL, else memory://"),
     Setting("QUERY_SECONDS", "Longest time that one statement of a request may take in the database", "20"),
     Setting("PROXIES", "How many reverse proxies stand in front and may say whom they speak for", "0"),
+    Setting("MAIL_SERVER", "Mail server: submission://USER@HOST (STARTTLS), smtps://USER@HOST (TLS) or smtp://HOST", "no mail is sent"),
+    Setting("MAIL_PASSWORD", "Password of the user in MAIL_SERVER", "none"),
+    Setting("MAIL_CA_FILE", "Certificates that the mail server is held against", "the system's"),
+    Setting("MAIL_FROM", "Address that digests come from", "digest@ and the host of PUBLIC_URL"),
+    Setting(
+        "DIGEST_TO",
+        "Mailing lists that get the weekly digest: addresses with commas between, each may be followed by `;lang=ja`, `;lang=both`, "
+        "`;charset=iso-2022-jp`, `;query=QUERY`",
+        "none",
+    ),
+    Setting("WEBSUB_HUB", "WebSub hub that feeds name, and that is told when there is something new", "none"),
+    Setting("DUMP_DAILY", "Whether `registry tick` makes a dump every day: yes or no", "yes"),
     Setting("LOG_LEVEL", "debug, info, warning or error", "info"),
 )
-SECRETS = ("DATABASE_URL", "SECRET_KEY", "VALKEY_URL")
+SECRETS = ("DATABASE_URL", "SECRET_KEY", "VALKEY_URL", "MAIL_PASSWORD")
 """Settings that may stand in a file instead, named by the same name with _FILE."""
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -62,6 +74,14 @@ class Config:
     rate_limit_storage: str = "memory://"
     query_s: int = 20
     proxies: int = 0
+    mail_server: str | None = None
+    """None: no mail is sent, and nobody can subscribe."""
+    mail_password: str | None = field(default=None, repr=False)
+    mail_ca_file: str | None = None
+    mail_from: str | None = None
+    digest_to: str = ""
+    websub_hub: str | None = None
+    dump_daily: bool = True
     log_level: str = "info"
 
     @property
@@ -91,6 +111,13 @@ class Config:
             rate_limit_storage=given["RATE_LIMIT_STORAGE"] or given["VALKEY_URL"] or "memory://",
             query_s=_whole("QUERY_SECONDS", given["QUERY_SECONDS"] or "20", 3600),
             proxies=_whole("PROXIES", given["PROXIES"] or "0", 8),
+            mail_server=given["MAIL_SERVER"],
+            mail_password=given["MAIL_PASSWORD"],
+            mail_ca_file=given["MAIL_CA_FILE"],
+            mail_from=given["MAIL_FROM"],
+            digest_to=given["DIGEST_TO"] or "",
+            websub_hub=_web_address(given["WEBSUB_HUB"], "WEBSUB_HUB"),
+            dump_daily=_yes_or_no("DUMP_DAILY", given["DUMP_DAILY"] or "yes"),
             log_level=log_level,
         )
 
@@ -138,7 +165,13 @@ def _guessed_url(host: str, port: int) -> str:
     return f"http://{f'[{named}]' if ':' in named else named}:{port}"
 
 
-def _web_address(text: str | None) -> str | None:
+def _yes_or_no(name: str, text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ConfigError(f"{name} is {text[:40]!r}; yes or no is needed")
+    return text.lower() == "yes"
+
+
+def _web_address(text: str | None, name: str = "PUBLIC_URL") -> str | None:
     if text is None:
         return None
     try:
@@ -147,7 +180,7 @@ def _web_address(text: str | None) -> str | None:
             return text.rstrip("/")
     except ValueError:  # A port that is none, or a name that no host may have (UnicodeError).
         pass
-    raise ConfigError(f"PUBLIC_URL is {text[:80]!r}; an address such as https://registry.example is needed")
+    raise ConfigError(f"{name} is {text[:80]!r}; an address such as https://registry.example is needed")
 
 
 def _whole(name: str, text: str, maximum: int) -> int:

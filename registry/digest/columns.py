@@ -71,6 +71,27 @@ def fill(text: str, *, first: str = "", rest: str = "", columns: int = 72) -> li
     return [whole.replace(NO_BREAK, " ") for whole in (*lines, line)]
 
 
+def flow(text: str, *, columns: int = 72) -> list[str]:
+    """Lines of a paragraph as `format=flowed; delsp=yes` has them (RFC 3676): every line but the last ends with a space that is taken away
+    when lines are joined, so that Japanese is joined without one. Lines that would mean something else begin with one more space."""
+    lines = [""]
+    text = _SPACE_AFTER_MARK.sub(NO_BREAK, _SPACE_BEFORE_MARK.sub(NO_BREAK, text))
+    for space, unit in _units(text, columns - 2):
+        # Two columns are left for the space between words and the one that marks the line as flowing.
+        if lines[-1] and columns_of(lines[-1] + space + unit) > columns - 2:
+            lines[-1] += space + " "
+            lines.append(unit)
+        else:
+            lines[-1] += (space if lines[-1] else "") + unit
+    lines[-1] = lines[-1].rstrip(" ")
+    return [stuffed(line.replace(NO_BREAK, " ")) for line in lines]
+
+
+def stuffed(line: str) -> str:
+    """A line of flowed text that is no quotation, no signature and no beginning of another mail by accident (RFC 3676, 4.4)."""
+    return f" {line}" if line.startswith((" ", ">", "From ")) else line
+
+
 def _units(text: str, room: int) -> Iterator[tuple[str, str]]:
     """Pieces that stay whole, each with the space before it ("" where a line may break without one)."""
     for word in text.split(" "):

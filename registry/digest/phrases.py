@@ -1,5 +1,7 @@
 """The words of a digest in English and Japanese; the words of the wire have theirs in `schemas.labels`."""
 
+from typing import Literal
+
 from schemas.labels import Language
 
 PHRASES: dict[str, tuple[str, str]] = {
@@ -26,6 +28,35 @@ PHRASES: dict[str, tuple[str, str]] = {
     "partly": ("What worked partly", "一部動いたもの"),
     "failed": ("What did not work: bad know-how", "動かなかったもの: バッドノウハウ"),
     "references": ("From literature", "文献より"),
+    "asked": ("Only what this finds: {query}", "対象: {query} で見つかるもの。"),
+    "changes": (
+        "Corrected by their contributors: {amended}, withdrawn: {withdrawn}.",
+        "投稿者による訂正: {amended} 件、取り下げ: {withdrawn} 件。",
+    ),
+    "worst": ("Bad know-how of the week", "今週のバッドノウハウ"),
+    "fastest": ("The fastest, among their like", "条件のそろった中での最速"),
+    "fastest_how": (
+        "Each measured in the same way, in the same I/O mode, on links as fast, by at least two submissions.",
+        "同じ測り方・同じI/O方式・同じ速さのリンクで、2件以上の投稿があったものだけを比べています。",
+    ),
+    "reproduced_list": ("Reproduced by others", "ほかの人が再現したもの"),
+    "open": ("Open questions: nobody knows yet", "未解決: まだ誰も直し方を知らない問題"),
+    "open_how": (
+        "Do you know what helps? One submission with a workaround answers it.",
+        "回避策をご存じなら、投稿がそのまま答えになります。",
+    ),
+    "met_by": ("met by {count}", "{count} 件の投稿"),
+    "held_against": ("Held against {count}, the next at {amount}.", "比べた相手: {count} 件。次点 {amount}。"),
+    "question_subject": ("[Tameshi] Do you want this digest?", "[試し] ダイジェストの配信を始めますか"),
+    "question": (
+        "Somebody, you we hope, asked {home} to send the weekly digest of\n\n    {query}\n\nto this address. If it was you, open this "
+        "and press the button:\n\n{url}\n\nIf not, do nothing: nothing more is sent, and the address is deleted after seven days.",
+        "{home} に、次の検索の週ごとのダイジェストをこのアドレスへ送るよう申し込みがありました。\n\n    {query}\n\n"
+        "ご本人でしたら、次のページを開いてボタンを押してください。\n\n{url}\n\n心当たりがなければ、何もしないでください。これ以上は何も送らず、"
+        "アドレスは7日後に消します。",
+    ),
+    "topics": ("Today's Topics:", "目次:"),
+    "leave": ("Unsubscribe", "配信を止める"),
     "no_failures": (
         "Nobody reported a failure this week. If something did not work for you, it is worth a page too.",
         "今週は動かなかったという報告がありませんでした。うまくいかなかった話も、ぜひ残してください。",
@@ -64,6 +95,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "loss": ("loss {percent}", "損失 {percent}"),
     "comma": (", ", "、"),
 }  # fmt: skip
+
+
+Tongue = Literal["en", "ja", "both"]
+TONGUES: dict[Tongue, tuple[Language, ...]] = {"en": ("en",), "ja": ("ja",), "both": ("ja", "en")}
+"""The languages of a digest, one or one after the other."""
 
 
 def say(phrase: str, lang: Language) -> str:

@@ -3,7 +3,18 @@
 from collections.abc import Callable
 
 from registry.digest.compose import Digest
-from registry.digest.render import eml, mbox, text
-from schemas.labels import Language
+from registry.digest.phrases import Tongue
+from registry.digest.render import eml, flowed, html, letter, markdown, mbox, rfc1153, text
 
-FORMATS: dict[str, Callable[[Digest, Language], bytes]] = {"text": text.render, "eml": eml.render, "mbox": mbox.render}
+FORMATS: dict[str, Callable[[Digest, Tongue], bytes]] = {
+    "text": text.render,
+    "eml": eml.render,
+    "mbox": mbox.render,
+    "flowed": flowed.render,
+    "rfc1153": rfc1153.render,
+    "letter": letter.render,
+    "markdown": markdown.render,
+    "html": html.render,
+}
+TEXTS = frozenset({"text", "markdown", "html"})
+"""Formats that a terminal may show; the others are mail, byte for byte."""

@@ -3,13 +3,13 @@
 import re
 
 from registry.digest.compose import Digest
+from registry.digest.phrases import Tongue
 from registry.digest.render import eml
-from schemas.labels import Language
 
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
-def render(digest: Digest, lang: Language) -> bytes:
+def render(digest: Digest, lang: Tongue) -> bytes:
     """The mailbox with line feeds; the same digest gives the same bytes."""
     head = f"From digest {digest.week.end:%a %b %e %H:%M:%S %Y}\n".encode("ascii")
     return head + quoted(eml.render(digest, lang).replace(b"\r\n", b"\n")) + b"\n"
