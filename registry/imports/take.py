@@ -114,10 +114,10 @@ def _batches(many: Iterable[_T], size: int) -> Iterator[list[_T]]:
 
 
 def _files(source: Source, paths: Sequence[Path]) -> Iterator[Path]:
-    if not paths and source.shipped is None:
+    shipped = [] if source.shipped is None else [source.shipped]
+    if not paths and not shipped:
         raise ConfigError("name the files or folders to read")
-    for path in paths or [source.shipped]:
-        assert path is not None  # noqa: S101  # The shipped file is there where no path is.
+    for path in paths or shipped:
         if not path.is_dir():
             yield path
             continue
@@ -188,7 +188,7 @@ def _there(session: Session, ready: Sequence[_Ready]) -> set[str]:
 
 def _store(session: Session, ready: Sequence[_Ready], taken: Taken) -> None:
     there = _there(session, ready)
-    taken.counts["duplicate"] += len(there)
+    taken.counts.update("duplicate" for _ in there)
     fresh = [one for one in ready if one.judged.received.submission.id not in there]
     for some in _batches(fresh, SOME):
         for one, stored in zip(some, store_all(session, [one.judged for one in some]), strict=True):
