@@ -32,8 +32,11 @@ from registry.findings import (
     WorkedSince,
 )
 from registry.findings.elsewhere import Elsewhere
+from registry.ingest.aside import Aside, aside_of
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, submission, tally
+from registry.moderation.actions import hold_first
+from registry.moderation.transparency import Account, account
 from registry.records import Arrived, Changes, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
@@ -82,6 +85,14 @@ class Desk:
     def withdrawn(self, uid: str) -> Withdrawn | None:
         """What is left of a submission that was taken back, or None; one statement."""
         return revisions.withdrawn_of(self._session, uid)
+
+    def aside(self, uid: str) -> Aside | None:
+        """Why a submission that is here is not shown, or None; one statement."""
+        return aside_of(self._session, uid)
+
+    def account(self) -> Account:
+        """What was reported, hidden, restored, withdrawn and refused, in counts; seven statements."""
+        return account(self._session, hold_first(self._session))
 
     def earlier(self, uid: str, position: int) -> Mapping[str, object] | None:
         """The document that a submission was before, or None; one statement."""

@@ -48,6 +48,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
         Place(endpoint="digests", words="Digests"),
         Place(endpoint="dumps", words="Dumps"),
         Place(endpoint="about", words="Method and privacy"),
+        Place(endpoint="transparency", words="Transparency"),
         Place(endpoint="api_docs", words="For programs"),
     ),
 }

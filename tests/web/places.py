@@ -17,6 +17,8 @@ class Place:
     path: str
     link: str | None = None
     """CSS selector of the link to follow from `path`; None where `path` is the page."""
+    then: str | None = None
+    """Likewise of the one to follow from there."""
 
 
 PLACES: Mapping[str, Place] = {
@@ -51,6 +53,9 @@ PLACES: Mapping[str, Place] = {
     "digest-week": Place(path="/digests", link="main tbody th a"),
     "dumps": Place(path="/dumps/"),
     "about": Place(path="/about"),
+    "transparency": Place(path="/transparency"),
+    "report": Place(path="/search?q=has:runs", link=".card h3 a", then='a[href*="/report?"]'),
+    "moderate-closed": Place(path="/moderate"),
     "api-docs": Place(path="/api/docs"),
     "not-found": Place(path="/nowhere"),
 }
@@ -60,8 +65,18 @@ def path_of(tab: Any, address: str, place: Place) -> str | None:
     """The address of a page within the site at `address`; None where nothing leads there, as in an empty registry."""
     if place.link is None:
         return place.path
-    tab.goto(address + place.path)
-    found = tab.locator(place.link)
+    path: str | None = place.path
+    for link in filter(None, (place.link, place.then)):
+        path = _behind(tab, address + (path or ""), link)
+        if path is None:
+            return None
+    return path
+
+
+def _behind(tab: Any, page: str, link: str) -> str | None:
+    """Where the first such link of a page leads, without the host."""
+    tab.goto(page)
+    found = tab.locator(link)
     if not found.count():
         return None
     parts = urlsplit(str(found.first.evaluate("link => link.href")))

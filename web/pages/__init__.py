@@ -14,10 +14,13 @@ from web.pages import (
     know_how,
     maps,
     matrix,
+    moderate,
+    report,
     search,
     share,
     share_form,
     submission,
+    transparency,
 )
 
 PAGES = {
@@ -37,5 +40,8 @@ PAGES = {
     "contributor": contributor,
     "about": about,
     "api_docs": api_docs,
+    "report": report,
+    "transparency": transparency,
+    "moderate": moderate,
     "maps": maps,
 }

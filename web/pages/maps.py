@@ -22,13 +22,14 @@ PAGES = (
     "digests",
     "dumps",
     "about",
+    "transparency",
     "api_docs",
 )
 """Pages without an id of their own."""
 MOST = 100
 """How many of a kind of hardware, of problems and of submissions are named; the lists and the feed lead to the rest."""
-CLOSED = ("/api/v1/", "/compare", "/charts/embed")
-"""What is the same in another form, and has no end."""
+CLOSED = ("/api/v1/", "/compare", "/charts/embed", "/moderate", "/report")
+"""What is the same in another form and has no end, or is nobody's to find."""
 
 
 def robots() -> Response:

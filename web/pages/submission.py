@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from registry.desk import current_desk
 from registry.records import Shared
 from web.arrange.figures import charts, figure_json
+from web.arrange.not_shown import page_of
 from web.arrange.others import others_of
 from web.arrange.submission import canonical_id, sheet
 from web.language import language
@@ -33,6 +34,8 @@ def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls 
 def _shared(id: str) -> Shared:  # noqa: A002  # The name stands in the address.
     shared = current_desk().submission(id)
     if shared is None:
+        if aside := current_desk().aside(id):
+            abort(page_of(aside))
         abort(404 if current_desk().withdrawn(id) is None else 410)
     return shared
 
