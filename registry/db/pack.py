@@ -33,7 +33,7 @@ DOCUMENTS, CARDS = "documents-1.zdict", "cards-1.zdict"
 _ALL_DOCUMENTS = (DOCUMENTS,)
 LABELS = (
     "mode", "nic", "nic_key", "driver", "hypervisor", "role", "tool", "run", "cores", "price", "queues", "setting", "driver_version",
-    "apart", "baseline",
+    "apart", "baseline", "configuration",
 )  # fmt: skip
 """What a series is told apart by; appended to, never changed."""
 _BETWEEN = "\x1f"

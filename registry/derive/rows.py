@@ -13,6 +13,7 @@ from registry.derive.knowhow import Sighted, sighted
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
 from registry.records import Judgement
+from registry.search.configuration import fingerprints_by_run
 from registry.search.fields import FacetValue, facet_values
 from registry.search.kept import pack_flags
 from registry.search.values import hypervisor_of, nic_name, nic_of
@@ -21,6 +22,8 @@ from schemas import Run, Submission
 from schemas.physics.base import link_mbps
 from schemas.times import moment
 
+NO_CONFIGURATION = "-"
+"""Label of a run that tells too little of itself, beside others that do not."""
 SERIES_COLUMNS = (
     "submission_id", "run", "position", "metric", "unit", "family", "direction", "run_kind", "link_type", "link_speed_mbps",
     "loss_ratio_allowed", "labels", "frames", "points",
@@ -102,16 +105,26 @@ def _lang(told: Submission) -> str | None:
 
 def _told_series(told: Submission) -> Iterator[tuple[int, int, Told]]:
     """Every series with the places of its run and of itself."""
+    configurations = _configurations(told)
     for place, run in enumerate(told.runs):
         if not run.series:
             continue
-        common, speed = _labels(told, run), link_mbps(run, nic_of(told, run))
+        common, speed = _labels(told, run) | configurations.get(place, {}), link_mbps(run, nic_of(told, run))
         for position, (one, standing) in enumerate(zip(run.series, standings_of(run, told.host), strict=True)):
             labels = common | standing
             # JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture.
             loss = None if run.loss_ratio_allowed is None else float(run.loss_ratio_allowed)
             way = one.unit, one.family, one.direction, run.kind, run.link_type, loss, labels.get("setting", "")
             yield place, position, Told(one, way, labels, speed)
+
+
+def _configurations(told: Submission) -> dict[int, dict[str, str]]:
+    """By run, what tells its configuration apart from that of others; nothing where all of a submission are of the same one."""
+    of_run = fingerprints_by_run(told)
+    measured = [place for place, run in enumerate(told.runs) if run.series]
+    if len(set(of_run.values())) <= 1 and len(of_run) in {0, len(measured)}:
+        return {}
+    return {place: {"configuration": of_run.get(place, NO_CONFIGURATION)} for place in measured}
 
 
 def _series_row(place: int, position: int, told: Told) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Every table; `metadata` is what a migrated database must equal."""
 
 from registry.models.experience import know_how, sighting
+from registry.models.judging import beside, configuration_due, confirmation, judged, looked_at, rules_in_force
 from registry.models.moderation import (
     aside,
     aside_revision,
@@ -33,6 +34,9 @@ from registry.models.trust import handle, revision, succession, withdrawn
 __all__ = [
     "aside",
     "aside_revision",
+    "beside",
+    "configuration_due",
+    "confirmation",
     "document",
     "facet",
     "facet_count",
@@ -43,8 +47,10 @@ __all__ = [
     "hook",
     "hook_call",
     "job",
+    "judged",
     "know_how",
     "lease",
+    "looked_at",
     "mailing",
     "metadata",
     "moderation_log",
@@ -56,6 +62,7 @@ __all__ = [
     "report",
     "reviewed",
     "revision",
+    "rules_in_force",
     "sealed",
     "series",
     "sighting",

@@ -11,6 +11,7 @@ from typing import Literal
 from registry.models.tables import PLAUSIBILITIES
 from registry.records import Judgement
 from registry.search import values as read
+from registry.search.configuration import fingerprints
 from registry.search.values import Value, Values
 from registry.search.words import fold
 from schemas import Submission
@@ -111,6 +112,7 @@ _OWN: tuple[Field, ...] = (
     Field("flag", "exact", "Code of a flag", read.flags),
     Field("contributor", "exact", "Fingerprint of the key that signed, or the handle", read.contributor, listed=False),
     Field("source", "exact", "Collection that a reference was imported from", read.sources),
+    Field("fingerprint", "exact", "Configuration: what makes two set-ups the same, as docs/reproduction.md says", fingerprints, listed=False),
     Field("has", "choice", "Which parts there are", read.parts, _choices(read.PARTS), listed=False),
     Field("is", "choice", "example: shipped with the registry; reproduced: measured again by others; signed: by its contributor's key",
           read.states, _choices(read.STATES), listed=False),
