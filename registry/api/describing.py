@@ -18,7 +18,8 @@ def get(
 ) -> Json:
     """A GET: what it answers, what it takes, what it refuses."""
     shape = ref(schema) if isinstance(schema, str) else schema
-    problems = {status: body("Refused", ref("Problem"), "application/problem+json") for status in refusals}
+    words = {**dict.fromkeys(refusals, "Refused"), "429": "Too many requests from one address; Retry-After tells the seconds"}
+    problems = {status: body(told, ref("Problem"), "application/problem+json") for status, told in words.items()}
     responses = {"200": body("Found", shape, media), "304": {"description": "Not changed"}, **problems}
     return {"summary": summary, "responses": responses, **({"parameters": parameters} if parameters else {})}
 

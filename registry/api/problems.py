@@ -24,7 +24,7 @@ CODES = {
     500: "internal",
     503: "unavailable",
 }
-_MACHINE_PATHS = ("/api/", "/digests/", "/healthz", "/readyz", "/metrics")
+_MACHINE_PATHS = ("/api/", "/feeds/", "/digests/", "/healthz", "/readyz", "/metrics")
 
 
 def problem(status: int, code: str, title: str, detail: str | None = None, **more: Any) -> Response:
