@@ -9,6 +9,7 @@ from typing import Any
 
 from registry import pci_names
 from registry.search.parse import Condition, Query
+from registry.search.seen_fields import SEEN_FIELDS
 from registry.search.words import fold, folded_words
 
 Told = str | float | None
@@ -30,6 +31,7 @@ CARRIED: dict[str, Callable[[Any], Iterable[Told]]] = {
     "mode": _label("mode"),
     "nic": _nic_names,
     "pci": lambda row: (row.labels.get("nic_key", "").replace("-", ":"),),
+    SEEN_FIELDS["tried"].name: lambda row: (f"{row.labels.get('nic_key', '')} {row.labels.get('mode', 'unknown')}",),
     "driver": _label("driver"),
     "role": _label("role"),
     "tool": _label("tool"),

@@ -11,7 +11,7 @@ from registry.db.engine import KEPT, Database
 from registry.models import facet, facet_count, facet_list, submission
 from registry.records import Page
 from registry.search import find
-from registry.search.bitmaps import KEPT_FIELDS, FacetBitmaps
+from registry.search.bitmaps import KEPT_FIELDS, SEEN, FacetBitmaps
 from registry.search.fields import FIELDS
 from registry.search.once import once
 from registry.search.order import order_of, whole_cursor
@@ -42,7 +42,9 @@ def memory_bytes(database: Database) -> int:
 
 def is_in_memory(term: Term) -> bool:
     """Whether a term asks for values that are kept in memory, or for words, of which those are kept that were asked for last."""
-    return isinstance(term, Words) or (isinstance(term, Condition) and term.field.name in KEPT_FIELDS)
+    if not isinstance(term, Condition):
+        return isinstance(term, Words)
+    return term.field.name in KEPT_FIELDS or term.field.name.startswith(SEEN)
 
 
 def chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:

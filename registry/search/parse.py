@@ -17,6 +17,7 @@ from registry.errors import QueryError
 from registry.search.fields import ALIASES, COLUMN_FIELDS, FIELDS, Field
 from registry.search.figures import Asked, FigureError, figure_asked
 from registry.search.figures import names as figure_names
+from registry.search.seen_fields import SEEN_FIELDS
 from registry.search.words import fold, phrase
 
 QUERY_CHARACTERS = 1000
@@ -157,12 +158,12 @@ def _term(raw: _Raw) -> Term:
     name = ALIASES.get(name, name)
     if name in COLUMN_FIELDS:
         return _column(raw, name)
-    row = FIELDS.get(name)
+    row = FIELDS.get(name) or SEEN_FIELDS.get(name)
     if row is not None:
         return _condition(raw, row)
     if (figure := _figure(raw, name)) is not None:
         return _measured(raw, figure)
-    known = [*FIELDS, *COLUMN_FIELDS, *ALIASES, *(figure for figure, _ in figure_names())]
+    known = [*FIELDS, *SEEN_FIELDS, *COLUMN_FIELDS, *ALIASES, *(figure for figure, _ in figure_names())]
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     raise raw.complaint("unknown-field", f"there is no field `{raw.field}`", near[0] if near else None)
 

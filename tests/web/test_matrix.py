@@ -1,16 +1,22 @@
 """The matrix: what is counted where, and which query each count leads to."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.desk import Desk
 from registry.findings import NicCell, OutcomeCounts
 from registry.records import MatrixCell
+from registry.search.bitmaps import FacetBitmaps
 from tests.documents import submission
+from tests.scale import generate
 from tests.web.conftest import Make
 from tests.web.html import Page
 from web.arrange.home import questions
-from web.arrange.matrix import matrix, mode_tallies, nic_table, of_modes_asked, query_of_nic
+from web.arrange.matrix import OUTCOMES, matrix, mode_tallies, nic_table, of_modes_asked, plain_cells, query_of_nic
 
 
 def cell(mode: str, hypervisor: str, worked: int = 0, partly: int = 0, failed: int = 0) -> MatrixCell:
@@ -113,6 +119,89 @@ def test_every_count_finds_as_many_as_it_says(counted: Flask, path: str) -> None
     for address in found:
         text = Page(client.get(address).get_data(as_text=True)).text
         assert "1 submission" in text, address
+
+
+@pytest.fixture(scope="module")
+def generated(make_site: Make) -> Flask:
+    """A site with many hosts of several NICs in several modes, references and an example among them."""
+    site = make_site()
+    told = [*(generate.document(number) for number in range(1, 161)), submission(9_000, example=True)]
+    body = "\n".join(json.dumps(one) for one in told)
+    answer = site.test_client().post("/api/v1/submissions:batch", data=body, content_type="application/x-ndjson")
+    assert {json.loads(line)["status"] for line in answer.text.splitlines() if line} == {201}
+    return site
+
+
+FILTERS = [
+    "",
+    "mode:sriov",
+    "mode:sriov,paravirt hypervisor:kvm",
+    "driver:ixgbe",
+    "-outcome:failed os:debian",
+    "性能",
+    "nic:80000",
+    "since:2025 pps@64>1e5",
+]
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_every_cell_counts_what_its_list_finds(generated: Flask, query: str) -> None:
+    with generated.extensions["tameshi"].database.reading() as session:
+        desk = Desk(session)
+        cells = [cell for row in matrix(plain_cells(desk.counted_matrix(query).cells), query).rows for cell in row.cells if cell]
+        nics = [cell for row in nic_table(desk.counted_matrix(query, by_nic=True).cells, query).rows for cell in row.cells if cell]
+        counted = {f"{cell.query} outcome:{word}": getattr(cell, word) for cell in (*cells, *nics) for word in OUTCOMES}
+        listed = {line: desk.search(line, limit=1).total for line in counted}
+    assert listed == counted
+    assert cells
+    assert nics
+    assert max(counted.values()) > 1
+
+
+def test_a_nic_in_a_mode_is_not_the_one_beside_it_in_that_mode(make_site: Make) -> None:
+    """A NIC on bare metal beside another one with a virtual function: neither is counted or found for the other."""
+    site = make_site()
+    pf = {"name": "eth0", "pci": {"vendor": "8086", "device": "10fb"}, "driver": "ixgbe", "io_mode": "bare-metal", "role": "nic"}
+    vf = {"name": "eth1", "pci": {"vendor": "8086", "device": "10ed"}, "driver": "ixgbevf", "io_mode": "sriov", "role": "vf"}
+    assert site.test_client().post("/api/v1/submissions", json=submission(1, nics=[pf, vf])).status_code == 201
+    with site.extensions["tameshi"].database.reading() as session:
+        totals = {line: Desk(session).search(line).total for line in (
+            "tried:8086-10fb/bare-metal", "tried:8086:10ed/sriov", "tried:8086-10fb/sriov", "tried:8086-10ed/bare-metal",
+            "-tried:8086-10ed/sriov", "pci:8086:10fb mode:sriov",
+        )}  # fmt: skip
+    assert list(totals.values()) == [1, 1, 0, 0, 0, 1]
+
+
+def test_nics_of_one_name_are_told_apart_by_their_ids(make_site: Make) -> None:
+    site = make_site()
+    for number, device in enumerate(("10fb", "10ed", "1572"), 1):
+        name = "X520" if device != "1572" else "X710"
+        nic = {"name": "eth0", "model": name, "pci": {"vendor": "8086", "device": device}, "driver": "x", "io_mode": "sriov", "role": "vf"}
+        assert site.test_client().post("/api/v1/submissions", json=submission(number, nics=[nic], runs=[])).status_code == 201
+    with site.extensions["tameshi"].database.reading() as session:
+        rows = nic_table([replace(cell, nic_name="X520" if cell.nic != "8086-1572" else "X710") for cell in
+                          Desk(session).counted_matrix("", by_nic=True).cells]).rows  # fmt: skip
+    assert {(row.name, row.told_apart) for row in rows} == {("X520", "8086:10fb"), ("X520", "8086:10ed"), ("X710", "")}
+
+
+def test_a_matrix_of_the_newest_alone_says_so(generated: Flask) -> None:
+    kept = bitmaps_of_site(generated)
+    client = generated.test_client()
+    assert "newest submissions only" not in client.get("/matrix").text
+    kept.is_full = True
+    try:
+        for path, words in (("/matrix", "newest submissions only"), ("/matrix?q=os:debian&lang=ja", "新しい投稿だけ")):
+            assert client.get(path).text.count(words) == 1
+    finally:
+        kept.is_full = False
+
+
+def bitmaps_of_site(site: Flask) -> FacetBitmaps:
+    """What this process keeps of a site's values."""
+    assert site.test_client().get("/matrix?q=mode:sriov").status_code == 200
+    kept = site.extensions["tameshi"].database.kept["facets"]
+    assert isinstance(kept, FacetBitmaps)
+    return kept
 
 
 def test_the_matrix_is_narrowed_down_by_a_query_and_says_where_it_is_wrong(counted: Flask) -> None:

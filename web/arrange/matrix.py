@@ -1,6 +1,7 @@
 """The matrix of I/O mode × hypervisor, and of NIC × I/O mode: rows and columns that hold something, busiest first, unknown ones last."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,8 @@ class NicRow:
     name: str
     query: str
     cells: tuple[Tally | None, ...]
+    told_apart: str = ""
+    """`8086:10c9`, or the key, where another NIC has the same name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +116,8 @@ def nic_table(cells: Sequence[NicCell], query: str = "", unseen: int = 0) -> Nic
             counts[outcome] += count
     modes = [mode for mode in IO_MODES if any(mode in of_mode for of_mode in found.values())]
     keys = sorted(found, key=lambda key: (-sum(sum(counts.values()) for counts in found[key].values()), key))
-    rows = (_nic_row(key, names[key], found[key], modes, query) for key in keys[:MOST_NICS])
+    alike = Counter(names[key] for key in keys)
+    rows = (_nic_row(key, names[key], found[key], modes, query, is_alike=alike[names[key]] > 1) for key in keys[:MOST_NICS])
     return NicTable(modes=tuple(modes), rows=tuple(rows), left_out=max(0, len(keys) - MOST_NICS) + unseen)
 
 
@@ -133,13 +137,16 @@ def _cell(cell: MatrixCell | None, query: str) -> Tally | None:
     return Tally(worked=cell.worked, partly=cell.partly, failed=cell.failed, query=asked, under=cell.hypervisor)
 
 
-def _nic_row(key: str, name: str, of_mode: dict[str, dict[str, int]], modes: Sequence[str], query: str) -> NicRow:
-    term = query_of_nic(key, name)
+def _nic_row(key: str, name: str, of_mode: dict[str, dict[str, int]], modes: Sequence[str], query: str, *, is_alike: bool) -> NicRow:
+    """The mode of this NIC itself is asked for: another one of the same host may be in another."""
     cells = (
-        Tally(**of_mode[mode], query=joined(query, COUNTED, term, f"mode:{mode}"), under=mode) if mode in of_mode else None
+        Tally(**of_mode[mode], query=joined(query, COUNTED, f"tried:{key}/{mode}"), under=mode) if mode in of_mode else None
         for mode in modes
     )
-    return NicRow(key=key, name=name, query=joined(query, term), cells=tuple(cells))
+    shown = key.replace("-", ":") if _PCI_KEY.fullmatch(key) else key
+    return NicRow(
+        key=key, name=name, query=joined(query, query_of_nic(key, name)), cells=tuple(cells), told_apart=shown if is_alike else ""
+    )
 
 
 def joined(*terms: str) -> str:

@@ -4,29 +4,33 @@ from flask import render_template, request
 
 from registry.desk import Desk, current_desk
 from registry.errors import QueryError
-from web.arrange.matrix import Matrix, NicTable, matrix, nic_table, of_modes_asked, plain_cells
+from web.arrange.matrix import matrix, nic_table, of_modes_asked, plain_cells
 from web.arrange.results import chips_of
-from web.arrange.trouble import Trouble, trouble
+from web.arrange.trouble import trouble
 
 
 def show() -> tuple[str, int]:
     """The matrix page; a query that cannot be understood comes back with the place marked."""
     query = request.args.get("q", "").strip()
     try:
-        table, nics, looked_at = _tables(current_desk(), query)
-        wrong: Trouble | None = None
+        return _page(query, **_tables(current_desk(), query)), 200
     except QueryError as error:
-        table, nics, looked_at, wrong = matrix(()), nic_table(()), None, trouble(query, error)
-    page = render_template("matrix.html", query=query, chips=chips_of(query), matrix=table, nics=nics, looked_at=looked_at, trouble=wrong)
-    return page, 400 if wrong else 200
+        return _page(query, matrix=matrix(()), nics=nic_table(()), trouble=trouble(query, error)), 400
 
 
-def _tables(desk: Desk, query: str) -> tuple[Matrix, NicTable, int | None]:
+def _page(query: str, **more: object) -> str:
+    return render_template("matrix.html", query=query, chips=chips_of(query), **more)
+
+
+def _tables(desk: Desk, query: str) -> dict[str, object]:
     found = desk.counted_matrix(query)
     by_nic = desk.counted_matrix(query, by_nic=True)
     cells, nic_cells = of_modes_asked(found.cells, query), of_modes_asked(by_nic.cells, query)
     unseen = by_nic.nics - len({one.nic for one in by_nic.cells if one.nic is not None})
-    return matrix(plain_cells(cells), query), nic_table(nic_cells, query, unseen), found.looked_at
+    return {
+        "matrix": matrix(plain_cells(cells), query), "nics": nic_table(nic_cells, query, unseen), "looked_at": found.looked_at,
+        "newest_only": found.newest_only, "nics_of_newest_only": by_nic.newest_only,
+    }  # fmt: skip
 
 
 ROUTES = (("/matrix", "matrix", show),)

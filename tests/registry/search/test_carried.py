@@ -11,7 +11,6 @@ from sqlalchemy import insert, select
 from registry.db.engine import Database
 from registry.models import facet
 from registry.search.carried import CARRIED, carried_conditions, fits, holds
-from registry.search.fields import FIELDS
 from registry.search.find import value_condition
 from registry.search.parse import Condition, parse_query
 from registry.search.words import folded_words
@@ -26,6 +25,7 @@ VALUES: dict[str, list[str]] = {
         "X540-AT2",
         "-",
     ],
+    "seen:mode": ["8086-10c9 sriov", "8086-10c9 bare-metal", "8086-10ca sriov", "realtek-8111 bare-metal"],
     "driver": ["ixgbe", "ixgbevf", "IXGBE", "virtio_net", "vfio-pci"],
     "tool": ["iperf3", "T-Rex", "tameshi-forward"],
     "pci": ["8086:10c9", "8086:10ca", "1af4:1041"],
@@ -40,7 +40,9 @@ ASKED = [
     "nic:82576", "nic:8259", "nic:gigabit", 'nic:"gigabit network"', "nic:network,x540",
     "nic:アダプタ", "nic:10g", "nic:ネット", "nic:10*", "nic:-",
     "driver:ixgbe", "driver:ixgbe*", "driver:vfio-pci", "driver:virtio-net,ixgbevf", "tool:trex", "tool:t-rex", "tool:t*",
-    "pci:8086:10c9", "pci:8086:*", "mode:sriov,paravirt", "role:vf", "run:ndr", "link:virtual", "queues:2..4", "queues>2", "queues<=2",
+    "pci:8086:10c9", "pci:8086:*", "tried:8086-10c9/sriov",
+    "tried:8086:10c9/bare-metal", "tried:8086-10c9/*", "tried:realtek-8111/bare-metal,8086-10ca/sriov",
+    "mode:sriov,paravirt", "role:vf", "run:ndr", "link:virtual", "queues:2..4", "queues>2", "queues<=2",
     "queues:1,8", "queues:..2", "speed>=1e4", "speed:10k",
 ]  # fmt: skip
 
@@ -49,7 +51,7 @@ ASKED = [
 def dictionary(database: Database) -> Database:
     """A dictionary of values that no submission needs to have."""
     rows = [
-        {"field": name, "value": value, "folded": folded_words(value), "number": float(value) if FIELDS[name].compare == "number" else None}
+        {"field": name, "value": value, "folded": folded_words(value), "number": float(value) if name in {"queues", "speed"} else None}
         for name, values in VALUES.items()
         for value in values
     ]
@@ -111,6 +113,8 @@ FITTING = {
     "all fields must fit": ("mode:sriov driver:ixgbe", False), "negated": ("-mode:paravirt", True),
     "by what the document calls it": ("nic:VF", True), "by what pci.ids calls it": ("nic:controller", True),
     "by its vendor": ('nic:"Intel Corporation"', True), "another NIC": ("nic:82576", False), "by its ids": ("pci:8086:1515", True),
+    "its NIC in its mode": ("tried:8086-1515/sriov", True),
+    "its NIC in another mode": ("tried:8086-1515/bare-metal", False),
     "a speed": ("speed>1000", True), "another speed": ("speed:1000", False), "queues": ("queues:2..4", True), "a run": ("run:pdr", False),
 }  # fmt: skip
 
