@@ -3,8 +3,11 @@
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("registry.commands.serve", "serve pages and interface"),
     "migrate": ("registry.commands.migrate", "bring the database to this version"),
-    "digest": ("registry.commands.digest", "the week's digest"),
+    "digest": ("registry.commands.digest", "the week's digest, or any span's; --send mails it"),
+    "tick": ("registry.commands.tick", "whatever is due: digests, subscriptions, hooks, the day's dump; --watch goes on"),
+    "hooks": ("registry.commands.hooks", "addresses that are told what a query finds: add, list, remove"),
     "rebuild": ("registry.commands.rebuild", "derive everything again from the documents"),
+    "judge": ("registry.commands.judge", "judge submissions beside others of the same configuration"),
     "check": (
         "registry.commands.check",
         "whether derived data is what the documents say; --dump verifies a dump, --config lists the settings",

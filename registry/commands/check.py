@@ -19,7 +19,7 @@ NAME = "check"
 _SHOWN = 5
 """Examples of differences of one table."""
 _TOLD = 20
-_SECRET = {"SECRET_KEY"}
+_SECRET = {"SECRET_KEY", "MAIL_PASSWORD"}
 _ADDRESS = {"DATABASE_URL", "VALKEY_URL", "RATE_LIMIT_STORAGE"}
 
 

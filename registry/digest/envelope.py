@@ -9,7 +9,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from registry.digest.columns import NO_BREAK, one_line
 from registry.digest.compose import Digest
@@ -75,7 +75,7 @@ def sealed(content: EmailMessage, digest: Digest, lang: Tongue, envelope: Envelo
         ("Message-ID", message_id),
         *((("In-Reply-To", envelope.earlier[-1]), ("References", "\r\n ".join(envelope.earlier))) if envelope.earlier else ()),
         ("List-Id", f"Tameshi digest <{list_id}>"),
-        ("List-Archive", f"<{digest.home_url}digests>"),
+        ("List-Archive", f"<{ascii_url(digest.home_url)}digests>"),
         *(_leaving(envelope.unsubscribe_url) if envelope.unsubscribe_url else ()),
         ("Auto-Submitted", "auto-generated"),  # RFC 3834: no vacation notice answers it.
         ("Content-Language", ", ".join(TONGUES[lang])),
@@ -104,9 +104,17 @@ def mail_domain(url: str) -> str:
     return f"[{address}]" if address.version == 4 else f"[IPv6:{address}]"
 
 
+def ascii_url(url: str) -> str:
+    """The same address in ASCII: its host as the name system has it, the rest in percent signs (RFC 3987)."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode("ascii")
+    where = f"[{host}]" if ":" in host else host
+    return parts._replace(netloc=where if parts.port is None else f"{where}:{parts.port}", path=quote(parts.path, safe="/%:@")).geturl()
+
+
 def _leaving(url: str) -> tuple[tuple[str, str], ...]:
     """How to leave by one click (RFC 8058)."""
-    return ("List-Unsubscribe", f"<{url}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    return ("List-Unsubscribe", f"<{ascii_url(url)}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 
 
 def encoded(name: str, text: str, charset: str) -> str:

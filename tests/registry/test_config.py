@@ -19,6 +19,8 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         "DATABASE_URL": "postgresql://db/x", "TAMESHI_VAR": str(tmp_path), "HOST": "::1", "PORT": "9000", "PUBLIC_URL": "https://x.example/",
         "SECRET_KEY": "s", "RATE_LIMIT": "5 per day", "RATE_LIMIT_STORAGE": "redis://x", "PROXIES": "1", "LOG_LEVEL": "DEBUG",
         "RATE_LIMITS": "off", "VALKEY_URL": "valkey://y", "QUERY_SECONDS": "3",
+        "MAIL_SERVER": "smtps://u@mail.example", "MAIL_PASSWORD": "p", "MAIL_CA_FILE": "/ca.pem", "MAIL_FROM": "digest@x.example",
+        "DIGEST_TO": "list@lists.example", "WEBSUB_HUB": "https://hub.example/", "DUMP_DAILY": "no",
     }  # fmt: skip
     assert set(given) == {setting.name for setting in SETTINGS}
     config = Config.from_env(given)
@@ -26,6 +28,9 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     assert (config.public_url, config.secret_key, config.rate_limit) == ("https://x.example", "s", "5 per day")
     assert (config.rate_limit_storage, config.proxies, config.log_level) == ("redis://x", 1, "debug")
     assert (config.rate_limits, config.query_s) == ("off", 3)
+    assert (config.mail_server, config.mail_password, config.mail_ca_file) == ("smtps://u@mail.example", "p", "/ca.pem")
+    assert (config.mail_from, config.digest_to) == ("digest@x.example", "list@lists.example")
+    assert (config.websub_hub, config.dump_daily) == ("https://hub.example", False)
     assert Config.from_env({"VALKEY_URL": "valkey://y"}).rate_limit_storage == "valkey://y"
 
 
@@ -34,9 +39,9 @@ def test_a_secret_may_stand_in_a_file(name: str, tmp_path: Path) -> None:
     kept = tmp_path / "secret"
     kept.write_text("sqlite:////from-the-file\n")
     config = Config.from_env({f"{name}_FILE": str(kept)})
-    assert "sqlite:////from-the-file" in (config.database_url, config.secret_key, config.rate_limit_storage)
+    assert "sqlite:////from-the-file" in (config.database_url, config.secret_key, config.rate_limit_storage, config.mail_password)
     beside = Config.from_env({f"{name}_FILE": str(kept), name: "sqlite:////given"})
-    assert "sqlite:////given" in (beside.database_url, beside.secret_key, beside.rate_limit_storage)
+    assert "sqlite:////given" in (beside.database_url, beside.secret_key, beside.rate_limit_storage, beside.mail_password)
     with pytest.raises(ConfigError, match=f"{name}_FILE"):
         Config.from_env({f"{name}_FILE": str(tmp_path / "none")})
 
