@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports format lock gallery screenshots pyz lab bench scale pci-ids docs clean
+.PHONY: help demo test check lint types imports audit sbom attack fuzz format lock gallery screenshots pyz lab bench scale pci-ids docs clean
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ demo: $(VENV)/.registry $(VENV)/.iperf3  ## Start a registry here, measure this 
 test: $(VENV)/.dev $(VENV)/.tools  ## Run the tests, installing what they need
 	$(BIN)/pytest -n auto --dist loadfile
 
-check: lint types imports test  ## Everything CI runs
+check: lint types imports audit test  ## Everything CI runs
 
 lint: $(VENV)/.dev  ## Style and common faults (ruff)
 	$(BIN)/ruff check .
@@ -60,6 +60,18 @@ scale: $(VENV)/.dev  ## What the answers of a registry of N submissions cost, on
 
 bench: $(VENV)/.dev  ## What the goals of the project come to on this machine, peers beside us in the same run (GOALS=...)
 	$(BIN)/python -m tests.bench $(GOALS)
+
+attack: $(VENV)/.dev $(VENV)/.tools  ## What a running registry bears from those who mean it harm, on both databases (WHAT=...)
+	$(BIN)/python -m tests.attack $(WHAT)
+
+fuzz: $(VENV)/.dev  ## Requests made from our OpenAPI description, against a running registry on both databases (MINUTES=2)
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),2)
+
+audit: $(VENV)/.dev  ## Known vulnerabilities of what is locked, where advisories can be had
+	@.ci/audit $(BIN) lock-registry.txt lock-collector.txt
+
+sbom: $(VENV)/.dev  ## Bills of materials (CycloneDX) out of the lock files: dist/sbom-*.cdx.json
+	@.ci/sbom $(BIN) dist
 
 pci-ids: $(VENV)/.registry  ## Ship another pci.ids (FILE=pci.ids, from https://pci-ids.ucw.cz/); then run registry rebuild
 	$(BIN)/python -c 'import pathlib, sys; from registry import pci_names; pci_names.ship(pathlib.Path(sys.argv[1]))' "$(FILE)"

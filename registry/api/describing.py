@@ -6,6 +6,8 @@ from registry.search.fields import COLUMN_FIELDS, FIELDS
 from registry.search.parse import QUERY_CHARACTERS
 
 Json = dict[str, Any]
+LINE_BYTES = 8190
+"""Of a request's first line: gunicorn's most. A long Japanese query takes nine bytes a character."""
 
 
 def get(
@@ -20,7 +22,8 @@ def get(
     shape = ref(schema) if isinstance(schema, str) else schema
     words = {**dict.fromkeys(refusals, "Refused"), "429": "Too many requests from one address; Retry-After tells the seconds"}
     problems = {status: body(told, ref("Problem"), "application/problem+json") for status, told in words.items()}
-    responses = {"200": body("Found", shape, media), "304": {"description": "Not changed"}, **problems}
+    too_long = body(f"The address has more than {LINE_BYTES:,} bytes", TEXT, "text/html")
+    responses = {"200": body("Found", shape, media), "304": {"description": "Not changed"}, "414": too_long, **problems}
     return {"summary": summary, "responses": responses, **({"parameters": parameters} if parameters else {})}
 
 

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 
+from registry.api.describing import LINE_BYTES
 from registry.config import Config, kept_secret
 from registry.console import Console
 from registry.db.engine import Database, asked_by_command
@@ -83,6 +84,6 @@ def gunicorn_command(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "gunicorn", SITE, "--bind", bind, "--worker-class", WORKER, "--workers", str(workers),
         "--threads", str(THREADS), "--graceful-timeout", str(GRACE_S), "--keep-alive", "5", "--no-control-socket",
-        "--limit-request-line", "8190",  # Gunicorn's most: a long Japanese query takes nine bytes a character.
+        "--limit-request-line", str(LINE_BYTES),
         "--log-level", "error", "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: PTH112, S108
     ]  # fmt: skip
