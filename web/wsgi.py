@@ -9,6 +9,7 @@ from registry.app import create_app
 from registry.config import Config
 from registry.digest import Week
 from registry.dumps.package import LICENCE_URL
+from web.arrange.know_how import more_like
 from web.assets import init_assets
 from web.charts.sparkline import sparkline
 from web.errors import error_page
@@ -23,7 +24,7 @@ def create_site(config: Config | None = None) -> Flask:
     """The app that serves the API and the pages; without a config it reads the environment."""
     app = create_app(config or Config.from_env(os.environ), error_page=error_page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline})
+    app.jinja_env.filters.update(FILTERS | {"note": render_note, "sparkline": sparkline, "alike": more_like})
     services = app.extensions["tameshi"]
     app.jinja_env.globals |= {
         "registry_address": lambda: site_url(services.config), "this_week": lambda: str(Week.of(services.now())), "cc_by": LICENCE_URL,

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from schemas.labels import LANGUAGES
+from tests.documents import submission
 from tests.registry.counting import statements
 from tests.web.conftest import Make
 from tests.web.html import Page
@@ -178,3 +179,63 @@ def test_choices_add_to_the_line_and_take_away_from_it() -> None:
         ("iommu", "VF", True),
         ("boot", "VF stage:iommu stage:boot", False),
     ]
+
+
+@pytest.mark.parametrize("line", ["", "stage:virtual-function hypervisor:kvm"])
+def test_chosen_filters_are_chips_that_lead_to_the_list_without_them(visitor: FlaskClient, line: str) -> None:
+    text = visitor.get("/know-how", query_string={"q": line}).get_data(as_text=True)
+    chips = [unescape(address) for address in re.findall(r'<a class="chip" href="([^"]+)"', text)]
+    assert chips == (["/know-how?q=hypervisor:kvm", "/know-how?q=stage:virtual-function"] if line else [])
+
+
+MARKED = {"symptom": "**VF** of `igb` does not come up", "stage": "iommu", "culprit": "driver", "lang": "en"}
+WAYS = ("`iommu=pt` **first**", "iommu=pt first", "intel_iommu=on")
+
+
+@pytest.fixture(scope="module")
+def told(make_site: Make) -> FlaskClient:
+    """A reader of a site where three told one problem with Markdown in it, and one told another with the same way out."""
+    site = make_site()
+    documents = [
+        submission(number, title=f"**trial** {number}", outcome="failed", runs=[], note=None, problems=[MARKED | {"workaround": way}])
+        for number, way in enumerate(WAYS, 1)
+    ]
+    other = MARKED | {"symptom": "No groups", "workaround": "iommu=pt first"}
+    for document in (*documents, submission(4, outcome="partly", problems=[other], note=None)):
+        assert site.test_client().post("/api/v1/submissions", json=document).status_code == 201
+    return site.test_client()
+
+
+def test_what_helped_is_summed_over_all_problems_of_a_stage_with_how_often_it_was_told(told: FlaskClient) -> None:
+    for line in ("", "stage:iommu", "hypervisor:kvm", "culprit:driver"):
+        page = Page(told.get("/know-how", query_string={"q": line}).get_data(as_text=True))
+        assert page.faults == []
+        assert "3× iommu=pt first with 2 problems" in page.text, line
+        assert "1× intel_iommu=on" in page.text, line
+
+
+def test_signs_of_markdown_show_nowhere_as_signs(told: FlaskClient) -> None:
+    one = page_of(told, "VF of igb does not come up")
+    submission_page = f"/s/{submission(1)['id']}"
+    for path in ("/", "/search", "/know-how", one, "/guide", submission_page, f"/compare?ids={submission(1)['id']},{submission(2)['id']}"):
+        text = told.get(path).get_data(as_text=True)
+        read = re.sub(r"<pre.*?</pre>", "", text, flags=re.DOTALL)
+        assert "**" not in read, path
+        assert "`i" not in read, path
+    assert "<code>iommu=pt</code> <strong>first</strong>" in told.get(one).get_data(as_text=True)
+    assert "**" not in told.get("/feeds/submissions.atom").get_data(as_text=True)
+
+
+def test_a_problem_leads_to_a_search_that_finds_who_told_of_it(told: FlaskClient) -> None:
+    text = told.get(page_of(told, "VF of igb does not come up")).get_data(as_text=True)
+    address = unescape(re.findall(r'<a class="more" href="(/search[^"]+)"', text)[0])
+    found = told.get(address).get_data(as_text=True)
+    assert "3 submissions" in Page(found).text
+
+
+def test_a_cell_of_what_was_seen_holds_one_number_without_words(visitor: FlaskClient) -> None:
+    text = visitor.get(page_of(visitor, "VF を割り当てる")).get_data(as_text=True)
+    tables = re.findall(r'<table class="values-of">.*?</table>', text, re.DOTALL)
+    cells = [re.sub(r"<[^>]+>", "", cell).strip() for table in tables for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
+    assert cells
+    assert [cell for cell in cells if not re.fullmatch(r"[\d,]+", cell)] == []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from registry.derive.prose import plain_words
 from registry.findings import Aligned, AlignedNic, Compared, Line, LinePart
 from registry.records import Curve, CurvePoint, Curves, Hit
 from schemas import Problem
@@ -117,7 +118,7 @@ def comparison(found: Compared, lang: Language) -> Comparison:
 
 def name_of(hit: Hit) -> str:
     """What a submission is called where its title has little room."""
-    return hit.title or next(iter(hit.nics), None) or hit.system or hit.id
+    return plain_words(hit.title or "") or next(iter(hit.nics), None) or hit.system or hit.id
 
 
 def _sides(found: Compared, names: Sequence[str], lang: Language) -> Iterable[Side]:

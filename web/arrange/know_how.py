@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from registry.derive.problems import normalised
+from registry.derive.prose import plain_words
 from registry.findings import KnownProblem, Occurrence, WorkedSince
 from registry.search.complete import quoted
 from web.arrange.results import terms_of
@@ -34,7 +36,25 @@ SEEN: dict[str, tuple[str, str, str]] = {
 }
 """On what a problem was met: titles (message ids), the groups that name the values, and the kind of page that tells more."""
 MOST_VALUES = 12
+MOST_CHARACTERS = 80
+"""Of a symptom that is searched for: its beginning tells it from others."""
 MOST_FIRMWARE = 6
+
+
+class ToldProblem(Protocol):
+    """A problem as a submission tells it, or as many do."""
+
+    @property
+    def symptom(self) -> str:
+        """What was seen."""
+
+    @property
+    def stage(self) -> str | None:
+        """At which stage."""
+
+    @property
+    def failure_kind(self) -> str | None:
+        """The code of a failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +97,23 @@ class ProblemSheet:
     causes: tuple[Reason, ...]
     tables: tuple[Table, ...]
     firmware: tuple[str, ...]
+
+
+def more_like(problem: ToldProblem) -> str:
+    """The line that searches for other submissions that tell of such a problem, however each of them is counted."""
+    where = f"stage:{problem.stage} " if problem.stage else ""
+    if problem.failure_kind:
+        return f"{where}failure:{quoted(problem.failure_kind)}"
+    words = " ".join(plain_words(problem.symptom).replace('"', " ").split())
+    if len(words) > MOST_CHARACTERS:
+        room = words[:MOST_CHARACTERS]
+        words = room.rpartition(" ")[0] or room
+    return f'{where}"{words}"'
+
+
+def without(line: str, *fields: str) -> str:
+    """A line without the terms that ask one of these fields."""
+    return " ".join(term for term in terms_of(line) if term.partition(":")[0] not in fields)
 
 
 def asked_of(line: str, field: str) -> str | None:

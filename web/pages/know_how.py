@@ -5,7 +5,8 @@ from flask import abort, render_template, request
 from registry.aggregates.knowhow import Order
 from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
-from web.arrange.know_how import SORTS, asked_of, problem_sheet, shelves
+from web.arrange.know_how import SORTS, asked_of, problem_sheet, shelves, without
+from web.arrange.results import chips_of
 from web.arrange.trouble import trouble
 
 LIMIT = 20
@@ -18,20 +19,26 @@ def show() -> tuple[str, int]:
     line = request.args.get("q", "").strip()
     order: Order = "last" if request.args.get("sort") == "last" else "most"
     desk = current_desk()
+    stage, component, culprit = (asked_of(line, field) for field in ("stage", "component", "culprit"))
     try:
         found = desk.know_how(
             line,
-            stage=asked_of(line, "stage"),
-            component=asked_of(line, "component"),
-            culprit=asked_of(line, "culprit"),
+            stage=stage,
+            component=component,
+            culprit=culprit,
             order=order,
             limit=LIMIT,
             cursor=request.args.get("cursor"),
         )
+        around = without(line, *(field for field, value in (("stage", stage), ("component", component)) if value))
+        helped = desk.what_helped(around, stage=stage, component=component, culprit=culprit)
         boxes = shelves(line, desk.facets(f"{COUNTED} {line}".strip()))
     except (QueryError, ParameterError) as error:
         return render_template("know_how.html", line=line, order=order, sorts=SORTS, trouble=trouble(line, error)), 400
-    return render_template("know_how.html", line=line, order=order, sorts=SORTS, found=found, shelves=boxes), 200
+    page = render_template(
+        "know_how.html", line=line, order=order, sorts=SORTS, found=found, shelves=boxes, chips=chips_of(line), helped=helped
+    )
+    return page, 200
 
 
 def show_one(key: str) -> str:
