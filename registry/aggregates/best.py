@@ -1,6 +1,6 @@
 """The highest rate of each I/O mode among some trials, and their rates over frame size."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pyroaring import BitMap
@@ -19,7 +19,9 @@ from schemas.units import to_pps
 MOST_DRAWN = 50
 """Trials, the newest, whose rates are drawn."""
 MOST_READ = 20
-"""Trials with several NICs, the fastest, whose own series say which NIC was as fast."""
+"""Trials with several NICs, the fastest, whose own series say which NIC was as fast; then so many times more as long as needed."""
+_SEVEN_DIGITS = 1 - 1e-6
+"""Rates of trials are kept to seven digits."""
 _UNTOLD = "unknown"
 
 
@@ -31,19 +33,25 @@ class Best(NamedTuple):
 
 
 def best_of(found: Selection, among: BitMap, nic: str | None) -> tuple[tuple[Best, ...], list[Any]]:
-    """For each I/O mode its best figure, of a NIC alone where one is asked for; and the series of the newest trials. One statement.
+    """For each I/O mode its best figure, of a NIC alone where one is asked for; and the series of the newest trials.
 
-    A trial that measured with one NIC is as fast as its rate says. What several were as fast as, their series say.
+    A trial that measured with one NIC is as fast as its rate says. What several were as fast as, their series say: those of the fastest
+    trials are read, and more as long as one was fast enough for a NIC of it to be the best. One statement, seldom more.
     """
     measured = {mode: numbers & among for mode, numbers in found.about(MEASURED, nic or "*").items()}
     several = found.of_values(MEASURED).get(SEVERAL, BitMap())
     drawn = newest(BitMap.union(BitMap(), *measured.values()), MOST_DRAWN)
-    candidates = {number for numbers in measured.values() for number in _fastest(found, numbers, several)}
+    waiting = {mode: _fastest_first(found, numbers & several) for mode, numbers in measured.items()}
+    candidates = {number for numbers in measured.values() for number in _fastest(found, numbers - several)}
+    candidates |= {number for numbers in waiting.values() for number in numbers[:MOST_READ]}
     rows = own_rows(_series_of(found, drawn | BitMap(candidates)), nic)
     best: dict[str, Best] = {}
-    for one in _figures(rows, candidates):
-        if one.figure.mode not in best or one.figure.value > best[one.figure.mode].figure.value:
-            best[one.figure.mode] = one
+    _keep_better(best, _figures(rows, candidates))
+    read = most = MOST_READ
+    while more := _hopeful(found, {mode: numbers[read : read + most * MOST_READ] for mode, numbers in waiting.items()}, best):
+        _keep_better(best, _figures(own_rows(_series_of(found, BitMap(more)), nic), more))
+        most *= MOST_READ
+        read += most
     return tuple(best[mode] for mode in sorted(best)), [row for row in rows if row.submission_id in drawn]
 
 
@@ -62,20 +70,35 @@ def rates_of(rows: Iterable[Any], query: str) -> Curves:
     )  # fmt: skip
 
 
-def _fastest(found: Selection, measured: BitMap, several: BitMap) -> Iterator[int]:
-    """The trials that the best figure of a mode may be of."""
+def _fastest(found: Selection, alone: BitMap) -> Sequence[int]:
+    """Of trials with one NIC those that the best figure of a mode may be of: which of the equal ones is the fastest, their series say."""
     rates = found.met.rates
-    alone = found.met.fastest_of(measured - several)
-    highest = max((rates[number] for number in alone), default=0.0)
-    # Rates are kept to seven digits: which of the equal ones is the fastest, their series say.
-    yield from [number for number in alone if rates[number] == highest][-MOST_READ:]
-    yield from sorted(measured & several, key=lambda number: (-rates[number], -number))[:MOST_READ]
+    fastest = found.met.fastest_of(alone)
+    highest = max((rates[number] for number in fastest), default=0.0)
+    return [number for number in fastest if rates[number] == highest][-MOST_READ:]
+
+
+def _fastest_first(found: Selection, several: BitMap) -> list[int]:
+    rates = found.met.rates
+    return sorted(several, key=lambda number: (-rates[number], -number))
+
+
+def _hopeful(found: Selection, waiting: Mapping[str, Sequence[int]], best: Mapping[str, Best]) -> set[int]:
+    """The trials whose fastest NIC was fast enough for any of them to be the best of a mode."""
+    least = {mode: best[mode].figure.value * _SEVEN_DIGITS if mode in best else 0.0 for mode in waiting}
+    return {number for mode, numbers in waiting.items() for number in numbers if found.met.rates[number] > least[mode]}
+
+
+def _keep_better(best: dict[str, Best], figures: Iterable[Best]) -> None:
+    for one in figures:
+        if one.figure.mode not in best or one.figure.value > best[one.figure.mode].figure.value:
+            best[one.figure.mode] = one
 
 
 def _series_of(found: Selection, numbers: BitMap) -> Sequence[Any]:
     if not numbers:
         return ()
-    return found.session.execute(series_statement((series.c.submission_id.in_(list(numbers)),), "rate", None)).all()
+    return found.session.execute(series_statement((series.c.submission_id.in_(list(numbers)),), "rate", None).limit(None)).all()
 
 
 def _figures(rows: Iterable[Any], candidates: set[int]) -> Iterator[Best]:

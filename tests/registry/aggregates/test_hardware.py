@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from registry.aggregates.best import MOST_READ
 from registry.db.engine import Database
 from registry.derive.seen import nic_key, slug
 from registry.desk import Desk
@@ -96,6 +97,29 @@ def test_a_nic_tells_what_was_seen_of_it_and_of_no_other(full: Database) -> None
     ]
     assert [(one.label, one.points[0].median, one.points[0].n) for one in found.curves.curves] == [("passthrough", 2.5e6, 2)]
     assert [(one.key, one.value) for one in found.seen["board"]] == [("supermicro-x8dtt", "Supermicro X8DTT")]
+
+
+def test_the_best_of_a_nic_is_found_where_another_one_was_always_faster(database: Database) -> None:
+    """Its best trial is the slowest one: what the neighbours reached says nothing of it."""
+    slow = {"name": "eth5", "pci": {"vendor": "10ec", "device": "8168"}, "driver": "r8169", "io_mode": "passthrough", "role": "nic"}
+    count = 3 * MOST_READ
+    put(
+        database,
+        *(
+            submission(number, nics=[IGB, slow], runs=[*on(IGB, 1e5 * (count + 1 - number)), *on(slow, 1e3 * number)])
+            for number in range(1, count + 1)
+        ),
+        submission(count + 1, nics=[slow], runs=on(slow, 2e3)),
+    )
+    with database.reading() as session, statements(database) as sent:
+        found = Desk(session).hardware("nic", "10ec-8168")
+    assert found is not None
+    assert [(one.mode, one.value, one.submission) for one in found.best] == [("passthrough", 1e3 * count, submission(count)["id"])]
+    with database.reading() as session:
+        fast = Desk(session).hardware("nic", "8086-10c9")
+    assert fast is not None
+    assert [(one.value, one.submission) for one in fast.best] == [(1e5 * count, submission(1)["id"])]
+    assert len(sent) <= 12
 
 
 @pytest.mark.parametrize(
