@@ -301,6 +301,14 @@ class ParameterError(RegistryError):
     status = 400
     title = "A parameter cannot be used"
 
-    def __init__(self, name: str, message: str) -> None:
+    def __init__(self, name: str, message: str, *, known: Iterable[str] = ()) -> None:
         super().__init__(f"{name} {message}")
         self.name = name
+        self.known = tuple(known)
+        """The words that may stand there, where those are all."""
+
+    @classmethod
+    def unknown(cls, name: str, value: str, known: Iterable[str]) -> "ParameterError":
+        """A word that is none of those that may stand there."""
+        words = tuple(known)
+        return cls(name, f"is {value[:40]!r}; known: {', '.join(words)}", known=words)

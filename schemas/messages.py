@@ -243,6 +243,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "baseline-missing": ("the baseline is not here", "基準がここにない"),
     "baseline-doubtful": ("the baseline was judged implausible", "基準が要注意と判定されている"),
     "no-baseline": ("no baseline is named", "基準が示されていない"),
+    "no-core": ("the number of cores is not told", "コア数が示されていない"),
+    "no-price": ("the price is not told", "価格が示されていない"),
 }
 """An English sentence without its end, and the same in Japanese, by key."""
 

@@ -62,7 +62,7 @@ def normalised_series(
     Of many submissions a sample's: whether two runs are comparable is told by their documents. Ten statements at most.
     """
     if against not in BASELINES:
-        raise ParameterError("normalise", f"is {against[:40]!r}; known: {', '.join(BASELINES)}")
+        raise ParameterError.unknown("normalise", against, BASELINES)
     if metric not in RATES:
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be normalised")
     name = grouping(by)

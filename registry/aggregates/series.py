@@ -16,13 +16,14 @@ from registry.db.pack import unpack_numbers
 from registry.derive.standing import setting_of
 from registry.errors import ParameterError
 from registry.models import facet, facet_list, series, submission
-from registry.records import Basis, Curve, Curves
+from registry.records import Basis, Curve, Curves, Hindrance
 from registry.search.carried import Conditions, fits
 from registry.search.fields import FIELDS
 from registry.search.parse import Query
 from registry.search.values import nic_name, nic_of
 from schemas import Point, Run, Series, Submission
 from schemas.comparability import is_at_least
+from schemas.messages import said
 from schemas.normalising import RATES
 from schemas.physics.base import link_mbps
 from schemas.v1.submission import DIRECTIONS, METRICS
@@ -43,7 +44,7 @@ def grouping(by: str) -> str:
     """The field that tells lines apart. Raises ParameterError for one that is not known."""
     name = ALIASES.get(by, by)
     if name not in LABELS and name not in FIELDS:
-        raise ParameterError("by", f"is {by[:40]!r}; known: {', '.join(dict.fromkeys((*LABELS, *FIELDS)))}")
+        raise ParameterError.unknown("by", by, dict.fromkeys((*LABELS, *FIELDS)))
     return name
 
 
@@ -90,8 +91,10 @@ def _of_series(
 ) -> Curves:
     conditions = chosen.conditions if direction is None else [*chosen.conditions, series.c.direction == direction]
     rows = rows_of(session, conditions, metric, family, chosen.own)
-    told = rows if per is None else [row for row in rows if PER[per] in row.labels]
-    parts = [asked, f"{len(rows) - len(told)} series that tell no {per} left out" if len(told) < len(rows) else ""]
+    untold = [] if per is None else [row for row in rows if PER[per] not in row.labels]
+    told = rows if not untold else [row for row in rows if per is None or PER[per] in row.labels]
+    parts = [asked, f"{len(untold)} series that tell no {per} left out" if untold else ""]
+    hindrances = (Hindrance(words=said(f"no-{per}"), runs=len({(row.submission_id, row.run) for row in untold})),) if untold else ()
     labelled = labelled_rows(session, told, name)
     unit, kept = one_unit(
         [kept_as(row, label) if per is None else divided(kept_as(row, label), row.labels[PER[per]]) for row, label in labelled]
@@ -104,6 +107,7 @@ def _of_series(
         link_speed_mbps=agreed_speed(kept),
         n_submissions=len({one.submission for one in kept}),
         filtered=told_filter("; ".join(part for part in parts if part)),
+        hindrances=hindrances,
         basis=chosen.basis,
         more_curves=max(0, len(curves) - MOST_CURVES),
     )
@@ -143,11 +147,11 @@ def values_of_field(session: Session, numbers: Sequence[int], name: str) -> dict
 def checked(metric: str, by: str, direction: str | None, per: str | None) -> str:
     """The field that tells lines apart, where everything asked for is known. Raises ParameterError."""
     if metric not in METRICS:
-        raise ParameterError("metric", f"is {metric[:40]!r}; known: {', '.join(METRICS)}")
+        raise ParameterError.unknown("metric", metric, METRICS)
     if direction not in {None, *DIRECTIONS}:
-        raise ParameterError("direction", f"is {str(direction)[:40]!r}; known: {', '.join(DIRECTIONS)}")
+        raise ParameterError.unknown("direction", str(direction), DIRECTIONS)
     if per not in {None, *PER}:
-        raise ParameterError("per", f"is {str(per)[:40]!r}; known: {', '.join(PER)}")
+        raise ParameterError.unknown("per", str(per), PER)
     if per is not None and metric not in RATES:
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be told per {per}")
     return grouping(by)

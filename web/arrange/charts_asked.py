@@ -82,12 +82,22 @@ def asked(arguments: Mapping[str, str]) -> Asked:
     }
     for name, words in _KNOWN.items():
         if name in told and told[name] not in words:
-            raise ParameterError(name, f"is {told[name][:40]!r}; known: {', '.join(words)}")
+            raise ParameterError.unknown(name, told[name], words)
     size = told.pop("frame_bytes", "64")
     if not (size.isascii() and size.isdigit() and len(size) <= 5 and 1 <= int(size) <= LARGEST_FRAME_BYTES):
         raise ParameterError("frame_bytes", f"is {size[:40]!r}; a whole number from 1 to {LARGEST_FRAME_BYTES} is needed")
     found = replace(_default(told.get("chart", CURVES)), **told, frame_bytes=int(size))
     return replace(found, per="") if found.normalise else found  # Per cent of the same machine are per nothing.
+
+
+def asked_as_far(arguments: Mapping[str, str]) -> Asked:
+    """The same without the words that are not known: what the form keeps where something was wrong."""
+    left = dict(arguments)
+    while True:
+        try:
+            return asked(left)
+        except ParameterError as error:
+            del left[error.name]
 
 
 def _default(chart: str) -> Asked:

@@ -28,6 +28,18 @@ WORDS: dict[str, str] = {
 """What a query's fault is called; message ids, by the code of the error."""
 
 
+PARAMETERS: dict[str, str] = {
+    "cursor": "This page of the list is not there: its address is none that this registry gave out.",
+    "sort": "“%(value)s” is no order. Known: newest, oldest, rate, efficiency, or a figure as ndr@64.",
+    "frame_bytes": "“%(value)s” is no frame size: a whole number of bytes is needed, as 64 or 1518.",
+    "metric": "“%(value)s” has neither a baseline nor a share for each core or price; rate and goodput have.",
+    "normalise": "Per cent of a baseline go with no division and no direction.",
+}
+"""The same of parameters of an address, by their names; message ids."""
+UNKNOWN_WORD = "“%(name)s” is never “%(value)s”. Known: %(known)s."
+"""Of any parameter that may be one of some words; a message id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """A query that cannot be understood, cut at the place that is wrong."""
@@ -43,12 +55,17 @@ class Trouble:
     after: str
     suggestion: str | None = None
     """The whole query as it was probably meant."""
+    of_query: bool = True
+    """Whether it is the query that is wrong."""
 
 
-def trouble(query: str, error: QueryError | ParameterError) -> Trouble:
-    """What went wrong, and where; the marked place reaches to the next blank where the error names no length."""
+def trouble(query: str, error: QueryError | ParameterError, arguments: Mapping[str, str] | None = None) -> Trouble:
+    """What went wrong, and where; the marked place reaches to the next blank where the error names no length.
+
+    `arguments` are those of the address, for words about a parameter.
+    """
     if not isinstance(error, QueryError):
-        return Trouble(message=str(error), before=query, wrong="", after="")
+        return _of_parameter(query, error, (arguments or {}).get(error.name, "")[:40])
     start = max(0, min(error.position, len(query)))
     blank = query.find(" ", start)
     end = start + error.length if error.length else (blank if blank > start else len(query))
@@ -62,6 +79,13 @@ def trouble(query: str, error: QueryError | ParameterError) -> Trouble:
         after=after,
         suggestion=f"{before}{corrected(wrong, error.suggestion)}{after}" if error.suggestion else None,
     )
+
+
+def _of_parameter(query: str, error: ParameterError, value: str) -> Trouble:
+    """What is wrong beside the query, of which no place is marked then."""
+    words = UNKNOWN_WORD if error.known else PARAMETERS.get(error.name)
+    values = {"name": error.name, "value": value, "known": ", ".join(error.known)}
+    return Trouble(message=str(error), words=words, values=values, before=query, wrong="", after="", of_query=False)
 
 
 def corrected(term: str, suggestion: str) -> str:

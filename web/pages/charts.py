@@ -14,7 +14,7 @@ from registry.errors import ParameterError, QueryError
 from registry.headers import FRAMED_POLICY
 from schemas.labels import Language
 from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options, summary, told
-from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, only
+from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, asked_as_far, only
 from web.arrange.charts_card import card_of, for_preview
 from web.arrange.charts_csv import Drawable, csv_of
 from web.arrange.charts_presets import PRESETS, current, nearest
@@ -44,8 +44,8 @@ def show() -> str | tuple[str, int]:
         question = asked(request.args)
         record = _record(question)
     except (QueryError, ParameterError) as error:
-        wrong = Asked(q=request.args.get("q", "").strip())
-        return _page(wrong, trouble=trouble(wrong.q, error)), 400
+        wrong = asked_as_far(request.args)
+        return _page(wrong, trouble=trouble(wrong.q, error, request.args)), 400
     chart = drawn(told(record, question, language()), question, language())
     desk = current_desk()
     terms = {words: f"{question.query} {term} has:figures".strip() for words, term in LEFT_OUT.values() if question.chart != STANDING}
