@@ -58,7 +58,7 @@ def test_a_report_is_sent_and_acted_upon_without_script(desk: tuple[Any, str, st
     assert tab.goto(f"{address}/s/{ID}").status == 200
     tab.goto(f"{address}/moderate/log")
     assert tab.locator("tbody tr").count() == 4
-    tab.locator("form button.quiet").click()
+    tab.locator("main form button.quiet").click()
     assert tab.goto(f"{address}/moderate").status == 403
 
 
