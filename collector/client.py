@@ -93,6 +93,21 @@ class Client:
             raise self._no_registry(status, headers)
         return document
 
+    def read(self, path: str) -> dict[str, Any]:
+        """What the registry answers to a question; raises as `submit` does, and nothing is kept."""
+        try:
+            status, headers, body = self._ask(path)
+            if not (said := _json(body)):
+                raise self._no_registry(status, headers)
+        except RefusedError as error:
+            raise RefusedError(
+                str(error).replace("refused the document", "cannot answer"), status=error.status, reason=error.reason
+            ) from None
+        except RemoteError as error:
+            error.args = (str(error).replace(" The document is kept.", "").replace("The document is kept; try", "Try"),)
+            raise
+        return said
+
     def _ask(self, path: str, content: bytes | None = None) -> tuple[int, Message, bytes]:
         headers = {"Accept": "application/json, application/problem+json", "User-Agent": self._agent}
         if content is not None:

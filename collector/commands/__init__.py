@@ -33,6 +33,14 @@ COMMANDS: dict[str, Command] = {
         "  collector bench iperf3 --out run.json\n"
         "  collector submit --outcome worked --run run.json --to https://registry.example",
     ),
+    "search": Command(
+        "collector.commands.search", "what others tried, asked from here", "collector search nic:82576 mode:sriov -outcome:failed"
+    ),
+    "compare": Command(
+        "collector.commands.compare",
+        "two to eight submissions side by side",
+        "collector compare 01KAT5Q9Z8M3N4P5Q6R7S8T9VW 01KAT5QAZ8M3N4P5Q6R7S8T9VX",
+    ),
     "withdraw": Command("collector.commands.withdraw", "take a submission back", "collector withdraw 01KAT5Q9Z8M3N4P5Q6R7S8T9VW"),
     "amend": Command(
         "collector.commands.amend", "tell a submission's story better", "collector amend 01KAT5Q9Z8M3N4P5Q6R7S8T9VW --note @note.md"
