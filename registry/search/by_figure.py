@@ -5,8 +5,9 @@ and sorted. A page begins with one class and takes more at a time as long as it 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from registry.db.dialect import has_facet, is_among
 from registry.models import facet, facet_list, submission
+from registry.records import Figure
 from registry.search.figures import Asked
 from registry.search.kept import class_field, class_of, figure_in
 from registry.search.order import Place
@@ -26,6 +28,9 @@ _BOUNDS = {">": (False, None), ">=": (True, None), "<": (None, False), "<=": (No
 Conditions = Sequence[ColumnElement[bool]]
 
 
+Shown = tuple[Figure, tuple[float, ...]]
+
+
 class Ranked(NamedTuple):
     """Submissions in the order of a figure, and how many there are at all, counted no further than asked."""
 
@@ -33,6 +38,8 @@ class Ranked(NamedTuple):
     total: int
     is_least: bool = False
     """Whether there may be more than `total`."""
+    shown: Mapping[int, Shown] = MappingProxyType({})
+    """By submission, the rate that it is ranked by and those over the other frame sizes, where that need not be its best one."""
 
 
 class _Span(NamedTuple):

@@ -6,7 +6,7 @@ read first, with their series, until no other submission can come before (ADR 25
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from registry.db.dialect import has_facet
 from registry.db.pack import unpack_numbers
 from registry.models import facet, facet_list, series, submission
+from registry.records import Figure
 from registry.search.bitmaps import SEEN
-from registry.search.by_figure import Ranked, classes_of_figure, comes_after, has_classes
+from registry.search.by_figure import Ranked, Shown, classes_of_figure, comes_after, has_classes
 from registry.search.carried import Conditions, fits
 from registry.search.figures import MEASURES, Asked, key_of, parts_of
 from registry.search.kept import class_of, seven_digits, unpack_figures
@@ -37,6 +38,15 @@ _COLUMNS = (
     series.c.submission_id, series.c.metric, series.c.unit, series.c.family, series.c.direction, series.c.run_kind, series.c.link_type,
     series.c.link_speed_mbps, series.c.labels, series.c.frames, series.c.points,
 )  # fmt: skip
+
+
+class Own(NamedTuple):
+    """A figure of one series, and how it is shown."""
+
+    value: float
+    shown: Shown | None = None
+
+
 Candidate = tuple[int, Mapping[int, float], Sequence[int]]
 """A submission, the figures that are kept of it, and its facets."""
 
@@ -57,25 +67,30 @@ def ranked_by_own(
     within = [*conditions, *(() if parts_of(asked.key)[0] in _METRICS else _measured_in(own))]
     few = _candidates(session, [*within, has_classes([number for _, number in classes])], MOST_READ + 1)
     if len(few) <= MOST_READ:
-        places = _places(session, few, own, asked, cores)
-        return Ranked(tuple(_after(places, after, asked)[:limit]), len(places))
-    found: list[Place] = []
+        best = _best(session, few, own, asked, cores)
+        return Ranked(tuple(_after(best, after, asked)[:limit]), len(best), shown=_shown(best))
+    best = {}
     room = MOST_READ
     for begin, end in pairwise((0, *(cut for cut in _CUTS if cut < len(classes)), len(classes))):
         some = _candidates(session, [*within, has_classes([number for _, number in classes[begin:end]])], room)
-        found += _places(session, some, own, asked, cores)
+        best |= _best(session, some, own, asked, cores)
         room -= len(some)
-        sure = _after(found, after, asked)
+        sure = _after(best, after, asked)
         if end < len(classes):
             sure = [one for one in sure if comes_after((classes[end][0], 0), (class_of(one[0]), 0), asked.least)]
         if len(sure) >= limit or room <= 0:
             break
-    return Ranked(tuple(_after(found, after, asked)[:limit]), len(found), is_least=True)
+    return Ranked(tuple(_after(best, after, asked)[:limit]), len(best), is_least=True, shown=_shown(best))
 
 
-def _after(places: Sequence[Place], after: Place | None, asked: Asked) -> list[Place]:
-    """Those behind a place, in order."""
+def _after(best: Mapping[int, Own], after: Place | None, asked: Asked) -> list[Place]:
+    """The places behind another one, in order."""
+    places = ((one.value, number) for number, one in best.items())
     return sorted((one for one in places if after is None or comes_after(one, after, asked.least)), reverse=not asked.least)
+
+
+def _shown(best: Mapping[int, Own]) -> dict[int, Shown]:
+    return {number: one.shown for number, one in best.items() if one.shown is not None}
 
 
 def _measured_in(own: Conditions) -> list[ColumnElement[bool]]:
@@ -95,21 +110,24 @@ def _candidates(session: Session, conditions: Sequence[ColumnElement[bool]], mos
     return [(number, unpack_figures(packed), facets) for number, packed, facets in rows]
 
 
-def _places(session: Session, candidates: Sequence[Candidate], own: Conditions, asked: Asked, cores_of: Mapping[int, float]) -> list[Place]:
+def _best(
+    session: Session, candidates: Sequence[Candidate], own: Conditions, asked: Asked, cores_of: Mapping[int, float]
+) -> dict[int, Own]:
     """The own figure of each candidate that has one; one statement."""
     if not candidates:
-        return []
+        return {}
     kept = {number: figures for number, figures, _ in candidates}
     cores = {number: cores_of[one] for number, _, facets in candidates for one in facets if one in cores_of}
     metric = _METRICS.get(parts_of(asked.key)[0], "rate")
     rows = session.execute(select(*_COLUMNS).where(series.c.submission_id.in_(list(kept)), series.c.metric == metric))
-    better = min if asked.least else max
-    best: dict[int, float] = {}
+    best: dict[int, Own] = {}
     for row in rows:
         if "apart" not in row.labels and fits(row, own):
-            for value in _values(row, asked, kept[row.submission_id], cores.get(row.submission_id)):
-                best[row.submission_id] = better(best.get(row.submission_id, value), value)
-    return [(value, number) for number, value in best.items()]
+            for one in _values(row, asked, kept[row.submission_id], cores.get(row.submission_id)):
+                other = best.get(row.submission_id)
+                if other is None or (one.value < other.value if asked.least else one.value > other.value):
+                    best[row.submission_id] = one
+    return best
 
 
 def _cores(session: Session, asked: Asked) -> dict[int, float]:
@@ -119,20 +137,24 @@ def _cores(session: Session, asked: Asked) -> dict[int, float]:
     return {row.id: row.number for row in session.execute(select(facet.c.id, facet.c.number).where(facet.c.field == "cores"))}
 
 
-def _values(row: Any, asked: Asked, kept: Mapping[int, float], cores: float | None) -> Iterator[float]:
+def _values(row: Any, asked: Asked, kept: Mapping[int, float], cores: float | None) -> Iterator[Own]:
     """What a series says of a figure, as `derive.figures` keeps it of the whole submission."""
     number, frame_bytes = parts_of(asked.key)
     frames, values = unpack_numbers(row.frames, row.points)
     if number in _METRICS:
         if row.metric != "goodput" or row.unit == "l4_bps":
-            yield from (value / 1e6 if row.metric == "goodput" else value for value in values)
+            yield from (Own(value / 1e6 if row.metric == "goodput" else value) for value in values)
         return
     if frame_bytes not in frames or row.run_kind != _KINDS.get(number, row.run_kind):
         return
-    pps = to_pps(values[frames.index(frame_bytes)], row.unit, frame_bytes, row.family)
-    if pps is not None:
-        value = _of_rate(number, pps / 2 if row.direction == "bi-sum" else pps, row, asked, kept, cores)
-        yield from (value,) if value is not None else ()
+    told = values[frames.index(frame_bytes)]
+    pps = to_pps(told, row.unit, frame_bytes, row.family)
+    value = None if pps is None else _of_rate(number, pps / 2 if row.direction == "bi-sum" else pps, row, asked, kept, cores)
+    if value is not None:
+        figure = Figure(
+            metric=row.metric, unit=row.unit, value=told, frame_bytes=frame_bytes, family=row.family, run_kind=row.run_kind
+        )  # fmt: skip
+        yield Own(value, (figure, values))
 
 
 def _of_rate(number: int, pps: float, row: Any, asked: Asked, kept: Mapping[int, float], cores: float | None) -> float | None:

@@ -1,6 +1,7 @@
 """Finding the submissions a query asks for: one keyset page, counted up to a cap."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select
@@ -10,7 +11,7 @@ from registry.db import dialect
 from registry.errors import ParameterError
 from registry.models import facet, submission
 from registry.records import Figure, Hit, Page
-from registry.search.by_figure import Ranked, compared, ranked
+from registry.search.by_figure import Ranked, Shown, compared, ranked
 from registry.search.by_own_figure import can_be_read, ranked_by_own
 from registry.search.carried import carried_conditions
 from registry.search.once import once
@@ -61,11 +62,24 @@ def find(
 def _by_figure(session: Session, found: Ranked, limit: int, most: int) -> Page:
     shown = found.places[:limit]
     return Page(
-        hits=hits_of(session, [number for _, number in shown]),
+        hits=_as_ranked(hits_of(session, [number for _, number in shown]), [found.shown.get(number) for _, number in shown]),
         total=min(found.total, most),
         total_is_capped=found.total > most or found.is_least,
         next_cursor=cursor_of(shown[-1]) if len(found.places) > limit else None,
     )
+
+
+def _as_ranked(hits: Sequence[Hit], shown: Sequence[Shown | None]) -> tuple[Hit, ...]:
+    """The hits with the figures that they are ranked by; where that is the best one, the card says more of it."""
+    if len(hits) < len(shown):
+        return tuple(hits)  # One was taken out meanwhile.
+    return tuple(_as_own(hit, *own) if own is not None else hit for hit, own in zip(hits, shown, strict=True))
+
+
+def _as_own(hit: Hit, own: Figure, spark: tuple[float, ...]) -> Hit:
+    best = hit.figure
+    is_best = best is not None and (best.value, best.frame_bytes, best.unit) == (own.value, own.frame_bytes, own.unit)
+    return replace(hit, figure=best if is_best else own, spark=spark)
 
 
 def page_of(

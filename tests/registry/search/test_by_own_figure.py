@@ -130,6 +130,14 @@ def test_another_mode_s_figure_ranks_nothing(shelf: Database) -> None:
     assert len({tuple(order) for order in orders.values()} | {tuple(plain)}) == len(orders) + 1
 
 
+def test_a_card_shows_the_figure_that_it_is_ranked_by(shelf: Database) -> None:
+    with shelf.reading() as session:
+        hits = Desk(session).search("mode:sriov", sort="rate", limit=100).hits
+    shown = {int((hit.title or "").split()[-1]): (hit.figure.value, hit.figure.frame_bytes, hit.spark) for hit in hits if hit.figure}
+    measured = {number: rates(number)["eth1"] for number in expected("rate", {"eth1"})}
+    assert shown == {number: (rate, 64, (rate, rate / 2)) for number, rate in measured.items()}
+
+
 def test_pages_of_such_a_list_make_up_the_whole(shelf: Database) -> None:
     assert [number for number, _, _ in listed(shelf, "mode:sriov", "rate", limit=5)] == expected("rate", {"eth1"})
 
