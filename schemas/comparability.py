@@ -8,6 +8,7 @@ from schemas.physics.base import NO_LINE_RATE, Scene
 from schemas.physics.measuring import busy_host, emulated_cpu, is_self_clocked, overloaded_host, stolen_time, tester_lag
 from schemas.records import Facts, Point, Run
 
+MARKS = ("noisy", "self-clocked", "tester-limited", "emulated-cpu")
 BARE_METAL = "bare-metal"
 PLAIN = "plain"
 TESTER_LIMITED = frozenset({"tester-limited", "generator-limited", "at-least"})
@@ -81,13 +82,19 @@ def _link(run: Run, nic: Facts | None) -> str | None:
 
 def marks(run: Run, host: Facts | None = None) -> tuple[str, ...]:
     """Why a run is set apart from others: `noisy`, `self-clocked`, `tester-limited`, `emulated-cpu`; empty for a clean one."""
-    scene, flags = Scene.of(run, host=host), frozenset(run.flags)
+    found = set_apart(run, host)
     points = [point for series in run.series for point in series.points]
+    limited = bool(points) and all(is_at_least(run, point) for point in points)
+    return tuple(mark for mark in MARKS if mark in found or (limited and mark == "tester-limited"))
+
+
+def set_apart(run: Run, host: Facts | None = None) -> tuple[str, ...]:
+    """Those of its marks that keep a run out of every curve: its figures are of the tester, of the neighbours or of an emulator."""
+    scene = Scene.of(run, host=host)
     noise = (rule(scene) for rule in (stolen_time, busy_host, overloaded_host, tester_lag))
     found = {
-        "noisy": bool(NOISY & flags) or any(True for findings in noise for _ in findings),
+        "noisy": not NOISY.isdisjoint(run.flags) or any(True for findings in noise for _ in findings),
         "self-clocked": is_self_clocked(scene),
-        "tester-limited": bool(points) and all(is_at_least(run, point) for point in points),
         "emulated-cpu": any(True for _ in emulated_cpu(scene)),
     }
     return tuple(name for name, so in found.items() if so)

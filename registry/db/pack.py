@@ -47,7 +47,7 @@ class DamagedError(ValueError):
 
 def pack_document(body: bytes) -> bytes:
     """The bytes, compressed; every call has a compressor of its own, for one may not be shared by threads."""
-    return zstd.compress(body, options=_DOCUMENT, zstd_dict=_dictionary(DOCUMENTS))
+    return zstd.compress(body, options=_DOCUMENT, zstd_dict=_dictionary(DOCUMENTS).as_digested_dict)
 
 
 def unpack_document(packed: bytes) -> bytes:
@@ -63,7 +63,7 @@ def unpack_document(packed: bytes) -> bytes:
 
 def pack_card(text: bytes) -> bytes:
     """The JSON of a card, compressed."""
-    return zstd.compress(text, options=_CARD, zstd_dict=_dictionary(CARDS))
+    return zstd.compress(text, options=_CARD, zstd_dict=_dictionary(CARDS).as_digested_dict)
 
 
 def unpack_card(packed: bytes) -> bytes:
@@ -135,6 +135,7 @@ def _sizes(chosen: int) -> tuple[int, ...]:
 
 @cache
 def _dictionary(name: str) -> zstd.ZstdDict:
+    """Read once. Writers ask for what is made of it for their level: that is kept with it, and costs as much as packing a document."""
     return zstd.ZstdDict((files("registry.db") / "dictionaries" / name).read_bytes())
 
 

@@ -1,21 +1,21 @@
 """The figures of a submission that queries compare and sort by, one value each."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from registry.derive.standing import SET_APART
 from registry.records import Judgement
 from registry.search.fields import FacetValue
-from registry.search.figures import FRAMES, MEASURES, MOST_SIZES, PRICE_FRAMES, currency_number, key_of
+from registry.search.figures import FRAMES, MEASURES, MOST_SIZES, PRICE_FRAMES, Measure, currency_number, key_of
 from registry.search.kept import class_field, class_of, seven_digits
 from registry.search.values import nic_of
-from schemas import Point, Run, Series, Submission
-from schemas.comparability import marks
+from schemas import Run, Series, Submission
+from schemas.comparability import set_apart
 from schemas.physics.base import link_mbps
 from schemas.units import line_rate_pps, to_pps
 
 Figures = dict[int, float]
 _KINDS = {"ndr": "ndr", "pdr": "pdr"}
 _LEAST = {"latency": "latency", "jitter": "jitter"}
+_LOSS, _GOODPUT, _PER_CORE = key_of(MEASURES["loss"].number), key_of(MEASURES["goodput"].number), MEASURES["pps_per_core"].number
 
 
 def figures_of(told: Submission, judgement: Judgement) -> tuple[tuple[int, float], ...]:
@@ -24,7 +24,7 @@ def figures_of(told: Submission, judgement: Judgement) -> tuple[tuple[int, float
         return ()
     found: Figures = {}
     for run in told.runs:
-        if not SET_APART.intersection(marks(run, told.host)):
+        if not set_apart(run, told.host):
             _of_run(found, told, run)
     _per_price(found, told)
     return tuple(sorted(_bounded(found).items()))
@@ -39,33 +39,34 @@ def classes_of(figures: Iterable[tuple[int, float]]) -> list[FacetValue]:
 def _of_run(found: Figures, told: Submission, run: Run) -> None:
     cores: int | None = run.cores or (told.host.get("cpu.cores") if told.host else None)
     speed = link_mbps(run, nic_of(told, run))
+    rates = [MEASURES[name] for name in ("pps", _KINDS.get(run.kind)) if name is not None]
     for series in run.series:
+        least = MEASURES[_LEAST[series.metric]].number if series.metric in _LEAST else None
         for point in series.points:
-            for number, frame_bytes, value in _of_point(run, series, point, cores, speed):
-                _keep(found, key_of(number, frame_bytes), value, max)
-            if series.metric in _LEAST:
-                _keep(found, key_of(MEASURES[_LEAST[series.metric]].number), point.value, min)
+            if point.loss_ratio is not None:
+                _keep(found, _LOSS, point.loss_ratio, max)
+            if least is not None:
+                _keep(found, key_of(least), point.value, min)
+            if series.metric == "goodput" and series.unit == "l4_bps":
+                _keep(found, _GOODPUT, point.value / 1e6, max)
+            if series.metric == "rate" and point.frame_bytes:
+                _of_rate(found, series, point.value, point.frame_bytes, rates, cores, speed)
 
 
-def _of_point(run: Run, series: Series, point: Point, cores: int | None, speed: int | None) -> Iterator[tuple[int, int, float]]:
-    """Number, frame size and value of what a point says; of a sum over both directions, half."""
-    if point.loss_ratio is not None:
-        yield MEASURES["loss"].number, 0, point.loss_ratio
-    if series.metric == "goodput" and series.unit == "l4_bps":
-        yield MEASURES["goodput"].number, 0, point.value / 1e6
-    frame_bytes = point.frame_bytes
-    pps = to_pps(point.value, series.unit, frame_bytes, series.family) if series.metric == "rate" and frame_bytes else None
-    if pps is None or frame_bytes is None:
+def _of_rate(
+    found: Figures, series: Series, value: float, frame_bytes: int, rates: Iterable[Measure], cores: int | None, speed: int | None
+) -> None:
+    """What one rate says; of a sum over both directions, half."""
+    pps = to_pps(value, series.unit, frame_bytes, series.family)
+    if pps is None:
         return
     pps = pps / 2 if series.direction == "bi-sum" else pps
     if cores and frame_bytes in PRICE_FRAMES:
-        yield MEASURES["pps_per_core"].number, frame_bytes, seven_digits(pps / cores)
-    for name in ("pps", _KINDS.get(run.kind)):
-        if name is not None:
-            row = MEASURES[name]
-            yield row.number, frame_bytes, pps
-            if speed and row.of_line is not None:
-                yield row.of_line, frame_bytes, seven_digits(100 * pps / line_rate_pps(speed * 1e6, frame_bytes))
+        _keep(found, key_of(_PER_CORE, frame_bytes), seven_digits(pps / cores), max)
+    for row in rates:
+        _keep(found, key_of(row.number, frame_bytes), pps, max)
+        if speed and row.of_line is not None:
+            _keep(found, key_of(row.of_line, frame_bytes), seven_digits(100 * pps / line_rate_pps(speed * 1e6, frame_bytes)), max)
 
 
 def _per_price(found: Figures, told: Submission) -> None:

@@ -18,7 +18,7 @@ from registry.search.fields import FacetValue, facet_values
 from registry.search.kept import pack_flags
 from registry.search.values import hypervisor_of, nic_name, nic_of
 from registry.search.words import tokens
-from schemas import Run, Submission
+from schemas import Facts, Run, Submission
 from schemas.physics.base import link_mbps
 from schemas.times import moment
 
@@ -105,15 +105,22 @@ def _lang(told: Submission) -> str | None:
 
 def _told_series(told: Submission) -> Iterator[tuple[int, int, Told]]:
     """Every series with the places of its run and of itself."""
+    of_all = {"hypervisor": hypervisor_of(told), "price": price_of(told)}
     configurations = _configurations(told)
+    known: dict[str | None, tuple[Facts | None, dict[str, Any]]] = {}
     for place, run in enumerate(told.runs):
         if not run.series:
             continue
-        common, speed = _labels(told, run) | configurations.get(place, {}), link_mbps(run, nic_of(told, run))
+        if run.nic not in known:
+            named = nic_of(told, run)
+            known[run.nic] = named, of_all | _nic_labels(named or (told.nics[0] if len(told.nics) == 1 else Facts({})))
+        nic, shared = known[run.nic]
+        found = shared | _run_labels(run) | configurations.get(place, {})
+        common, speed = {name: word for name, word in found.items() if word}, link_mbps(run, nic)
+        # JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture.
+        loss = None if run.loss_ratio_allowed is None else float(run.loss_ratio_allowed)
         for position, (one, standing) in enumerate(zip(run.series, standings_of(run, told.host), strict=True)):
             labels = common | standing
-            # JSON's 0 is a whole number, and a column of PostgreSQL takes no mixture.
-            loss = None if run.loss_ratio_allowed is None else float(run.loss_ratio_allowed)
             way = one.unit, one.family, one.direction, run.kind, run.link_type, loss, labels.get("setting", "")
             yield place, position, Told(one, way, labels, speed)
 
@@ -134,12 +141,13 @@ def _series_row(place: int, position: int, told: Told) -> tuple[Any, ...]:
     return place, position, one.metric, unit, family, direction, run_kind, link_type, speed, loss, labels, frames, points
 
 
-def _labels(told: Submission, run: Run) -> dict[str, str]:
+def _run_labels(run: Run) -> dict[str, Any]:
     """What a chart may tell the lines of this run apart by."""
-    nic = nic_of(told, run) or (told.nics[0] if len(told.nics) == 1 else None)
-    found = {"hypervisor": hypervisor_of(told), "tool": run.tool.name, "run": run.kind, "queues": run.queues and str(run.queues)}
-    found |= {"cores": run.cores and str(run.cores), "price": price_of(told)}
-    if nic is not None:
-        found |= {"mode": nic.get("io_mode"), "nic": nic_name(nic), "driver": nic.get("driver"), "role": nic.get("role")}
-        found |= {"nic_key": nic_key(nic), "driver_version": nic.get("driver_version")}
-    return {name: value for name, value in found.items() if value}
+    queues, cores = run.queues and str(run.queues), run.cores and str(run.cores)
+    return {"tool": run.tool.name, "run": run.kind, "queues": queues, "cores": cores}
+
+
+def _nic_labels(nic: Facts) -> dict[str, Any]:
+    """And by its NIC."""
+    facts = {"mode": "io_mode", "driver": "driver", "role": "role", "driver_version": "driver_version"}
+    return {"nic": nic_name(nic), "nic_key": nic_key(nic)} | {label: nic.get(fact) for label, fact in facts.items()}

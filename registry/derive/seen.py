@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from registry.derive.standing import SET_APART
 from registry.records import Judgement
 from registry.search.bitmaps import SEEN
 from registry.search.fields import VALUE_CHARACTERS, FacetValue
 from registry.search.values import SOFTWARE, hypervisor_of, nic_name, nic_of
 from registry.search.words import fold
 from schemas import Facts, Run, Submission
-from schemas.comparability import marks
+from schemas.comparability import set_apart
 
 NIC, CPU, BOARD, CHIPSET = f"{SEEN}nic", f"{SEEN}cpu", f"{SEEN}board", f"{SEEN}chipset"
 """`KEY NAME`"""
@@ -139,7 +138,7 @@ def _measured(told: Submission) -> Iterator[Seen]:
     pairs = set()
     for run in told.runs:
         nic = measured_nic(told, run)
-        if any(one.metric == "rate" for one in run.series) and not SET_APART.intersection(marks(run, told.host)):
+        if any(one.metric == "rate" for one in run.series) and not set_apart(run, told.host):
             pairs.add((nic and nic_key(nic), (nic and nic.get("io_mode")) or "unknown"))
     for key, mode in pairs:
         yield Seen(MEASURED, f"* {mode}")

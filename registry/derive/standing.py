@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schemas import Conditions, Facts, Run, Series
-from schemas.comparability import BARE_METAL, destinations_class, marks
+from schemas.comparability import BARE_METAL, destinations_class, set_apart
 
 SET_APART = frozenset({"noisy", "self-clocked", "emulated-cpu"})
 """Marks of runs that no curve takes in by default: their figures are of the tester, of the neighbours or of an emulator."""
@@ -12,7 +12,7 @@ SET_APART = frozenset({"noisy", "self-clocked", "emulated-cpu"})
 def standings_of(run: Run, host: Facts | None) -> Iterator[dict[str, str]]:
     """For each series `setting`, `apart` and `baseline`, only where there is something to say."""
     of_run = {
-        "apart": ",".join(mark for mark in marks(run, host) if mark in SET_APART),
+        "apart": ",".join(set_apart(run, host)),
         "baseline": (run.baseline.label or BARE_METAL) if run.baseline is not None else "",
     }
     for series in run.series:

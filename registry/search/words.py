@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.db.dialect import Phrase
 
@@ -16,6 +17,9 @@ TOKEN_CHARACTERS = 64
 """A longer word is cut: nobody types it, and an index entry has its limits."""
 INDEX_BYTES = 600_000
 """Bytes of distinct tokens and places that one submission may put into the index; a tsvector ends at 1 MiB."""
+_BESIDE_BYTES = 2
+"""What the index keeps with each token."""
+_NAME_CHARACTERS = 80
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff"
@@ -43,12 +47,32 @@ def tokens(texts: Iterable[str]) -> list[str]:
     found: list[str] = []
     room = INDEX_BYTES
     for text in texts:
-        for token in _tokens(fold(text)):
-            room -= len(token.encode()) + 2
-            if room < 0:
-                return found
-            found.append(token)
+        some, size = _known(text) if len(text) <= _NAME_CHARACTERS else _sized(text)
+        if size > room:
+            return [*found, *_fitting(some, room)]
+        room -= size
+        found += some
     return found
+
+
+def _fitting(some: Iterable[str], room: int) -> Iterator[str]:
+    for token in some:
+        room -= len(token.encode()) + _BESIDE_BYTES
+        if room < 0:
+            return
+        yield token
+
+
+def _sized(text: str) -> tuple[tuple[str, ...], int]:
+    """The tokens of a text and the bytes they take."""
+    some = tuple(_tokens(fold(text)))
+    return some, len("".join(some).encode()) + _BESIDE_BYTES * len(some)
+
+
+@lru_cache(maxsize=4_096)
+def _known(text: str) -> tuple[tuple[str, ...], int]:
+    """The same of what is short: names of hardware and drivers are told again and again."""
+    return _sized(text)
 
 
 def phrase(text: str, *, whole: bool = False) -> Phrase | None:

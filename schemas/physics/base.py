@@ -43,6 +43,17 @@ class Place(NamedTuple):
         return self.series.unit == "pps" and self.series.metric == "rate"
 
 
+class Counted(NamedTuple):
+    """Packets that were sent at a point or in one of its trials, with what became of them."""
+
+    place: Place
+    trial: str
+    """Where within its point a trial stands; empty for the point itself."""
+    tx: int
+    rx: int | None
+    loss: float | None
+
+
 @dataclass(frozen=True)
 class Scene:
     """One run laid out for the rules."""
@@ -68,6 +79,19 @@ class Scene:
             for s, series in enumerate(run.series)
             for p, point in enumerate(series.points)
         )
+
+    @cached_property
+    def counted(self) -> tuple[Counted, ...]:
+        """Every point, each followed by its trials, that says how many packets were sent."""
+        found: list[Counted] = []
+        for place in self.places:
+            point = place.point
+            if point.tx_packets is not None:
+                found.append(Counted(place, "", point.tx_packets, point.rx_packets, point.loss_ratio))
+            for number, trial in enumerate(point.trials):
+                if trial.tx_packets is not None:
+                    found.append(Counted(place, f"/trials/{number}", trial.tx_packets, trial.rx_packets, trial.loss_ratio))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

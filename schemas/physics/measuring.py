@@ -82,7 +82,9 @@ def times_contradict(scene: Scene) -> Iterator[Found]:
     """Trials that ran longer than the whole run: one of the two clocks jumped."""
     whole_s = scene.run.duration_s
     for place in scene.places if whole_s else ():
-        longest = max((trial.duration_s or 0.0 for trial in place.point.trials), default=0.0)
+        if not place.point.trials:
+            continue
+        longest = max(trial.duration_s or 0.0 for trial in place.point.trials)
         if whole_s and longest > max(whole_s, SHORTEST_S) * LONGER:
             yield f"{place.pointer}/trials", said("times-contradict", trial=longest, run=whole_s)
 
@@ -176,11 +178,12 @@ def tester_lag(scene: Scene) -> Iterator[Found]:
     noise = scene.run.noise
     if noise is not None and noise.lag_ratio is not None and noise.lag_ratio > LAG_RATIO_ALLOWED:
         yield f"{scene.pointer}/noise/lag_ratio", said("tester-lag", share=noise.lag_ratio, allowed=LAG_RATIO_ALLOWED)
-    for place in scene.places:
-        for number, trial in enumerate(place.point.trials):
-            if trial.lag_ratio is not None and trial.lag_ratio > LAG_RATIO_ALLOWED:
-                words = said("tester-lag", share=trial.lag_ratio, allowed=LAG_RATIO_ALLOWED)
-                yield f"{place.pointer}/trials/{number}/lag_ratio", words
+    for place, series in enumerate(scene.run.series):
+        for position, point in enumerate(series.points):
+            for number, trial in enumerate(point.trials):
+                if trial.lag_ratio is not None and trial.lag_ratio > LAG_RATIO_ALLOWED:
+                    words = said("tester-lag", share=trial.lag_ratio, allowed=LAG_RATIO_ALLOWED)
+                    yield f"{scene.pointer}/series/{place}/points/{position}/trials/{number}/lag_ratio", words
 
 
 def tester_limit(scene: Scene) -> Iterator[Found]:

@@ -1,11 +1,10 @@
 """Packets sent, received and lost must agree with each other."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from schemas.messages import said
 from schemas.physics.allowed import OFFERED_RATIO_NEEDED
-from schemas.physics.base import Found, Place, Scene
+from schemas.physics.base import Found, Scene
 from schemas.records import Point, Trial
 
 MORE_RECEIVED = 1.001
@@ -18,33 +17,16 @@ HOLE_TOLERANCE = 0.01
 MOST_FLOWS = 1024
 
 
-class _Counted(NamedTuple):
-    place: Place
-    trial: str
-    """Where within its point a trial stands; empty for the point itself."""
-    tx: int | None
-    rx: int | None
-    loss: float | None
-
-
-def _counted(scene: Scene) -> Iterator[_Counted]:
-    for place in scene.places:
-        point = place.point
-        yield _Counted(place, "", point.tx_packets, point.rx_packets, point.loss_ratio)
-        for number, trial in enumerate(point.trials):
-            yield _Counted(place, f"/trials/{number}", trial.tx_packets, trial.rx_packets, trial.loss_ratio)
-
-
 def more_received_than_sent(scene: Scene) -> Iterator[Found]:
     """Packets out of nowhere."""
-    for place, one, tx, rx, _ in _counted(scene):
-        if tx is not None and rx is not None and rx > tx * MORE_RECEIVED:
+    for place, one, tx, rx, _ in scene.counted:
+        if rx is not None and rx > tx * MORE_RECEIVED:
             yield f"{place.pointer}{one}/rx_packets", said("more-received-than-sent", rx=rx, tx=tx)
 
 
 def no_loss_and_nothing_received(scene: Scene) -> Iterator[Found]:
     """A loss of 0 where nothing arrived."""
-    for place, one, tx, rx, loss in _counted(scene):
+    for place, one, tx, rx, loss in scene.counted:
         if tx and rx == 0 and loss == 0:
             yield f"{place.pointer}{one}/loss_ratio", said("no-loss-nothing-received", tx=tx)
 
@@ -59,7 +41,7 @@ def more_lost_than_sent(scene: Scene) -> Iterator[Found]:
 
 def loss_contradicts_packets(scene: Scene) -> Iterator[Found]:
     """A loss ratio other than what the packets say."""
-    for place, one, tx, rx, loss in _counted(scene):
+    for place, one, tx, rx, loss in scene.counted:
         if loss is None or not tx or (rx is not None and rx > tx * MORE_RECEIVED) or (loss == 0 and rx == 0):
             continue
         lost = place.point.lost_packets if not one else None
