@@ -46,6 +46,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     "Take part": (
         Place(endpoint="share", words="Share what you tried"),
         Place(endpoint="digests", words="Digests"),
+        Place(endpoint="subscribe", words="Digest by mail"),
         Place(endpoint="dumps", words="Dumps"),
         Place(endpoint="about", words="Method and privacy"),
         Place(endpoint="transparency", words="Transparency"),

@@ -51,6 +51,7 @@ PLACES: Mapping[str, Place] = {
     "guide": Place(path="/guide"),
     "digests": Place(path="/digests"),
     "digest-week": Place(path="/digests", link="main tbody th a"),
+    "subscribe": Place(path="/subscribe?q=nic:82576"),
     "dumps": Place(path="/dumps/"),
     "about": Place(path="/about"),
     "transparency": Place(path="/transparency"),

@@ -20,6 +20,7 @@ from web.pages import (
     share,
     share_form,
     submission,
+    subscribe,
     transparency,
 )
 
@@ -35,6 +36,7 @@ PAGES = {
     "know_how": know_how,
     "hardware": hardware,
     "digests": digests,
+    "subscribe": subscribe,
     "dumps": dumps,
     "guide": guide,
     "contributor": contributor,
