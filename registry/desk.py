@@ -43,6 +43,8 @@ from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
 from registry.search.kept import unpack_flags
 from registry.search.parse import Query, parse_query
+from registry.trust import agreements, history
+from registry.trust.agreement import Agreement
 from schemas.compiled import take
 from schemas.normalising import Normalised
 from schemas.v1.submission import OUTCOMES
@@ -106,6 +108,14 @@ class Desk:
     def curves(self, shared: Shared) -> tuple[Curves, ...]:
         """The same for a submission at hand; no statement."""
         return aggregates.curves_of_submission(shared.submission, flagged=shared.hit.plausibility == "implausible")
+
+    def agreements(self, shared: Shared) -> tuple[Agreement, ...]:
+        """How a submission stands beside others of each of its configurations, as of now; two statements a configuration."""
+        return agreements.agreements_of(self._session, shared.submission)
+
+    def judgements(self, uid: str) -> tuple[history.Judgement, ...]:
+        """How a submission was judged, where that has changed, the first judgement first; one statement."""
+        return history.judgements_of(self._session, uid)
 
     def baselines(self, shared: Shared) -> Mapping[int, Normalised]:
         """The runs of a submission that name a baseline, by their place, held against it; one statement at most."""

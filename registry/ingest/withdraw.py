@@ -13,6 +13,7 @@ from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
 from registry.derive.write import Numbered, count, facet_ids, index_in_draft, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
+from registry.ingest.beside import beside_of, configurations_in, forget_beside, note_due
 from registry.models import (
     aside,
     aside_revision,
@@ -25,6 +26,7 @@ from registry.models import (
     submission,
     withdrawn,
 )
+from registry.records import ALONE
 
 
 def take_out(session: Session, uid: str) -> bool:
@@ -69,15 +71,16 @@ def stored(session: Session, uid: str) -> Kept | None:
         .join(document, document.c.submission_id == submission.c.id)
         .where(submission.c.uid == uid)
     ).one_or_none()
-    return None if row is None else Kept(row.id, row.received_at, row.body)
+    return None if row is None else Kept(row.id, row.received_at, row.body, beside_of(session, [row.id]).get(row.id, ALONE))
 
 
 def take_apart(session: Session, kept: Kept) -> None:
     """Every derived row and count of a submission gone; its own row and its document stay.
 
-    What cannot be read again cannot be counted out: a rebuild then puts the counts right.
+    What cannot be read again cannot be counted out: a rebuild then puts the counts right. What others say of it is forgotten.
     """
     rows = derive_again(kept)
+    forget_beside(session, kept.number, None if isinstance(rows, Broken) else rows)
     if not isinstance(rows, Broken):
         _count(session, kept.number, rows, -1)
         for draft in _indexes(session, kept.number):
@@ -89,6 +92,7 @@ def put_together(session: Session, number: int, rows: Derived) -> None:
     """Every derived row and count of a submission whose own row and document are there."""
     many, ids = [Numbered(number, rows)], facet_ids(session, [rows])
     write_rows(session, many, ids)
+    note_due(session, configurations_in(rows))
     _count(session, number, rows, 1)
     if True in _indexes(session, number):
         index_in_draft(session, many, ids)

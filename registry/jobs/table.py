@@ -13,6 +13,7 @@ from registry.hooks import store as hooks
 from registry.hooks.tell import tell
 from registry.mail import subscriptions
 from registry.mail.send import doubtful, send_digests, send_questions
+from registry.trust.look import look
 
 Clock = Callable[[], datetime]
 AFTER_A_WEEK = timedelta(minutes=10)
@@ -95,6 +96,11 @@ def _prune(world: World) -> Did:
     return Did(counts={"questions": questions, "calls": calls, "doubtful": doubtful(world.database, world.now())})
 
 
+def _judge(world: World) -> Did:
+    looked = look(world.database, world.now())
+    return Did(counts={name: count for name, count in (("configurations", looked.configurations), ("changed", looked.changed)) if count})
+
+
 def _if_mail(world: World) -> str | None:
     return EVERY_TIME if world.config.mail_server else None
 
@@ -104,6 +110,7 @@ def _if_dumps(world: World) -> str | None:
 
 
 JOBS: tuple[Job, ...] = (
+    Job(name="judge", meaning="judges submissions beside others of their configuration", slot=lambda _: EVERY_TIME, do=_judge),
     Job(name="questions", meaning="asks those who want to subscribe whether they do", slot=_if_mail, do=_questions),
     Job(name="digests", meaning="mails last week's digest to lists and subscribers, to each once", slot=_week, do=_digests),
     Job(name="hooks", meaning="tells hooks what is new, and again what was not taken", slot=lambda _: EVERY_TIME, do=_hooks),

@@ -15,19 +15,23 @@ from registry.db.pack import unpack_labels
 from registry.derive.knowhow import SIGHTING_COLUMNS
 from registry.derive.rows import SERIES_COLUMNS, Derived
 from registry.ingest.again import Broken, Kept, derive_again
+from registry.ingest.beside import beside_of
 from registry.models import (
     aside,
     aside_revision,
+    beside,
     document,
     facet,
     facet_count,
     facet_list,
+    judged,
     series,
     sighting,
     submission,
     tally,
 )
 from registry.moderation import log
+from registry.records import ALONE
 from registry.search.bitmaps import SEALED_FIELDS, FacetBitmaps
 from registry.search.kept import CLASSES, pack_figures, unpack_figures
 from registry.search.sealed import read_sealed
@@ -116,11 +120,12 @@ def _compare_some(session: Session, rows: Sequence[Any], names: Mapping[int, Fac
     stored_series = _hanging(session, series, SERIES_COLUMNS, numbers)
     sightings = _hanging(session, sighting, SIGHTING_COLUMNS, numbers)
     lists = _hanging(session, facet_list, ("submission_id", "facets", "figures", "flags"), numbers)
+    besides = beside_of(session, numbers)
     for row in rows:
         if row.body is None:
             yield Difference("document", row.uid, "nothing", "a document")
             continue
-        derived = derive_again(Kept(row.id, row.received_at, row.body))
+        derived = derive_again(Kept(row.id, row.received_at, row.body, besides.get(row.id, ALONE)))
         if isinstance(derived, Broken):
             yield Difference("document", row.uid, derived.why, "a document that keeps the schema")
             continue
@@ -164,7 +169,7 @@ def _unequal(table: str, place: str, stands: Sequence[Any], should: Sequence[Any
 
 def _left_over(session: Session) -> Iterator[Difference]:
     """Rows of submissions that are not there."""
-    for table in (document, series, facet_list, sighting):
+    for table in (document, series, facet_list, sighting, beside, judged):
         known = select(submission.c.id).where(submission.c.id == table.c.submission_id).exists()
         for number in session.execute(select(table.c.submission_id).where(~known).distinct().limit(SOME)).scalars():
             yield Difference(table.name, f"submission number {number}", "rows", "nothing: there is no such submission")

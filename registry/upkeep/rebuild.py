@@ -9,6 +9,7 @@ reached like all others. Only one writer at a time is let in while some are writ
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, select, true, update
 from sqlalchemy.orm import Session
@@ -21,9 +22,13 @@ from registry.derive.rows import Derived
 from registry.derive.seal import seal_some
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
+from registry.ingest.beside import beside_of
 from registry.models import document, facet_count, histogram, histogram_change, know_how, rebuild, submission, tally
+from registry.records import ALONE
 from registry.search.bitmaps import SEALED_FIELDS
 from registry.search.sealed import missing
+from registry.trust.history import note_changes, note_rules
+from registry.trust.look import look
 
 SOME = 100
 """Submissions of one transaction: others wait for it some hundredths of a second."""
@@ -46,6 +51,7 @@ class Rebuilt:
 def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *_: None, some: int = SOME) -> Rebuilt:
     """Everything derived is as this version derives it."""
     with database.writing() as session:
+        note_rules(session, now)
         reached, resumed = _begin(session, now)
         before = session.execute(select(func.count()).where(submission.c.id <= reached)).scalar_one()
         total = session.execute(select(func.count()).select_from(submission)).scalar_one()
@@ -62,7 +68,7 @@ def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *
             ready |= dict(_derive(_documents_of(session, late)))
             finished = len(numbers) < some
             remove_range(session, reached, LAST if finished else numbers[-1], rebuilding=True)
-            broken += _write_again(session, [(number, ready[number]) for number in numbers])
+            broken += _write_again(session, [(number, ready[number]) for number in numbers], now)
             if finished:
                 _finish(session)
             else:
@@ -71,6 +77,7 @@ def rebuild_all(database: Database, now: datetime, progress: Progress = lambda *
         done += len(numbers)
         progress(min(before + done, total), total, "submissions derived again:")
     _seal(database, progress)
+    look(database, now, progress, everything=True)
     return Rebuilt(submissions=done, resumed=resumed, broken=tuple(broken))
 
 
@@ -112,23 +119,30 @@ _DOCUMENTS = select(submission.c.id, submission.c.received_at, document.c.body).
 
 def _documents(session: Session, reached: int, some: int) -> list[Kept]:
     rows = session.execute(_DOCUMENTS.where(submission.c.id > reached).order_by(submission.c.id).limit(some))
-    return [Kept(row.id, row.received_at, row.body) for row in rows]
+    return _with_beside(session, rows.all())
 
 
 def _documents_of(session: Session, numbers: Sequence[int]) -> list[Kept]:
     if not numbers:
         return []
-    return [Kept(row.id, row.received_at, row.body) for row in session.execute(_DOCUMENTS.where(submission.c.id.in_(numbers)))]
+    return _with_beside(session, session.execute(_DOCUMENTS.where(submission.c.id.in_(numbers))).all())
+
+
+def _with_beside(session: Session, rows: Sequence[Any]) -> list[Kept]:
+    """Documents with what others of their configuration say; one statement."""
+    beside = beside_of(session, [row.id for row in rows])
+    return [Kept(row.id, row.received_at, row.body, beside.get(row.id, ALONE)) for row in rows]
 
 
 def _derive(kept: Sequence[Kept]) -> list[tuple[int, Derived | Broken]]:
     return [(one.number, derive_again(one)) for one in kept]
 
 
-def _write_again(session: Session, found: Sequence[tuple[int, Derived | Broken]]) -> list[Broken]:
+def _write_again(session: Session, found: Sequence[tuple[int, Derived | Broken]], now: datetime) -> list[Broken]:
     """New rows in, and the submissions counted in the draft; those whose document is broken."""
     many = [Numbered(number, rows) for number, rows in found if isinstance(rows, Derived)]
     if many:
+        note_changes(session, dict(many), now)
         ids = facet_ids(session, [rows for _, rows in many])
         _update_submissions(session, many)
         write_rows(session, many, ids, words_draft=True)
