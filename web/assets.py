@@ -24,12 +24,12 @@ _PLOTLY_RULE = re.compile(r'"((?:X|Y)[^"]*)":(?:"([^"]*)"|\'([^\']*)\')')
 
 @dataclass(frozen=True)
 class Asset:
-    """One file, read when it is first asked for."""
+    """One file, read when it is asked for: what is kept of it is its digest and what was compressed of it."""
 
     name: str
     load: Callable[[], bytes] = field(repr=False)
 
-    @cached_property
+    @property
     def content(self) -> bytes:
         """The file's bytes."""
         return self.load()
@@ -68,10 +68,10 @@ def plotly_script() -> bytes:
 
 def plotly_rules() -> bytes:
     """The style rules that plotly.js would write into a style element, which the site's policy forbids."""
-    script = plotly_script().decode()
-    start = script.index('"X,X div":')
+    script = plotly_script()
+    start = script.index(b'"X,X div":')
     rules = []
-    for selector, double, single in _PLOTLY_RULE.findall(script[start : script.index("};", start)]):
+    for selector, double, single in _PLOTLY_RULE.findall(script[start : script.index(b"};", start)].decode()):
         for sign, name in (("X", ".js-plotly-plot .plotly"), ("Y", ".plotly-notifier")):
             selector = selector.replace(sign, name)
         rules.append(f"{selector}{{{double or single}}}")
