@@ -1,10 +1,13 @@
 """The files of dumps, as they lie in the registry's folder."""
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, abort, redirect, send_from_directory, url_for
+from werkzeug.wrappers import Response
 
-from registry.dumps.offered import NAME
+from registry.dumps.offered import NAME, offered
 from registry.services import Services
 
+LATEST = "latest"
+"""Stands for the newest dump of everything: an address that stays."""
 _TYPES = {".gz": "application/gzip", ".parquet": "application/vnd.apache.parquet", ".sqlite": "application/vnd.sqlite3", "": "text/plain"}
 
 
@@ -12,6 +15,8 @@ def install(app: Flask, services: Services) -> None:
     """One route for every file of every dump."""
 
     def dump_file(name: str, file: str) -> Response:
+        if name == LATEST and (whole := [one.name for one in offered(services.config.dumps) if one.since is None]):
+            return redirect(url_for("dump_file", name=whole[0], file=file), 302)
         if not NAME.fullmatch(name) or file.startswith("."):
             abort(404)
         folder = services.config.dumps / name

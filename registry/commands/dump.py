@@ -8,8 +8,10 @@ from registry.config import Config
 from registry.console import Console
 from registry.db.engine import Database, asked_by_command
 from registry.db.migrate import require_migrated
+from registry.dumps.daily import newest_day, since_name
 from registry.dumps.formats import FORMATS
 from registry.dumps.write import dump
+from registry.errors import ConfigError
 
 NAME = "dump"
 
@@ -24,16 +26,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LIST",
         help=f"of {', '.join(FORMATS)}, or none (default: csv,sqlite)",
     )
-    parser.add_argument(
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument(
         "--since", type=_day, metavar="DATE", help="only what was received or amended from this day on, for example 2026-11-23"
+    )
+    only.add_argument(
+        "--incremental", action="store_true", help="only what came since the newest dump of everything in TAMESHI_VAR from before today"
     )
 
 
 def run(args: argparse.Namespace, console: Console, config: Config) -> int:
-    """0 when the dump was written, 1 where it could not be, 2 for a folder that is there already, 3 when the database does not answer."""
+    """0 when the dump was written, 1 where it could not be, 2 for a folder that is there or a day that is not, 3 without a database."""
     now = datetime.now(UTC)
-    since = None if args.since is None else datetime.combine(args.since, datetime.min.time(), UTC)
-    out = args.out or config.dumps / (str(now.date()) if args.since is None else f"{args.since}--{now.date()}")
+    day = newest_day(config.dumps, now.date()) if args.incremental else args.since
+    if args.incremental and day is None:
+        raise ConfigError(f"{config.dumps} holds no dump of everything from before today: run registry dump first, or name --since")
+    since = None if day is None else datetime.combine(day, datetime.min.time(), UTC)
+    out = args.out or config.dumps / (str(now.date()) if day is None else since_name(day, now.date()))
     database = Database(config.database_url)
     try:
         with asked_by_command():

@@ -27,9 +27,11 @@ def run(args: argparse.Namespace, console: Console, config: Config) -> int:
             loaded = load(database, args.folder, console.progress)
     finally:
         database.dispose()
-    created, before = loaded.counts["created"], loaded.counts["duplicate"]
-    console.json({"created": created, "duplicate": before, "refused": list(loaded.refused)})
-    console.print(f"{created:,} submissions loaded, {before:,} were there already, {len(loaded.refused):,} not taken.")
+    told = {status: loaded.counts[status] for status in ("created", "duplicate", "amended", "withdrawn")}
+    console.json({**told, "refused": list(loaded.refused)})
+    console.print(f"{told['created']:,} submissions loaded, {told['duplicate']:,} were there already, {len(loaded.refused):,} not taken.")
+    if told["amended"] or told["withdrawn"]:
+        console.print(f"{told['amended']:,} that were there were amended since, {told['withdrawn']:,} withdrawn: done here too.")
     for reason in loaded.refused[:_TOLD]:
         console.print(f"  {reason}")
     if len(loaded.refused) > _TOLD:

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from registry.db import dialect
 from registry.db.engine import Database
 from registry.db.pack import pack_document
+from registry.dumps import follow
 from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Line, Said, lines_of, read_line, read_statement_line
 from registry.dumps.verify import proven_line, proven_statement
 from registry.dumps.write import Progress
-from registry.errors import RegistryError
+from registry.errors import DumpError, RegistryError
 from registry.ingest.again import judgement_kept
-from registry.ingest.store import Judged, prepare, store_all
+from registry.ingest.store import Judged, Stored, prepare, store_all
 from registry.models import handle, revision, submission, succession, withdrawn
 from registry.search.words import fold
 from schemas import canonical
@@ -34,7 +35,7 @@ class Loaded:
     """What became of a dump's submissions."""
 
     counts: Counter[str]
-    """By status: created, duplicate, and why others were not taken."""
+    """By status: created, duplicate, amended, withdrawn, and why others were not taken."""
     refused: tuple[str, ...]
     """Places and reasons of lines that were not taken."""
 
@@ -42,11 +43,13 @@ class Loaded:
 def load(database: Database, folder: Path, progress: Progress) -> Loaded:
     """Every submission and statement of a dump, in steps of 500, each of them whole; what is there already stays, so it may be run again.
 
+    What was here before and was amended or withdrawn since follows: a registry that loads dump after dump is a mirror.
     Raises DumpError for a file that cannot be read, with everything before the damage loaded.
     """
     statements = [proven_statement(read_statement_line(text, where), where) for where, text in lines_of(folder / STATEMENTS)]
     with database.writing() as session:
-        _keep(session, [said for said in statements if said.table != "succession"])
+        here = _here(session, [str(said.told["id"]) for said in statements if said.table == "withdrawn"])
+        _keep(session, [said for said in statements if said.table != "succession" and said.told.get("id") not in here])
     counts: Counter[str] = Counter()
     refused: list[str] = []
     places = lines_of(folder / SUBMISSIONS)
@@ -54,15 +57,41 @@ def load(database: Database, folder: Path, progress: Progress) -> Loaded:
         ready = list(_ready(some, refused))
         with database.writing() as session:
             stored = store_all(session, [judged for _, _, judged in ready])
-            _keep_pasts(session, [line for _, line, _ in ready])
+            _keep_pasts(session, [line for one, (_, line, _) in zip(stored, ready, strict=True) if one.status == "created"])
+            amended = {one.uid for one, (_, line, _) in zip(stored, ready, strict=True) if _is_behind(session, one, line)}
         for one, (where, _, _) in zip(stored, ready, strict=True):
-            counts[one.status] += 1
-            if one.status not in ("created", "duplicate"):
-                refused.append(f"{where}: {one.uid}: {one.status}")
+            status = "amended" if one.uid in amended else one.status
+            counts[status] += 1
+            if status not in ("created", "duplicate", "amended"):
+                refused.append(f"{where}: {one.uid}: {status}")
         progress(sum(counts.values()) + len(refused), 0, "submissions loaded")
     with database.writing() as session:  # Last: a key that gave its place away no longer sends, and its documents had to come in.
         _keep(session, [said for said in statements if said.table == "succession"])
+    for said in statements:
+        if said.told.get("id") in here:
+            _withdraw(database, said, counts, refused)
     return Loaded(counts, tuple(refused))
+
+
+def _here(session: Session, uids: Sequence[str]) -> set[str]:
+    """Which of some ids are here."""
+    found: set[str] = set()
+    for start in range(0, len(uids), _SOME):
+        found |= set(session.scalars(select(submission.c.uid).where(submission.c.uid.in_(uids[start : start + _SOME]))))
+    return found
+
+
+def _is_behind(session: Session, one: Stored, line: Line) -> bool:
+    """Whether the registry had an earlier revision, and has this one now."""
+    return one.status == "conflict" and bool(line.pasts) and follow.amend(session, one.uid, line)
+
+
+def _withdraw(database: Database, said: Said, counts: Counter[str], refused: list[str]) -> None:
+    try:
+        with database.writing() as session:
+            counts["withdrawn"] += follow.withdraw(session, said)
+    except DumpError as error:
+        refused.append(str(error))
 
 
 def _ready(some: Sequence[tuple[str, bytes]], refused: list[str]) -> Iterator[tuple[str, Line, Judged]]:

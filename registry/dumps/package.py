@@ -6,7 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from registry.dumps.tables import TABLES, Table
+from registry.dumps.tables import TABLES, WITHDRAWN, Table
 from schemas.times import rfc3339
 
 Json = dict[str, Any]
@@ -40,7 +40,7 @@ def _resources(folder: Path) -> Iterator[Json]:
         if path.suffix in _MEDIA:
             with path.open("rb") as stream:
                 digest = file_digest(stream, "sha256").hexdigest()
-            table = TABLES.get(path.stem) if path.suffix == ".csv" else None
+            table = {**TABLES, "withdrawn": WITHDRAWN}.get(path.stem) if path.suffix == ".csv" else None
             yield {
                 "name": path.name.lower().replace(".", "-"),
                 "path": path.name,

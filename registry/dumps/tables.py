@@ -190,3 +190,10 @@ TABLES: dict[str, Table] = {
     ),
 }  # fmt: skip
 """The tables by name; a new column goes to the end of its table."""
+
+WITHDRAWN = Table(
+    meaning="One row a submission that its contributor took back: a mirror drops these, and takes none of them again",
+    columns=(_column("id", "string", "What it was called"), _column("withdrawn_at", "datetime", "When that was")),
+    rows=lambda _: iter(()),
+)
+"""A file of its own in every dump, for it is about what is not in the others."""

@@ -1,8 +1,9 @@
 """A dump as a folder of files: documents, flat tables in every format asked for, their description, checksums, licence."""
 
+import csv
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +15,16 @@ from sqlalchemy import func, select
 from registry.db.engine import Database
 from registry.dumps import read
 from registry.dumps.formats import FORMATS, Sink
-from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Line, packed, written, written_statement
+from registry.dumps.lines import STATEMENTS, SUBMISSIONS, Line, Said, packed, written, written_statement
 from registry.dumps.package import LICENCE, package
-from registry.dumps.tables import Kept
+from registry.dumps.tables import WITHDRAWN, Kept
 from registry.errors import ConfigError, DumpError
 from registry.models import submission
 from schemas.compiled import take
 from schemas.json_schema import submission_schema
 
 SUMS, PACKAGE, SCHEMA, LICENCE_FILE = "SHA256SUMS", "datapackage.json", "submission-1.json", "LICENSE.txt"
+WITHDRAWN_FILE = "withdrawn.csv"
 _TOLD_EVERY = 1_000
 Progress = Callable[[int, int, str], None]
 
@@ -52,9 +54,7 @@ def dump(database: Database, folder: Path, *, formats: Sequence[str], since: dat
                 _hand_on(line, sinks)
                 if count % _TOLD_EVERY == 0:
                     progress(count, max(count, total), "submissions written")
-        with packed(unfinished / STATEMENTS) as statements:
-            for said in read.said(session):
-                statements.write(written_statement(said) + b"\n")
+        _write_said(unfinished, read.said(session))
         for name in formats:
             if finish := FORMATS[name].finish:
                 finish(unfinished)
@@ -65,6 +65,17 @@ def dump(database: Database, folder: Path, *, formats: Sequence[str], since: dat
         (unfinished / SUMS).write_text("".join(sums(unfinished)), "ascii")
         names = tuple(sorted(path.name for path in unfinished.iterdir()))
     return Dumped(folder, count, names)
+
+
+def _write_said(folder: Path, everything: Iterable[Said]) -> None:
+    """What keys said, word for word; and what was withdrawn once more as a list that needs no reading of statements."""
+    with packed(folder / STATEMENTS) as statements, (folder / WITHDRAWN_FILE).open("w", encoding="utf-8", newline="") as stream:
+        gone = csv.writer(stream)
+        gone.writerow([column.name for column in WITHDRAWN.columns])
+        for said in everything:
+            statements.write(written_statement(said) + b"\n")
+            if said.table == "withdrawn":
+                gone.writerow([said.told["id"], said.told["withdrawn_at"]])
 
 
 def _hand_on(line: Line, sinks: Sequence[Sink]) -> None:
