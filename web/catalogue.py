@@ -32,6 +32,8 @@ from web.arrange.runs import CONDITIONS
 from web.arrange.share_faults import WORDS as FAULTS
 from web.arrange.share_form import SECTIONS
 from web.arrange.share_upload import REASONS
+from web.arrange.standing import FAULTS as NO_RATES
+from web.arrange.trouble import PARAMETERS, UNKNOWN_WORD
 from web.arrange.trouble import WORDS as TROUBLES
 from web.language import TRANSLATIONS
 from web.navigation import PLACES
@@ -64,7 +66,8 @@ def messages() -> Iterator[tuple[Message, str]]:
         "web/arrange/circumstances.py": CIRCUMSTANCES,
         "web/arrange/digests.py": tuple(title for title, _ in KINDS_OF_NEWS),
         "web/arrange/results.py": (*(title for title, _ in (FACETS | ALSO).values()), *PHRASES.values(), *SORTS.values()),
-        "web/arrange/trouble.py": tuple(TROUBLES.values()),
+        "web/arrange/standing.py": tuple(NO_RATES.values()),
+        "web/arrange/trouble.py": (*TROUBLES.values(), *PARAMETERS.values(), UNKNOWN_WORD),
         "web/arrange/guide.py": (*LINKS.values(), *(words for one in LAYERS for words in (one.title, one.need, one.good, *one.pitfalls))),
         "web/arrange/know_how.py": (
             *(title for title, *_ in (*know_how.BROWSE.values(), *know_how.SEEN.values())),

@@ -27,6 +27,7 @@ ALSO: dict[str, tuple[str, str]] = {
     "kernel": ("Kernel", ""),
     "router": ("Router", ""),
     "pci": ("PCI id", ""),
+    "tried": ("NIC and its mode", ""),
     "stage": ("Stage", "stage"),
     "component": ("Component", ""),
 }
@@ -100,17 +101,36 @@ class Results:
     facets: tuple[FacetBox, ...] = ()
     chips: tuple[Chip, ...] = ()
     trouble: Trouble | None = None
+    without: "Without | None" = None
+    """What the list leaves out for it has no figure of the kind that the list is ordered by; None where that is nothing."""
 
 
-def results(query: str, page: Page, counts: Mapping[str, tuple[tuple[str, int], ...]]) -> Results:
-    """What was found, and how to narrow it down."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """Submissions that are asked for and not listed."""
+
+    count: int | None
+    """None where nobody counted."""
+    is_capped: bool = False
+
+
+def without_figure(page: Page, everything: Page | None) -> Without | None:
+    """What a list by a figure leaves out of everything that is asked for."""
+    if everything is None or (page.total_is_capped and everything is not page):
+        return Without(count=None)
+    count = everything.total - page.total
+    return Without(count=count, is_capped=everything.total_is_capped) if count > 0 else None
+
+
+def results(query: str, page: Page, counts: Mapping[str, tuple[tuple[str, int], ...]], without: Without | None = None) -> Results:
+    """What was found, how to narrow it down, and what is not listed."""
     terms = terms_of(query)
     boxes = (
         FacetBox(title=title, group=group, lines=tuple(_line(terms, name, value, n) for value, n in counts[name][:MOST_VALUES]))
         for name, (title, group) in FACETS.items()
         if counts.get(name)
     )
-    return Results(page=page, facets=tuple(boxes), chips=tuple(_chips(terms)))
+    return Results(page=page, facets=tuple(boxes), chips=tuple(_chips(terms)), without=without)
 
 
 def chips_of(query: str) -> tuple[Chip, ...]:
