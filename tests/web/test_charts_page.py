@@ -103,7 +103,12 @@ def test_a_word_that_is_not_known_is_refused_by_name(visitor: FlaskClient, name:
     assert answer.status_code == 400
     page = Page(answer.get_data(as_text=True))
     assert page.faults == []
-    assert "This cannot be drawn" in page.text
+    assert f"“{name}” is never “{value}”" in page.text or f"“{value}” is no frame size" in page.text
+    japanese = Page(visitor.get(f"/charts?{name}={value}&lang=ja").get_data(as_text=True))
+    assert value in japanese.text
+    assert not {"is never", "is no", "known:", "Known:"} & {
+        word for word in ("is never", "is no", "known:", "Known:") if word in japanese.text
+    }
     assert visitor.get(f"/charts.csv?{name}={value}").status_code == 400
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from registry.findings import Gain, Trend
-from registry.records import Curves
+from registry.records import Basis, Curves
 from schemas.labels import LABELS, Language, label
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, Asked
 from web.arrange.charts_csv import Drawable
@@ -70,8 +70,8 @@ class ChartPage:
     """None where it is one submission's own chart."""
     hindrances: tuple[tuple[str, int], ...]
     """Why runs could not be held against a baseline, and how many."""
-    sampled: bool
-    """Whether only the newest series were looked at."""
+    basis: Basis | None
+    """How many were asked for and looked at; None where it is one submission's own chart."""
 
 
 LEFT_OUT = {
@@ -95,7 +95,7 @@ def drawn(record: Drawable, question: Asked, lang: Language) -> ChartPage:
         is_empty=is_empty(record),
         n_submissions=curves.n_submissions if isinstance(curves, (Curves, Gain, Trend)) else None,
         hindrances=tuple((one.words.text(lang), one.runs) for one in curves.hindrances) if isinstance(curves, Curves) else (),
-        sampled=not isinstance(curves, Standings),
+        basis=curves.basis if isinstance(curves, (Curves, Gain, Trend)) else None,
     )
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from registry.errors import QueryError
+from registry.search.parse import Condition, Term, parse_query
 from web.arrange.charts_asked import AT_SIZE, BOTH_WAYS, GAIN, TREND, Asked
 
 
@@ -76,8 +78,36 @@ PRESETS: tuple[Preset, ...] = (
 
 
 def current(question: Asked) -> Preset | None:
-    """The preset that an address asks for, if it is one."""
-    return next((one for one in PRESETS if one.asked.arguments() == question.arguments()), None)
+    """The preset that an address asks for, if it is one; of those that it narrows down by its query, the one with most in common.
+
+    Queries are compared by what they mean: `io_mode:仮想化無し` is `mode:bare-metal`.
+    """
+    asked = _meant(question.q)
+    alike = [
+        (terms, one) for one in PRESETS if _beside_query(one.asked) == _beside_query(question) and (terms := _meant(one.asked.q)) <= asked
+    ]
+    return max(alike, key=lambda pair: len(pair[0]), default=(None, None))[1]
+
+
+def is_exactly(preset: Preset, question: Asked) -> bool:
+    """Whether an address asks for nothing beside a preset."""
+    return _beside_query(preset.asked) == _beside_query(question) and _meant(preset.asked.q) == _meant(question.q)
+
+
+def _beside_query(question: Asked) -> dict[str, str]:
+    return question.arguments(q="")
+
+
+def _meant(query: str) -> frozenset[str]:
+    """The terms of a query, each told in one way; none of one that cannot be understood."""
+    try:
+        return frozenset(_told(term) for term in parse_query(query).terms)
+    except QueryError:
+        return frozenset((query,))
+
+
+def _told(term: Term) -> str:
+    return repr((term.field.name, sorted(term.values), term.comparison, term.negated)) if isinstance(term, Condition) else repr(term)
 
 
 def nearest(question: Asked) -> Preset:

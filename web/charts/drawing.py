@@ -9,7 +9,7 @@ from web.charts.frame import LABEL_INDENT
 from web.charts.labels import Label, drawn, fitted, folded, settled
 from web.charts.looks import Look
 from web.charts.names import names_of
-from web.charts.plan import Limit, Plan, label_half, sized
+from web.charts.plan import Limit, Plan, has_band, label_half, sized
 from web.charts.words import counted, word
 from web.numbers import layer, link_speed, prefix_of, symbol
 
@@ -17,8 +17,6 @@ LEGEND_ROW = 22
 LEGEND_COLUMNS = 50
 AT_LEAST = "≥"
 """Over a value that only bounds the true one from below, because the tester was the limit."""
-CROWDED = 4
-"""Where more lines than these have bands, the bands are paler, so that lines still stand out."""
 MOST_MARKERS = 40
 """Of a line with more points, some carry a marker."""
 
@@ -122,13 +120,12 @@ def lines(layout: Plan) -> list[str]:
 
 
 def _band(layout: Plan, look: Look, curve: Curve) -> list[str]:
-    points = sized(curve)
-    if all(point.n == 1 for point in points) or len(points) < 2:
+    if not layout.banded or not has_band(curve):
         return []
+    points = sized(curve)
     upper = [layout.place(point.frame_bytes, min(point.upper_quartile, layout.y.high)) for point in points]
     lower = [layout.place(point.frame_bytes, point.lower_quartile) for point in points]
-    thin = " thin" if len(layout.curves) > CROWDED else ""
-    return [svg.area(upper, lower, f"band{thin} c{look.colour}")]
+    return [svg.area(upper, lower, f"band c{look.colour}")]
 
 
 def _line(layout: Plan, look: Look, curve: Curve) -> list[str]:
@@ -181,7 +178,7 @@ def legend_rows(layout: Plan) -> int:
     """How many rows the key below takes."""
     below = 0 if layout.frame.labelled else len(layout.curves) + (1 if layout.limits or layout.hundred else 0)
     above = 1 if layout.frame.labelled and layout.limits and not layout.limit_shows else 0
-    return below + above + (1 if layout.left_out else 0)
+    return below + above + (1 if layout.left_out else 0) + (0 if layout.banded else 1)
 
 
 def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
@@ -199,6 +196,9 @@ def legend(layout: Plan, curves: Curves, lang: Language) -> list[str]:
     if layout.left_out:
         capped = word("capped", lang, shown=len(layout.curves), all=len(layout.curves) + layout.left_out)
         body.append(svg.text((10, y), capped, class_="key"))
+        y += LEGEND_ROW
+    if not layout.banded:
+        body.append(svg.text((10, y), word("no_bands", lang), class_="key"))
     return body
 
 

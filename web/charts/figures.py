@@ -9,7 +9,7 @@ from schemas.labels import Language, label
 from web.charts.line_rate import line_rate
 from web.charts.looks import Look
 from web.charts.names import names_of
-from web.charts.plan import Plan, sized
+from web.charts.plan import Plan, has_band, sized
 from web.charts.words import word
 from web.numbers import layer, link_speed, symbol
 
@@ -32,7 +32,8 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
     import plotly.graph_objects as go
 
     names = names_of(layout.curves, lang)
-    traces = [part for look, curve in zip(layout.looks, layout.curves, strict=True) for part in _band(go, look, curve)]
+    banded = [one for one in zip(layout.looks, layout.curves, strict=True) if layout.banded and has_band(one[1])]
+    traces = [part for look, curve in banded for part in _band(go, look, curve)]
     traces += [_trace(go, look, curve, name) for name, look, curve in zip(names.own, layout.looks, layout.curves, strict=True)]
     for limit in layout.limits:
         words = word("line_rate_of", lang, speed=link_speed(curves.link_speed_mbps or 0))
@@ -56,8 +57,6 @@ def rate_figure(curves: Curves, layout: Plan, lang: Language) -> Figure:
 def _band(go: object, look: Look, curve: Curve) -> list[object]:
     """The quartiles as two lines of no width and what lies between them; the page gives it the colour of its line."""
     points = sized(curve)
-    if all(point.n == 1 for point in points) or len(points) < 2:
-        return []
     sizes = [point.frame_bytes for point in points]
     usual = {"x": sizes, "mode": "lines", "line": {"width": 0}, "meta": f"b{look.colour}", "hoverinfo": "skip", "showlegend": False}
     return [

@@ -1,12 +1,15 @@
 """What the lines of a chart are called: what all of them share is said once, what tells them apart stands at each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.records import Curve
 from schemas.labels import LABELS, Language, label
 from web.charts.words import word
 from web.numbers import percent
+
+FEWEST_COMMON = 2
+"""A single word, as that for queues, is shorter where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,28 @@ def names_of(curves: tuple[Curve, ...], lang: Language) -> Names:
     heads = [_head(curve.label, lang) for curve in curves]
     if len({len(head) for head in heads}) > 1:  # Only names of as many parts can share one of them.
         heads = [(" · ".join(head),) for head in heads]
-    return told_apart([(*head, *_rest(curve, lang)) for head, curve in zip(heads, curves, strict=True)])
+    around = ""
+    if all(len(head) == 1 for head in heads) and not any(curve.label in LABELS["io_mode"] for curve in curves):
+        names, around = without_common_words([head[0] for head in heads])
+        heads = [(name,) for name in names]
+    found = told_apart([(*head, *_rest(curve, lang)) for head, curve in zip(heads, curves, strict=True)])
+    return replace(found, shared=" · ".join(part for part in (around, found.shared) if part))
+
+
+def without_common_words(names: Sequence[str]) -> tuple[list[str], str]:
+    """Names without the words that all of them begin and end with, and these words, `Intel … Gigabit Network Connection`."""
+    words = [name.split() for name in names]
+    distinct = {tuple(one) for one in words}
+    if len(distinct) < 2:
+        return list(names), ""
+    fewest = min(len(one) for one in distinct) - 1  # At least one word is left of each.
+    before = next((place for place in range(fewest) if len({one[place] for one in distinct}) > 1), fewest)
+    behind = next((place for place in range(fewest - before) if len({one[-1 - place] for one in distinct}) > 1), fewest - before)
+    if before + behind < FEWEST_COMMON:
+        return list(names), ""
+    first = words[0]
+    common = (" ".join(first[:before]), "…", " ".join(first[len(first) - behind :]))
+    return [" ".join(one[before : len(one) - behind]) for one in words], " ".join(part for part in common if part)
 
 
 def told_apart(parts: Sequence[tuple[str, ...]]) -> Names:

@@ -11,6 +11,8 @@ from web.charts.scale import Scale
 from web.charts.svg import Place
 
 MOST_CURVES = 8
+MOST_BANDS = 4
+"""More bands over each other show nothing but that there are many: then the table alone has the quartiles, and lines the whole height."""
 HEADROOM = 4.0
 """A line rate up to so many times the highest value still belongs into the picture."""
 
@@ -43,6 +45,8 @@ class Plan:
     limit_shows: bool
     hundred: bool
     """Whether the values are per cent of a baseline, whose line is drawn."""
+    banded: bool
+    """Whether quartiles are drawn as bands; not where there would be too many."""
 
     def place(self, frame_bytes: float, value: float) -> Place:
         """Coordinates of a value at a frame size."""
@@ -54,6 +58,12 @@ def sized(curve: Curve) -> tuple[CurvePoint, ...]:
     return tuple(sorted((point for point in curve.points if point.frame_bytes), key=lambda point: point.frame_bytes))
 
 
+def has_band(curve: Curve) -> bool:
+    """Whether quartiles of a line make a band."""
+    points = sized(curve)
+    return len(points) > 1 and any(point.n > 1 for point in points)
+
+
 def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     """The plan of a picture, or None where no value has a frame size."""
     with_points = tuple(curve for curve in curves.curves if sized(curve))
@@ -63,7 +73,9 @@ def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     sizes = sorted({point.frame_bytes for curve in drawn for point in sized(curve)})
     x = _frame_scale(sizes, frame)
     limits = _limits(curves, drawn, x)
-    highest = max(max(point.upper_quartile, point.median) for curve in drawn for point in sized(curve))
+    bands = sum(map(has_band, drawn))
+    banded = bands <= MOST_BANDS
+    highest = max(max(point.upper_quartile if banded else 0.0, point.median) for curve in drawn for point in sized(curve))
     peak = max((rate for limit in limits for _, rate in limit.places), default=0.0)
     ticks = _spread(scale.frame_ticks(sizes), x)
     hundred = curves.normalised_to is not None
@@ -72,7 +84,8 @@ def plan(curves: Curves, frame: Frame = NARROW) -> Plan | None:
     shows = all(any(rate <= y.high for _, rate in limit.places) for limit in limits)
     return Plan(
         frame=frame, curves=drawn, looks=looks_of([curve.label for curve in drawn]), left_out=len(with_points) - len(drawn), x=x, y=y,
-        limits=limits, limit_shows=shows, hundred=hundred, x_ticks=ticks, labelled=_labelled(ticks, x, frame), y_ticks=y_ticks,
+        limits=limits, limit_shows=shows, hundred=hundred, banded=banded,
+        x_ticks=ticks, labelled=_labelled(ticks, x, frame), y_ticks=y_ticks,
     )  # fmt: skip
 
 

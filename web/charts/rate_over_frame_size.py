@@ -121,13 +121,14 @@ def table(curves: Curves, lang: Language) -> Table:
     shown = tuple(with_points[:MOST_COLUMNS])
     sizes = sorted({point.frame_bytes for curve in shown for point in curve.points})
     counts = {point.n for curve in shown for point in curve.points}
-    limits = _limit_columns(curves, plan(curves), lang)
+    layout = plan(curves)
+    limits = _limit_columns(curves, layout, lang)
     return Table(
         caption=" · ".join(part for part in (title(curves, lang), names_of(shown, lang).shared) if part),
         corner=word("frame", lang),
         columns=(*_columns(shown, lang), *limits.values()),
         rows=tuple(_row(curves, shown, limits, size, say_n=len(counts) > 1) for size in sizes[:MOST_ROWS]),
-        notes=tuple(_notes(counts, lang, columns=len(with_points), rows=len(sizes))),
+        notes=tuple(_notes(counts, lang, columns=len(with_points), rows=len(sizes), banded=layout is None or layout.banded)),
     )
 
 
@@ -145,11 +146,13 @@ def _row(curves: Curves, shown: tuple[Curve, ...], limits: dict[int, Column], fr
     return Row(head=f"{frame_bytes:,} B" if frame_bytes else "–", cells=tuple(cells))
 
 
-def _notes(counts: set[int], lang: Language, *, columns: int, rows: int) -> list[str]:
+def _notes(counts: set[int], lang: Language, *, columns: int, rows: int, banded: bool) -> list[str]:
     notes = [] if columns <= MOST_COLUMNS else [word("columns_capped", lang, shown=MOST_COLUMNS, all=columns)]
     notes += [] if rows <= MOST_ROWS else [word("rows_capped", lang, shown=MOST_ROWS, all=rows)]
     if max(counts, default=1) == 1:
         return notes
+    if not banded:
+        return [*notes, word("quartiles_in_table", lang)]
     return [*notes, word("quartiles", lang) if len(counts) > 1 else word("quartiles_of", lang, n=min(counts))]
 
 

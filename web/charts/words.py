@@ -25,6 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{all} 行のうち {shown} 行を示しています。残りは CSV ファイルにあります。",
     ),
     "quartiles": ("Bands and small figures give the quartiles.", "帯と小さい数字は四分位範囲です。"),
+    "no_bands": ("Medians; the table has the quartiles.", "中央値。四分位範囲は表にあります。"),
+    "quartiles_in_table": ("Small figures give the quartiles.", "小さい数字は四分位範囲です。"),
     "quartiles_of": (
         "Medians, n = {n} each; bands and small figures give the quartiles.",
         "各 n = {n} の中央値。帯と小さい数字は四分位範囲です。",

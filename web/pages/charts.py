@@ -17,7 +17,7 @@ from web.arrange.charts import FIELDS, LEFT_OUT, TITLES, LeftOut, drawn, options
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, STANDING, Asked, asked, asked_as_far, only
 from web.arrange.charts_card import card_of, for_preview
 from web.arrange.charts_csv import Drawable, csv_of
-from web.arrange.charts_presets import PRESETS, current, nearest
+from web.arrange.charts_presets import PRESETS, current, is_exactly, nearest
 from web.arrange.figures import charts, figure_json
 from web.arrange.submission import canonical_id
 from web.arrange.trouble import trouble
@@ -57,9 +57,10 @@ def show() -> str | tuple[str, int]:
 
 def _page(question: Asked, **more: object) -> str:
     stated: dict[str, Any] = {**question.arguments(), "lang": language()}
+    preset = current(question)
     return render_template(
         "charts.html", asked=question, titles=TITLES, fields=FIELDS, options=options(question, language()), presets=PRESETS,
-        preset=current(question), uses=DRAWN[question.chart],
+        preset=preset, narrowed=preset is not None and not is_exactly(preset, question), uses=DRAWN[question.chart],
         embed=_site() + url_for("site.charts_embed", **stated), embed_size=EMBED_SIZE,
         files={form: url_for("site.charts_file", form=form, **stated) for form in TYPES},
         card=_site() + url_for("site.charts_card", **stated), **more,
