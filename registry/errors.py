@@ -17,6 +17,7 @@ RegistryError                     code                        HTTP status
 │  ├─ InvalidError                invalid                     422
 │  ├─ UnsupportedVersionError     unsupported-version         422
 │  ├─ ImpossibleError             impossible                  422
+│  ├─ PrivateError                private                     422   what surely is somebody's, in the document
 │  ├─ ForgedError                 signature                   422   a signature that does not hold, or a claim without one
 │  └─ RetiredKeyError             retired-key                 422   the key gave its place to another one
 ├─ ConflictError                  conflict                    409
@@ -168,6 +169,13 @@ class ImpossibleError(RefusedError):
 
     code = "impossible"
     title = "The figures cannot be"
+
+
+class PrivateError(RefusedError):
+    """The document holds what surely is somebody's."""
+
+    code = "private"
+    title = "The document holds private data"
 
 
 class ForgedError(RefusedError):

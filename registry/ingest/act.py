@@ -28,6 +28,7 @@ from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replac
 from registry.ingest.aside import aside_of, laid_aside, why_aside
 from registry.ingest.judge import judge
 from registry.ingest.keys import claim_handle, retire, retired_by
+from registry.ingest.private import check_private
 from registry.ingest.receive import Received, check, parse
 from registry.ingest.store import prepare
 from registry.ingest.verify import proven_key, signer_of
@@ -194,6 +195,7 @@ def _document_of(told: object, statement: Statement) -> Received:
     try:
         received = check(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
         signer = signer_of(received)
+        check_private(received)
     except RefusedError as error:
         raise type(error)(f"the document of the amendment: {error}", _within("/document", error.faults)) from None
     faults: list[Fault] = []

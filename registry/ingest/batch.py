@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from registry.errors import ImpossibleError, RegistryError, TooLargeError
 from registry.ingest.judge import judge
 from registry.ingest.keys import why_barred
+from registry.ingest.private import check_private
 from registry.ingest.receive import Received, check
 from registry.ingest.store import Judged, Stored, prepare, store_all
 from registry.ingest.stream import Line
@@ -63,8 +64,9 @@ def take_batch(lines: Iterable[Line], writing: Writing, clock: Callable[[], date
 
 
 def judged_document(received: Received, now: datetime) -> Judged:
-    """A document that may be stored. Raises ForgedError, or ImpossibleError with every reason why it may not."""
+    """A document that may be stored. Raises ForgedError, PrivateError, or ImpossibleError with every reason why it may not."""
     signer_of(received)
+    check_private(received)
     judged = judge(received.submission, now)
     if judged.refusals:
         count = len(judged.refusals)

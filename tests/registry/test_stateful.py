@@ -1,4 +1,4 @@
-"""Whatever comes in, is amended, is taken out or is derived again: derived data is what the documents say, and readers agree with it."""
+"""Whatever comes in, is amended, is taken out, hidden, restored or derived again: derived data is what the documents say, and readers agree with it."""
 
 import itertools
 import json
@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.ingest.amend import replace
+from registry.ingest.aside import lay_aside, put_back
 from registry.ingest.batch import take_batch
 from registry.ingest.judge import judge
 from registry.ingest.receive import check
@@ -47,7 +48,7 @@ def put(database: Database, *told: Document) -> list[Stored]:
 
 
 class Shared(RuleBasedStateMachine):
-    """Submissions come in alone, together and in batches, are amended and withdrawn; rebuilds begin, are interrupted and end."""
+    """Submissions come in alone, together and in batches, are amended, withdrawn, hidden and restored; rebuilds begin, are interrupted and end."""
 
     fresh: Callable[[], Database]
 
@@ -55,6 +56,7 @@ class Shared(RuleBasedStateMachine):
     def begin(self) -> None:
         self.database = self.fresh()
         self.there: dict[str, Document] = {}
+        self.hidden: dict[str, Document] = {}
         self.next = 1
 
     def _note(self, told: list[Document], answers: list[Stored]) -> None:
@@ -105,6 +107,23 @@ class Shared(RuleBasedStateMachine):
             with self.database.writing() as session:
                 assert take_out(session, told["id"])
             del self.there[told["id"]]
+
+    @rule(data=st.data())
+    def hide(self, data: st.DataObject) -> None:
+        for told in self._some(data):
+            with self.database.writing() as session:
+                assert lay_aside(session, told["id"], "hidden", NOW, reason="other")
+            self.hidden[told["id"]] = self.there.pop(told["id"])
+            assert [one.status for one in put(self.database, told)] == ["hidden"]
+
+    @rule(data=st.data(), back=st.booleans())
+    def restore_or_withdraw_what_is_hidden(self, data: st.DataObject, back: bool) -> None:
+        if self.hidden:
+            uid = data.draw(st.sampled_from(sorted(self.hidden)))
+            with self.database.writing() as session:
+                assert put_back(session, uid) if back else take_out(session, uid)
+            told = self.hidden.pop(uid)
+            self.there |= {uid: told} if back else {}
 
     def _some(self, data: st.DataObject) -> list[Document]:
         """One of those that are there, or none."""

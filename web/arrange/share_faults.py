@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "range": "This number is outside of what can be.",
     "pattern": "This is not written as it should be.",
     "unknown-key": "This is not part of a document.",
+    "private": "Something here is surely private; write a mark such as [mac] or [address] in its place.",
 }
 """What the faults of the schema are called in a language that the schema does not speak; message ids, by their codes."""
 
