@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry import pci_names
 from registry.aggregates.best import best_of, rates_of
 from registry.aggregates.problems import most_met
+from registry.aggregates.shared import modes_by_bios, sriov_seen
 from registry.aggregates.sightings import EVERYTHING, Selection, by_key, most_used, newest, selected, union
 from registry.derive import seen
 from registry.errors import ParameterError
@@ -66,7 +67,7 @@ def hardware_page(
 
 
 def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
-    """One item with all that was seen of it, or None where nobody has; five statements."""
+    """One item with all that was seen of it, or None where nobody has; seven statements."""
     if not KEY.fullmatch(key):
         return None
     with selected(session) as found:
@@ -89,6 +90,8 @@ def hardware_of(session: Session, kind: str, key: str) -> Hardware | None:
             hosts=found.met.hosts_of(window),
             contributors=found.met.contributors_of(window),
             bios=bios_seen(found, values.get(seen.BIOS, {}), window),
+            bios_modes=modes_by_bios(found, values.get(seen.BIOS, {}), window) if kind == "board" else (),
+            sriov=sriov_seen(found, kind, key, among, query),
             seen=_tables(found, kind, key, values, window),
             problems=most_met(found, among, MOST_PROBLEMS),
             best=tuple(replace(figure, submission=uids[number]) for number, figure in best),

@@ -142,6 +142,11 @@ SCHEMAS: dict[str, Json] = {
         {"key": TEXT, "name": TEXT, "outcomes": _OUTCOMES, "kind": {"enum": list(KINDS)}, "query": TEXT, "looked_at": COUNT,
          "told_apart": COUNT, "newest_only": _TRUTH, "hosts": COUNT, "contributors": COUNT,
          "bios": _list_of(record({"bios": TEXT, "vtx": TEXT_OR_NULL, "vtd": TEXT_OR_NULL, "hosts": COUNT, "outcomes": _OUTCOMES})),
+         "bios_modes": _list_of(record({"bios": TEXT, "mode": TEXT, "hosts": COUNT, "outcomes": _OUTCOMES})),
+         "sriov": {"anyOf": [
+             record({"outcomes": _OUTCOMES, "looked_at": COUNT, "query": TEXT, "problems": _list_of(ref("ProblemSummary")),
+                     "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)}}),
+             {"type": "null"}]},
          "seen": {"type": "object", "additionalProperties": _list_of(_SEEN)},
          "problems": _list_of(ref("ProblemSummary")),
          "best": _list_of(record({"mode": TEXT, "submission": TEXT, "url": TEXT, "unit": TEXT, "frame_bytes": COUNT_OR_NULL,

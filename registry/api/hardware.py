@@ -9,7 +9,7 @@ from registry import sriov
 from registry.aggregates.hardware import KINDS, MOST_LISTED
 from registry.api import answers
 from registry.desk import current_desk
-from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith
+from registry.findings import BestFigure, Hardware, HardwareItem, OutcomeCounts, ProblemSummary, SeenWith, SriovSeen
 from registry.services import Services
 
 
@@ -64,11 +64,26 @@ def hardware_json(found: Hardware, site: str) -> dict[str, Any]:
             {"bios": one.bios, "vtx": one.vtx, "vtd": one.vtd, "hosts": one.hosts, "outcomes": outcomes_json(one.outcomes)}
             for one in found.bios
         ],
+        "bios_modes": [
+            {"bios": one.bios, "mode": one.mode, "hosts": one.hosts, "outcomes": outcomes_json(one.outcomes)} for one in found.bios_modes
+        ],
+        "sriov": None if found.sriov is None else _sriov_json(found.sriov),
         "seen": {name: [seen_json(one) for one in values] for name, values in found.seen.items()},
         "problems": [problem_json(one) for one in found.problems],
         "best": [_best_json(one, site) for one in found.best],
         "newest": [{"id": uid, "url": f"{site}/s/{uid}"} for uid in found.newest],
         "reference": _reference(found),
+    }
+
+
+def _sriov_json(one: SriovSeen) -> dict[str, Any]:
+    """How SR-IOV went."""
+    return {
+        "outcomes": outcomes_json(one.outcomes),
+        "looked_at": one.looked_at,
+        "query": one.query,
+        "seen": {name: [seen_json(value) for value in values] for name, values in one.seen.items()},
+        "problems": [problem_json(problem) for problem in one.problems],
     }
 
 

@@ -3,7 +3,7 @@
 from registry.findings.compared import Aligned, AlignedNic, Compared, Line, LinePart
 from registry.findings.counted import Matrix, NicCell, OutcomeCounts, SeenWith
 from registry.findings.figures import ChangePoint, Gain, GainStep, Standing, Trend, VersionPoint
-from registry.findings.hardware import BestFigure, Hardware, HardwareItem, HardwarePage, SeenBios
+from registry.findings.hardware import BestFigure, BiosMode, Hardware, HardwareItem, HardwarePage, SeenBios, SriovSeen
 from registry.findings.problems import (
     Helped,
     HelpedOften,
@@ -19,6 +19,7 @@ __all__ = [
     "Aligned",
     "AlignedNic",
     "BestFigure",
+    "BiosMode",
     "ChangePoint",
     "Compared",
     "Gain",
@@ -39,6 +40,7 @@ __all__ = [
     "ProblemSummary",
     "SeenBios",
     "SeenWith",
+    "SriovSeen",
     "Standing",
     "Trend",
     "VersionPoint",

@@ -43,6 +43,30 @@ class SeenBios:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BiosMode:
+    """How an I/O mode went under one BIOS."""
+
+    bios: str
+    mode: str
+    hosts: int
+    outcomes: OutcomeCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SriovSeen:
+    """Whether SR-IOV worked: its trials, with what they were made, and what was met where it did not work."""
+
+    outcomes: OutcomeCounts
+    looked_at: int
+    seen: Mapping[str, tuple[SeenWith, ...]]
+    """`bios`, `kernel`, `driver`, `hypervisor`: the most frequent values of each, with how it went."""
+    problems: tuple[ProblemSummary, ...]
+    """Of the trials that did not wholly work."""
+    query: str
+    """The line that finds them; of a NIC it may find others too, whose host has another NIC in this mode. Empty where none does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BestFigure:
     """The highest plausible rate of one I/O mode at 64 bytes, and where it stands."""
 
@@ -77,6 +101,10 @@ class Hardware:
     """Told apart by the fingerprints of their keys; submissions without one are nobody's."""
     bios: tuple[SeenBios, ...]
     """Each BIOS with what was seen under it, on most hosts first."""
+    bios_modes: tuple[BiosMode, ...]
+    """Of a board: each BIOS with each mode that was tried under it, in the order of the BIOS tried most."""
+    sriov: SriovSeen | None
+    """None where nobody tried it; of a NIC its virtual functions are counted too."""
     seen: Mapping[str, tuple[SeenWith, ...]]
     """`mode`, `driver`, `kernel`, `bios`, …: the most frequent values of each."""
     problems: tuple[ProblemSummary, ...]

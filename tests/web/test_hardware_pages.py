@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from registry.desk import current_desk
 from registry.findings import HardwareItem, OutcomeCounts
 from schemas.labels import LANGUAGES
+from tests.documents import submission
 from tests.registry.counting import statements
 from tests.web.conftest import Make
 from tests.web.html import Page
@@ -200,3 +201,64 @@ def test_near_is_what_differs_in_little_or_has_the_same_words() -> None:
 )
 def test_names_are_said_as_people_say_them(kind: str, key: str, name: str, expected: str) -> None:
     assert full_name(kind, key, name) == expected
+
+
+SEARCHED = {
+    "a model of pci.ids that nobody has shared": ("Intel X540-AT2", ("Intel X540", "63 a port", "ixgbevf")),
+    "its family": ("X540", ("Intel X540", "63 a port")),
+    "its PCI id": ("8086:1528", ("X540-AT2", "63 a port")),
+}
+
+
+@pytest.mark.parametrize("path", ["/hardware", "/hardware/nic"])
+@pytest.mark.parametrize(("line", "expected"), SEARCHED.values(), ids=SEARCHED)
+def test_a_nic_that_nobody_has_shared_is_found_with_what_is_known_of_its_sriov(
+    visitor: FlaskClient, path: str, line: str, expected: tuple[str, ...]
+) -> None:
+    page = Page(visitor.get(path, query_string={"q": line}).get_data(as_text=True))
+    assert page.faults == []
+    assert [words for words in expected if words not in page.text] == []
+    assert any(str(a.get("href", "")).startswith("/hardware/nic/8086-1528") for a in page.all("a"))
+    assert any(str(a.get("href", "")).startswith("https://") for a in page.all("a")), "no source"
+
+
+def test_a_board_tells_which_mode_worked_under_which_bios(visitor: FlaskClient) -> None:
+    text = text_of(visitor, "board/supermicro-x8dtt")
+    table = re.search(r'<table class="matrix".*?</table>', text, re.DOTALL)
+    assert table is not None
+    rows = re.findall(r'<tr role="row"><th scope="row".*?</tr>', table[0], re.DOTALL)
+    told = {re.sub(r"<[^>]+>", " ", row).split()[1]: dict(re.findall(r'data-under="([^"]+)">(.*?)</td>', row, re.DOTALL)) for row in rows}
+    words = {bios: {mode: Page(f"<html lang=en><main>{cell}").text for mode, cell in cells.items()} for bios, cells in told.items()}
+    sriov, assigned = "SR-IOV virtual function", "device assignment (VT-d)"
+    assert words == {
+        "2.0": {sriov: "× did not work: 2", assigned: "△ partly worked: 1"},
+        "2.1": {sriov: "○ worked: 1", assigned: "○ worked: 1"},
+    }
+
+
+ANSWERS = {
+    "nic/8086-10c9": ("3 trials with SR-IOV", "igbvf"),  # Its virtual function's, which guests see.
+    "nic/8086-10ca": ("3 trials with SR-IOV", "igbvf"),
+    "board/supermicro-x8dtt": ("3 trials with SR-IOV", "6.12.1"),
+    "hypervisor/kvm": ("3 trials with SR-IOV", "AMI 2.1"),
+}
+
+
+@pytest.mark.parametrize(("item", "expected"), ANSWERS.items(), ids=ANSWERS)
+def test_whether_sriov_works_is_answered_before_anything_else(visitor: FlaskClient, item: str, expected: tuple[str, str]) -> None:
+    text = text_of(visitor, item)
+    first = text[text.index("</header>", text.index("<article")) :].partition("</section>")[0]
+    words = Page(f"<html lang=en><main>{first}").text
+    assert "○ worked: 1 × did not work: 2" in words.replace("  ", " ")
+    assert [one for one in (*expected, GROUP["symptom"]) if one not in words] == []
+
+
+def test_a_best_figure_names_what_it_is_and_holds_one_unit_a_cell(visitor: FlaskClient) -> None:
+    text = text_of(visitor, "nic/8086-10c9")
+    table = re.search(r'<table class="list-of stack".*?</table>', text, re.DOTALL)
+    assert table is not None
+    heads = [re.sub(r"<[^>]+>", "", head) for head in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', table[0])]
+    assert heads == ["I/O mode", "Best rate", "Frame size", "of line rate", "Link", "How it was measured", "Submission"]
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table[0])]
+    assert cells[:4] == ["893\u202fkpps", "64\u202fB", "60\u202f%", "1\u202fGbit/s"]
+    assert submission(4)["id"] in table[0]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from types import ModuleType
 
 from registry import pci_names, sriov
@@ -43,6 +44,8 @@ READY: dict[str, tuple[str, str, str]] = {"vtx": ("VT-x or AMD-V", "vtx_state", 
 """What guests need of a host: titles (message ids) and the groups that name the states."""
 MOST_NEAR = 5
 BOTH_WAYS = "bi-sum"
+SECOND = frozenset({"software", "unknown"})
+"""Modes that come last, for they are of no NIC that a guest gets."""
 _PCI_ID = re.compile(r"\b([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\b", re.ASCII)
 
 
@@ -56,6 +59,25 @@ class Item:
     """`8086:10c9` of a PCI NIC."""
     outcomes: OutcomeCounts
     query: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A controller that a line asks for, and the model of it that has these words."""
+
+    row: Sriov
+    key: str | None
+    """Under which its page is; None where the source names no single device."""
+    name: str | None
+    """The model's; None where the controller's own name was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BiosMatrix:
+    """Rows of BIOS versions, columns of I/O modes; None where nobody tried it."""
+
+    modes: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[OutcomeCounts | None, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +126,7 @@ class HardwareSheet:
     best: tuple[Best, ...]
     chart: ChartSheet | None
     tables: tuple[Table, ...]
+    bios: BiosMatrix | None
 
 
 def pci_of(kind: str, key: str) -> str | None:
@@ -121,13 +144,54 @@ def words_of(line: str) -> str:
     return _PCI_ID.sub(r"\1-\2", line)
 
 
-def references_of(line: str) -> tuple[Sriov, ...]:
-    """Controllers that can be shared by SR-IOV and have all the words in their names, or the PCI id that is asked for."""
-    words, key = folded_words(line).split(), words_of(line.strip().lower())
+def references_of(line: str) -> tuple[Reference, ...]:
+    """Controllers that can be shared by SR-IOV and have all the words in their names or a model's, or the PCI id that is asked for."""
+    words, key = frozenset(folded_words(line).split()), words_of(line.strip().lower())
     if pci_names.PCI_KEY.fullmatch(key):
         found = sriov.of_key(key)
-        return (found,) if found is not None else ()
-    return tuple(row for row in sriov.controllers() if words and set(words) <= set(folded_words(row.name).split()))[:MOST_NEAR]
+        return (Reference(row=found, key=key, name=_model(key)),) if found is not None else ()
+    rows: dict[str, Reference] = {}
+    for own, one in _known_models() if words else ():
+        if words <= own:
+            rows.setdefault(one.row.name, one)
+    return tuple(rows.values())[:MOST_NEAR]
+
+
+@cache
+def _known_models() -> tuple[tuple[frozenset[str], Reference], ...]:
+    """The words of every controller, then of every model that pci.ids names of one."""
+    rows = sriov.controllers()
+    families = [(row.name, Reference(row=row, key=_first_key(row), name=None)) for row in rows]
+    keys = [(row, pci.replace(":", "-")) for row in rows for pci in row.pci if not pci.endswith("*")]
+    models = [(f"{row.name} {name}", Reference(row=row, key=key, name=name)) for row, key in keys if (name := _model(key))]
+    return tuple((frozenset(folded_words(words).split()), one) for words, one in (*families, *models))
+
+
+def _first_key(row: Sriov) -> str | None:
+    return next((pci.replace(":", "-") for pci in row.pci if not pci.endswith("*")), None)
+
+
+def _model(key: str) -> str | None:
+    name = pci_names.name_of_key(key)
+    return None if name is None else full_name("nic", key, name)
+
+
+def bios_matrix(found: Hardware) -> BiosMatrix | None:
+    """How each mode went under each BIOS; None of what is no board, and where nobody told a BIOS."""
+    if not found.bios_modes:
+        return None
+    trials: dict[str, int] = {}
+    for one in found.bios_modes:
+        trials[one.mode] = trials.get(one.mode, 0) + one.outcomes.total
+    modes = tuple(sorted(trials, key=lambda mode: (mode in SECOND, -trials[mode], mode)))
+    cells = {(one.bios, one.mode): one for one in found.bios_modes}
+    return BiosMatrix(
+        modes=modes,
+        rows=tuple(
+            (bios, tuple(cells[bios, mode].outcomes if (bios, mode) in cells else None for mode in modes))
+            for bios in dict.fromkeys(one.bios for one in found.bios_modes)
+        ),
+    )
 
 
 def near(items: Sequence[Item], key: str) -> tuple[Item, ...]:
@@ -155,6 +219,7 @@ def hardware_sheet(found: Hardware, lang: Language) -> HardwareSheet:
         best=tuple(_best(one) for one in found.best),
         chart=chart_of(found.curves, lang),
         tables=tables(WENT_WITH, found.seen),
+        bios=bios_matrix(found),
     )
 
 

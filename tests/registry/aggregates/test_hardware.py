@@ -80,7 +80,7 @@ def test_a_nic_tells_what_was_seen_of_it_and_of_no_other(full: Database) -> None
     with full.reading() as session, statements(full) as sent:
         found = Desk(session).hardware("nic", "8086-10c9")
     assert found is not None
-    assert len(sent) == 5
+    assert len(sent) == 7
     assert (found.item.name, found.query, found.looked_at, found.hosts) == ("82576 Gigabit Network Connection", "pci:8086:10c9", 4, 3)
     assert [(one.value, one.hosts) for one in found.seen["mode"]] == [("passthrough", 3)]
     assert [(one.value, one.hosts) for one in found.seen["total_vfs"]] == [("7", 1)]
