@@ -33,11 +33,12 @@ from registry.findings import (
 )
 from registry.findings.elsewhere import Elsewhere
 from registry.ingest.aside import Aside, aside_of
+from registry.ingest.beside import beside_of
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, submission, tally
 from registry.moderation.actions import hold_first
 from registry.moderation.transparency import Account, account
-from registry.records import Arrived, Changes, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
+from registry.records import ALONE, Arrived, Changes, Counts, Curves, Flagged, Hit, MatrixCell, Page, Shared, Total, Withdrawn
 from registry.search import choose, find
 from registry.search.choose import Facets
 from registry.search.complete import Completion, complete
@@ -82,7 +83,9 @@ class Desk:
             return None
         shared = _shared(row, flags_of(self._session, [row.id]).get(row.id, ()))
         earlier = revisions.revisions_of(self._session, row.id, shared.document) if shared.hit.amended else ()
-        return replace(shared, revisions=earlier, handle=revisions.held_handle(self._session, shared.submission))
+        flagged = any(flag.code == "outside-bounds" for flag in shared.flags)
+        told = beside_of(self._session, [row.id]).get(row.id, ALONE) if flagged else ALONE
+        return replace(shared, beside=told, revisions=earlier, handle=revisions.held_handle(self._session, shared.submission))
 
     def withdrawn(self, uid: str) -> Withdrawn | None:
         """What is left of a submission that was taken back, or None; one statement."""

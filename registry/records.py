@@ -135,6 +135,36 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beyond:
+    """One figure far from those of the same configuration."""
+
+    pointer: str
+    """JSON pointer into the document."""
+    value: float
+    unit: str
+    frame_bytes: int
+    """0 where the series has no axis of frame sizes."""
+    n: int
+    """How many others there are, each counted once."""
+    median: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What submissions of the same configuration say of one."""
+
+    beyond: tuple[Beyond, ...] = ()
+    reproduced: int = 0
+    """By how many others, whose figures agree."""
+
+
+ALONE = Beside()
+"""Nobody has tried the same, or nobody has looked yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
     """One submission with all the registry knows of it."""
 
@@ -148,6 +178,8 @@ class Shared:
     """What it was before, the first one first; asked for where one submission is shown."""
     handle: str | None = None
     """The handle, where the key that signed holds it; likewise."""
+    beside: Beside = ALONE
+    """What others of its configuration say of it, where they flag something; likewise."""
 
     @property
     def sha256(self) -> str:
@@ -257,36 +289,6 @@ class MatrixCell:
     worked: int
     partly: int
     failed: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beyond:
-    """One figure far from those of the same configuration."""
-
-    pointer: str
-    """JSON pointer into the document."""
-    value: float
-    unit: str
-    frame_bytes: int
-    """0 where the series has no axis of frame sizes."""
-    n: int
-    """How many others there are, each counted once."""
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
-    """What submissions of the same configuration say of one."""
-
-    beyond: tuple[Beyond, ...] = ()
-    reproduced: int = 0
-    """By how many others, whose figures agree."""
-
-
-ALONE = Beside()
-"""Nobody has tried the same, or nobody has looked yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,7 @@ def canonical_id(text: str) -> str:
 def sheet(shared: Shared, curves: tuple[Curves, ...], baselines: Mapping[int, Normalised], lang: Language) -> Sheet:
     """The submission arranged for its page."""
     submission = shared.submission
-    flags = in_language(shared.flags, submission, shared.received_at, lang)
+    flags = in_language(shared.flags, submission, shared.received_at, lang, shared.beside)
     nics = nic_sheets(submission.nics, flags)
     software = tuple(nic for nic in nics if nic.mode == "software")
     runs = run_sheets(submission, flags, baselines, lang)

@@ -8,6 +8,7 @@ from registry.records import Shared
 from web.arrange.figures import charts, figure_json
 from web.arrange.not_shown import page_of
 from web.arrange.others import others_of
+from web.arrange.reproduction import trust
 from web.arrange.submission import canonical_id, sheet
 from web.language import language
 
@@ -19,7 +20,8 @@ def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it s
     shared = _shared(id)
     desk = current_desk()
     page = sheet(shared, desk.curves(shared), desk.baselines(shared), language())
-    return render_template("submission.html", sheet=page, others=others_of(shared.submission, language()))
+    beside = trust(desk.agreements(shared), desk.judgements(id), shared.flags, language())
+    return render_template("submission.html", sheet=page, others=others_of(shared.submission, language()), trust=beside)
 
 
 def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
