@@ -58,8 +58,8 @@ def _choices(words: tuple[str, ...], group: str | None = None) -> dict[str, str]
 
 
 _GROUPS = {"mode": "io_mode", "role": "role"}
-_EXACT = {"driver", "backend"}
-_OWN_SOURCE = {"nic", "hypervisor"}
+_EXACT = {"driver", "backend", "driver_version"}
+_OWN_SOURCE = {"nic", "hypervisor", "memory_gib", "dataplane"}
 """Fields of the catalogue whose values need more than one fact; their rows are written below."""
 _MORE_SOURCES: dict[str, tuple[Values, ...]] = {"router": (read.router_os,), "board": (read.system_without_board,)}
 
@@ -96,6 +96,8 @@ _OWN: tuple[Field, ...] = (
           _choices(PLAUSIBILITIES, "plausibility")),
     Field("hypervisor", "choice", "Which hypervisor", lambda s, _: [read.hypervisor_of(s)], _choices((*HYPERVISORS, "none"), "hypervisor")),
     Field("nic", "words", "Model or name of a NIC", read.nic_names),
+    Field("memory_gib", "number", "Memory of the host in GiB, to a tenth", read.memory_gib),
+    Field("dataplane", "exact", "Data plane beside the kernel's own", read.dataplanes),
     Field("pci", "exact", "PCI ids of a NIC, as 8086:10c9", read.pci_ids, listed=False),
     Field("stage", "choice", "Where a problem showed", read.of_problems("stage"), _choices(wire.STAGES, "stage")),
     Field("culprit", "choice", "What was to blame", read.of_problems("culprit"), _choices(wire.CULPRITS, "culprit")),

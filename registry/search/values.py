@@ -67,6 +67,17 @@ def nic_fact(name: str) -> Values:
     return lambda submission, _: (nic.get(name) for nic in submission.nics)
 
 
+def memory_gib(submission: Submission, _: Judgement) -> Iterator[float | None]:
+    """Memory of the host, to a tenth of a GiB: kernels keep a little of it for themselves."""
+    total = submission.host.get("memory.total_bytes") if submission.host is not None else None
+    yield round(total / 2**30, 1) if total else None
+
+
+def dataplanes(submission: Submission, _: Judgement) -> Iterable[str]:
+    """Data planes beside the kernel's own, as the host tells them."""
+    return (submission.host.get("system.dataplanes") if submission.host is not None else None) or ()
+
+
 def all_of(*sources: Values) -> Values:
     """The values of several sources."""
 
