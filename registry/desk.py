@@ -34,6 +34,7 @@ from registry.findings import (
 from registry.findings.elsewhere import Elsewhere
 from registry.ingest.aside import Aside, aside_of
 from registry.ingest.beside import beside_of
+from registry.ingest.confirm import Confirmed, confirmed_by_key
 from registry.ingest.store import flags_of
 from registry.models import document, facet, facet_count, facet_list, submission, tally
 from registry.moderation.actions import hold_first
@@ -119,6 +120,10 @@ class Desk:
     def judgements(self, uid: str) -> tuple[history.Judgement, ...]:
         """How a submission was judged, where that has changed, the first judgement first; one statement."""
         return history.judgements_of(self._session, uid)
+
+    def confirmed(self, keys: Sequence[str]) -> Mapping[str, Confirmed]:
+        """What readers say of problems, by their keys, of those of which anything is said; one statement."""
+        return confirmed_by_key(self._session, keys)
 
     def baselines(self, shared: Shared) -> Mapping[int, Normalised]:
         """The runs of a submission that name a baseline, by their place, held against it; one statement at most."""

@@ -250,6 +250,14 @@ class NotYoursError(RegistryError):
     title = "Only the key that signed a submission may change it"
 
 
+class UnknownProblemError(RegistryError):
+    """A statement about a problem that nobody met here."""
+
+    code = "unknown-problem"
+    status = 404
+    title = "There is no such problem"
+
+
 class UnknownSubmissionError(RegistryError):
     """A statement about a submission that is not here."""
 

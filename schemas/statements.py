@@ -27,6 +27,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "withdraw": frozenset({"submission", "sha256"}),
     "amend": frozenset({"submission", "sha256", "becomes"}),
     "rotate": frozenset({"successor", "countersignature"}),
+    "confirm": frozenset({"problem", "says"}),
 }
 """What a statement must name for each action, and what no other one may."""
 
@@ -50,6 +51,9 @@ class Statement:
     """The public line of the key that speaks for this one from now on."""
     countersignature: str | None = None
     """By the successor, over the statement without both signatures: nobody is made a successor who does not want to be."""
+    problem: str | None = None
+    """The key of a problem, as its address has it."""
+    says: str | None = None
 
 
 class StatementSchema(Structure):
@@ -65,6 +69,8 @@ class StatementSchema(Structure):
     becomes = Leaf(DIGEST, sparse=True)
     successor = Leaf(Text(400), sparse=True)
     countersignature = Leaf(_ARMOURED, sparse=True)
+    problem = Leaf(Text(12, 12, pattern="[0-9a-f]{12}", example="0" * 12), sparse=True)
+    says = Leaf(Choice("seen", "helped", "no-help", "nothing"), sparse=True)
     signature = Leaf(_ARMOURED, required=True)
 
     @validates_schema(skip_on_field_errors=True)

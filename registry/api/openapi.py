@@ -9,6 +9,7 @@ from registry.aggregates.series import LABELS, PER
 from registry.api import describing_aggregates, statements
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
+from registry.api.agreements import JUDGED, REPRODUCTION
 from registry.api.describing import (
     COUNT,
     COUNT_OR_NULL,
@@ -209,6 +210,7 @@ _SCHEMAS: dict[str, Json] = {
         {"id": TEXT, "url": TEXT, "received_at": TIME, "sha256": TEXT, "judgement": {"$ref": "#/components/schemas/Judgement"},
          "signed_by": TEXT_OR_NULL, "handle": TEXT_OR_NULL,
          "revisions": {"type": "array", "items": {"$ref": "#/components/schemas/Revision"}},
+         "reproductions": {"type": "array", "items": REPRODUCTION}, "judgements": {"type": "array", "items": JUDGED},
          "document": {"$ref": "#/components/schemas/Submission"}}
     ),
     "Completion": record(

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask, Response, abort, request
 
 from registry.api import answers
+from registry.api.agreements import agreement_json, judged_json
 from registry.desk import current_desk
 from registry.errors import WithdrawnError
 from registry.ingest.aside import why_aside
@@ -99,6 +100,8 @@ def install(app: Flask, services: Services) -> None:
                 }
                 for place, one in enumerate(shared.revisions)
             ],
+            "reproductions": [agreement_json(one) for one in current_desk().agreements(shared)],
+            "judgements": [judged_json(one) for one in current_desk().judgements(uid)],
             "document": shared.document,
         }
         return answers.answer(body)

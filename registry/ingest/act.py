@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from registry.contributors import current_key
 from registry.db import dialect
 from registry.db.pack import unpack_document
+from registry.derive.knowhow import number_of_key
 from registry.errors import (
     ForgedError,
     ImpossibleError,
@@ -20,12 +21,14 @@ from registry.errors import (
     RefusedError,
     RetiredKeyError,
     StaleRevisionError,
+    UnknownProblemError,
     UnknownSubmissionError,
     WithdrawnError,
 )
 from registry.ingest.again import Kept
 from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replaced_by
 from registry.ingest.aside import aside_of, laid_aside, why_aside
+from registry.ingest.confirm import confirm, is_known, newest_of, take_back
 from registry.ingest.judge import judge
 from registry.ingest.keys import claim_handle, retire, retired_by
 from registry.ingest.private import check_private
@@ -160,7 +163,24 @@ def _rotate(session: Session, letter: Letter, now: datetime) -> Done:
     return Done("rotate", key)
 
 
-ACTIONS: dict[str, Callable[[Session, Letter, datetime], Done]] = {"withdraw": _withdraw, "amend": _amend, "rotate": _rotate}
+def _confirm(session: Session, letter: Letter, _now: datetime) -> Done:
+    """A voice about a problem, dated as its statement is: sent again, or after another one of the same key, an older one changes nothing."""
+    told = letter.statement
+    key, problem = str(told.problem), number_of_key(str(told.problem))
+    _check_not_retired(session, told.fingerprint, "/statement/fingerprint")
+    if problem is None or not is_known(session, problem):
+        raise UnknownProblemError(f"{key} is no problem that was met here")
+    stated_at = datetime.fromisoformat(told.stated_at)
+    if (newest := newest_of(session, problem, told.fingerprint)) is not None and newest >= stated_at:
+        return Done("confirm", key, again=True)
+    if told.says == "nothing":
+        return Done("confirm", key, again=not take_back(session, problem, told.fingerprint))
+    return Done("confirm", key, again=not confirm(session, problem, told.fingerprint, str(told.says), stated_at, letter.text))
+
+
+ACTIONS: dict[str, Callable[[Session, Letter, datetime], Done]] = {
+    "withdraw": _withdraw, "amend": _amend, "rotate": _rotate, "confirm": _confirm,
+}  # fmt: skip
 
 
 def _check_owner(session: Session, kept: Kept, statement: Statement) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from flask import abort, render_template, request
 from registry.aggregates.knowhow import Order
 from registry.desk import current_desk
 from registry.errors import ParameterError, QueryError
+from registry.ingest.confirm import NOTHING_SAID
 from web.arrange.know_how import SORTS, asked_of, problem_sheet, shelves, without
 from web.arrange.results import chips_of
 from web.arrange.trouble import trouble
@@ -47,7 +48,8 @@ def show_one(key: str) -> str:
     problem = desk.known_problem(key, int(before) if before.isdecimal() and len(before) < 18 else None)
     if problem is None:
         abort(404)
-    return render_template("know_how_one.html", sheet=problem_sheet(problem, desk.worked_since(problem)))
+    said = desk.confirmed([key])
+    return render_template("know_how_one.html", key=key, confirmed_of=lambda one: said.get(one, NOTHING_SAID), sheet=problem_sheet(problem, desk.worked_since(problem)))
 
 
 ROUTES = (("/know-how", "know_how", show), ("/know-how/<key>", "know_how_one", show_one))
