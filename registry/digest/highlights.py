@@ -40,7 +40,7 @@ class Fastest:
     setting: str
     link_speed_mbps: int | None
     others: int
-    """How many more submissions of this span it was held against."""
+    """How many more submissions of this span it was held against: the next fastest, not all there may be."""
     second: float
     """The highest rate of those."""
     told: Told

@@ -46,7 +46,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "回避策をご存じなら、投稿がそのまま答えになります。",
     ),
     "met_by": ("met by {count}", "{count} 件の投稿"),
-    "held_against": ("Held against {count}, the next at {amount}.", "比べた相手: {count} 件。次点 {amount}。"),
+    "held_against": ("The next one: {amount}; {count} others were looked at.", "次点 {amount}。ほかに {count} 件と比較。"),
     "question_subject": ("[Tameshi] Do you want this digest?", "[試し] ダイジェストの配信を始めますか"),
     "question": (
         "Somebody, you we hope, asked {home} to send the weekly digest of\n\n    {query}\n\nto this address. If it was you, open this "
@@ -89,6 +89,8 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Flagged: the figures are doubted, its page says why.",
         "要注意: 数値に疑いがあります。理由はページにあります。",
     ),
+    "feed_corrected": ("Corrected: {title}", "訂正: {title}"),
+    "feed_changed": ("Changed: {places}", "変わったところ: {places}"),
     "someone": ("a contributor", "投稿者"),
     "at_least": ("at least {amount}", "{amount} 以上"),
     "at_frame": (" at {size} (with FCS)", "、{size} (FCS込み)"),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from registry.feeds import atom, json_feed
-from registry.feeds.compose import Feed, FeedEntry, digests, submissions
+from registry.feeds.compose import Feed, FeedEntry, digests, hardware, one_submission, submissions
 
 FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
     "atom": ("application/atom+xml; charset=utf-8", atom.write),
@@ -11,4 +11,4 @@ FORMATS: dict[str, tuple[str, Callable[[Feed], bytes]]] = {
 }
 """What the address ends with → its media type, and who writes it."""
 
-__all__ = ["FORMATS", "Feed", "FeedEntry", "digests", "submissions"]
+__all__ = ["FORMATS", "Feed", "FeedEntry", "digests", "hardware", "one_submission", "submissions"]

@@ -17,6 +17,8 @@ def write(feed: Feed) -> bytes:
     _text(root, "updated", rfc3339(feed.updated))
     Xml.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": feed.self_url})
     Xml.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": feed.url})
+    if feed.hub is not None:
+        Xml.SubElement(root, "link", {"rel": "hub", "href": feed.hub})
     _text(root, "generator", "Tameshi")
     for entry in feed.entries:
         _entry(Xml.SubElement(root, "entry"), entry)
@@ -29,7 +31,7 @@ def _entry(element: Xml.Element, entry: FeedEntry) -> None:
         element.set(_LANG, entry.lang)
     _text(element, "id", entry.id)
     _text(element, "title", entry.title)
-    _text(element, "updated", rfc3339(entry.published))
+    _text(element, "updated", rfc3339(entry.updated or entry.published))
     _text(element, "published", rfc3339(entry.published))
     _text(Xml.SubElement(element, "author"), "name", entry.author)
     Xml.SubElement(element, "link", {"rel": "alternate", "type": "text/html", "href": entry.url})

@@ -1,7 +1,7 @@
 """Hits or weeks → one frozen feed, its words in one language."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
@@ -11,7 +11,7 @@ from registry.digest.columns import one_line
 from registry.digest.figures import figure_line
 from registry.digest.phrases import say
 from registry.digest.week import Week
-from registry.records import Hit
+from registry.records import Hit, Revision, Shared
 from schemas.identity import id_number
 from schemas.labels import Language, label
 
@@ -32,6 +32,8 @@ class FeedEntry:
     """Language of the title and the know-how, where another than the feed's may be meant."""
     author: str
     published: datetime
+    updated: datetime | None = None
+    """None: it is as it was published."""
     words: tuple[str, ...] = ()
     """Outcome, I/O modes and drivers, in words of the wire."""
 
@@ -46,11 +48,13 @@ class Feed:
     self_url: str
     lang: Language
     entries: tuple[FeedEntry, ...]
+    hub: str | None = None
+    """A WebSub hub that passes on what is new, where the operator named one."""
 
     @property
     def updated(self) -> datetime:
-        """When the newest entry came."""
-        return max((entry.published for entry in self.entries), default=_BEGINNING)
+        """When the newest entry came, or one was changed last."""
+        return max((entry.updated or entry.published for entry in self.entries), default=_BEGINNING)
 
 
 def submissions(hits: Sequence[Hit], *, query: str, address: str, self_url: str, lang: Language) -> Feed:
@@ -58,6 +62,33 @@ def submissions(hits: Sequence[Hit], *, query: str, address: str, self_url: str,
     title = f"{say('feed', lang)}: {query}" if query else say("feed", lang)
     url = f"{address}/search?q={quote(query)}" if query else f"{address}/"
     return Feed(title=one_line(title), url=url, self_url=self_url, lang=lang, entries=tuple(_entry(hit, address, lang) for hit in hits))
+
+
+def hardware(hits: Sequence[Hit], *, name: str, url: str, address: str, self_url: str, lang: Language) -> Feed:
+    """The feed of what was tried with one piece of hardware, newest first as the hits are."""
+    entries = tuple(_entry(hit, address, lang) for hit in hits)
+    return Feed(title=f"{say('feed', lang)}: {one_line(name)}", url=url, self_url=self_url, lang=lang, entries=entries)
+
+
+def one_submission(shared: Shared, *, address: str, self_url: str, lang: Language) -> Feed:
+    """The feed of one submission: as it stands, and every correction of it, the last one first."""
+    entry = _entry(shared.hit, address, lang)
+    corrections = [_correction(entry, number, one, lang) for number, one in enumerate(shared.revisions, 1)]
+    changed = replace(entry, updated=corrections[-1].published) if corrections else entry
+    return Feed(title=entry.title, url=entry.url, self_url=self_url, lang=lang, entries=(*reversed(corrections), changed))
+
+
+def _correction(entry: FeedEntry, number: int, revision: Revision, lang: Language) -> FeedEntry:
+    places = ", ".join(revision.changed)
+    return FeedEntry(
+        id=f"{entry.id}:revision:{number}".replace("urn:uuid:", "urn:tameshi:"),
+        url=entry.url,
+        title=say("feed_corrected", lang).format(title=entry.title),
+        summary=say("feed_changed", lang).format(places=places or "-"),
+        lang=entry.lang,
+        author=entry.author,
+        published=revision.replaced_at,
+    )
 
 
 def digests(weeks: Sequence[Week], *, address: str, self_url: str, lang: Language) -> Feed:

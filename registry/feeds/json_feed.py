@@ -14,6 +14,7 @@ def write(feed: Feed) -> bytes:
         "home_page_url": feed.url,
         "feed_url": feed.self_url,
         "language": feed.lang,
+        **({"hubs": [{"type": "WebSub", "url": feed.hub}]} if feed.hub is not None else {}),
         "items": [
             {
                 "id": entry.id,
@@ -21,6 +22,7 @@ def write(feed: Feed) -> bytes:
                 "title": entry.title,
                 "content_text": entry.summary,
                 "date_published": rfc3339(entry.published),
+                **({"date_modified": rfc3339(entry.updated)} if entry.updated is not None else {}),
                 "authors": [{"name": entry.author}],
                 "tags": list(entry.words),
                 **({"language": entry.lang} if entry.lang is not None else {}),

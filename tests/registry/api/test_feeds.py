@@ -1,6 +1,9 @@
 """Feeds as the programs of their readers read them."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as Xml
 
 import feedparser  # type: ignore[import-untyped]
@@ -10,6 +13,7 @@ from flask.testing import FlaskClient
 from registry.digest import Week
 from tests.conftest import NOW
 from tests.documents import submission
+from tests.registry.signing import Contributor
 
 HOSTILE = "</title><script>alert(1)</script>&amp; \x0b tab"
 FORMS = ("atom", "json")
@@ -104,3 +108,65 @@ def test_who_has_it_already_is_told_so_in_few_bytes(client: FlaskClient, form: s
 def test_what_cannot_be_answered_is_a_pointed_problem(client: FlaskClient, address: str, status: int) -> None:
     answer = client.get(address)
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+
+
+HUB = "https://hub.example/"
+
+
+@pytest.fixture
+def taro(tmp_path: Path) -> Contributor:
+    """Somebody with a key."""
+    return Contributor.new(tmp_path)
+
+
+def test_a_piece_of_hardware_has_a_feed_of_its_own(client: FlaskClient) -> None:
+    share(client, 1, title="one")
+    share(client, 2, title="two", nics=[])
+    (item,) = client.get("/api/v1/hardware/nic").get_json()["items"]
+    parsed = read(client, f"/feeds/hardware/nic/{item['key']}.atom")
+    assert [entry.title for entry in parsed.entries] == ["worked: one"]
+    assert parsed.feed.links[1].href == f"http://registry.example/hardware/nic/{item['key']}"
+    assert client.get("/feeds/hardware/nic/ffff-ffff.atom").status_code == 404
+
+
+def test_a_submission_has_a_feed_that_tells_its_corrections(client: FlaskClient, taro: Contributor) -> None:
+    told = taro.signed(submission(1, title="before"))
+    assert client.post("/api/v1/submissions", json=told).status_code == 201
+    before = read(client, f"/feeds/submissions/{told['id']}.atom")
+    amended = client.post("/api/v1/statements", json=taro.amendment(told, title="after"))
+    assert amended.status_code == 200, amended.text
+    parsed = read(client, f"/feeds/submissions/{told['id']}.atom")
+    assert [entry.title for entry in parsed.entries] == ["Corrected: worked: after", "worked: after"]
+    assert parsed.entries[1].id == before.entries[0].id
+    assert parsed.entries[1].updated_parsed >= before.entries[0].updated_parsed
+    assert len({entry.id for entry in parsed.entries}) == 2
+    assert client.get("/feeds/submissions/01K9ABCDEFGHJKMNPQRSTVWXYZ.json").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["submissions", "digests"])
+def test_a_hub_is_named_where_there_is_one_and_only_there(client: FlaskClient, name: str) -> None:
+    services = client.application.extensions["tameshi"]
+    assert b"hub" not in client.get(f"/feeds/{name}.atom").data
+    services.config = replace(services.config, websub_hub=HUB)
+    answer = client.get(f"/feeds/{name}.atom")
+    assert [link.href for link in read(client, f"/feeds/{name}.atom").feed.links if link.rel == "hub"] == [HUB]
+    assert client.get(f"/feeds/{name}.json").get_json()["hubs"] == [{"type": "WebSub", "url": HUB}]
+    assert answer.headers.getlist("Link") == [f'<{HUB}>; rel="hub"', f'<http://registry.example/feeds/{name}.atom>; rel="self"']
+
+
+def test_an_atom_feed_keeps_the_rules_of_rfc_4287(client: FlaskClient) -> None:
+    for number in range(1, 4):
+        share(client, number, title=HOSTILE.replace("\x0b", "") if number == 1 else None)
+    root = Xml.fromstring(client.get("/feeds/submissions.atom?q=virtio&lang=ja").data)
+    for element in (root, *root.findall("{*}entry")):
+        for once in ("id", "title", "updated"):
+            assert len(element.findall(f"{{*}}{once}")) == 1, once
+        assert urlsplit(element.findtext("{*}id")).scheme, "an id is an IRI with a scheme"
+        datetime.fromisoformat(str(element.findtext("{*}updated")))
+        alternates = [link for link in element.findall("{*}link") if link.get("rel") == "alternate"]
+        assert len(alternates) == 1
+        assert all(urlsplit(str(link.get("href"))).scheme in {"http", "https"} for link in element.findall("{*}link"))
+    assert all(entry.find("{*}author/{*}name") is not None for entry in root.findall("{*}entry"))
+    assert [link.get("rel") for link in root.findall("{*}link")].count("self") == 1
+    ids = [entry.findtext("{*}id") for entry in root.findall("{*}entry")]
+    assert len(set(ids)) == len(ids)
