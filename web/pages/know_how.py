@@ -48,8 +48,8 @@ def show_one(key: str) -> str:
     problem = desk.known_problem(key, int(before) if before.isdecimal() and len(before) < 18 else None)
     if problem is None:
         abort(404)
-    said = desk.confirmed([key])
-    return render_template("know_how_one.html", key=key, confirmed_of=lambda one: said.get(one, NOTHING_SAID), sheet=problem_sheet(problem, desk.worked_since(problem)))
+    said = desk.confirmed([key]).get(key, NOTHING_SAID)
+    return render_template("know_how_one.html", key=key, said=said, sheet=problem_sheet(problem, desk.worked_since(problem)))
 
 
 ROUTES = (("/know-how", "know_how", show), ("/know-how/<key>", "know_how_one", show_one))
