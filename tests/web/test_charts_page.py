@@ -22,7 +22,7 @@ from tests.web.chart_data import community
 from tests.web.conftest import PAYLOAD, Make
 from tests.web.html import Page
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, Asked, asked
-from web.arrange.charts_presets import PRESETS, current
+from web.arrange.charts_presets import PRESETS, Preset, current
 
 FORMS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "json": "application/json"}
 ADDRESSES = {preset.title: f"/charts?{urlencode(preset.asked.arguments())}" for preset in PRESETS}
@@ -63,6 +63,55 @@ def test_every_preset_draws_what_the_community_sent(visitor: FlaskClient, addres
 def test_a_preset_is_marked_where_its_address_is_asked_for() -> None:
     assert [current(preset.asked) for preset in PRESETS] == list(PRESETS)
     assert current(Asked(q="nic:82576")) is None
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda one: one.title)
+def test_a_preset_stays_marked_when_its_form_is_sent_as_it_stands(visitor: FlaskClient, preset: Preset) -> None:
+    before = visitor.get("/charts?lang=en&" + urlencode(preset.asked.arguments())).get_data(as_text=True)
+    form = {one["name"]: one.get("value") or "" for one in Page(before).all("input") if one.get("name")}
+    chosen = dict(_selected(before))
+    after = visitor.get("/charts?lang=en&" + urlencode(form | chosen)).get_data(as_text=True)
+    assert re.findall(r'aria-current="page">([^<]+)</a></li>', before.partition('class="begin"')[2].partition("</nav>")[0]) == [
+        preset.title
+    ]
+    assert re.findall(r'aria-current="page">([^<]+)</a></li>', after.partition('class="begin"')[2].partition("</nav>")[0]) == [preset.title]
+
+
+def _selected(text: str) -> Iterator[tuple[str, str]]:
+    """What the lists of a form have chosen."""
+    for name, choices in re.findall(r'<select id="[^"]*" name="([^"]*)">(.*?)</select>', text, re.DOTALL):
+        yield name, next(iter(re.findall(r'<option value="([^"]*)" selected', choices)))
+
+
+MARKED = {
+    "the same in other words": ({"q": "io_mode:仮想化無し", "direction": "uni"}, "IPv4 and IPv6"),
+    "the usual said aloud": ({"family": "4", "direction": "uni", "by": "io_mode", "metric": "rate", "q": " "}, "I/O modes"),
+    "narrowed down": ({"family": "4", "direction": "uni", "q": "nic:82599"}, "I/O modes"),
+    "narrowed down by more": ({"by": "nic", "family": "4", "direction": "uni", "q": "mode:bare-metal nic:82599"}, "NIC against NIC"),
+    "another control": ({"family": "6", "direction": "uni"}, None), "nothing": ({}, None),
+    "a query that cannot be understood": ({"family": "4", "direction": "uni", "q": "nik:82599"}, "I/O modes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "title"), MARKED.values(), ids=MARKED)
+def test_what_still_asks_a_preset_s_question_is_marked_as_it(arguments: dict[str, str], title: str | None) -> None:
+    preset = current(asked(arguments))
+    assert (preset and preset.title) == title
+
+
+def test_a_query_for_a_mode_draws_that_mode_in_the_picture_and_in_every_file(visitor: FlaskClient) -> None:
+    rows = list(csv.DictReader(io.StringIO(visitor.get("/charts.csv?q=mode:sriov").get_data(as_text=True))))
+    assert {row["line"] for row in rows} == {"sriov"}
+    told: Any = visitor.get("/api/v1/series?q=mode:sriov").get_json()
+    assert {curve["label"] for curve in told["curves"]} == {"sriov"}
+    page = Page(visitor.get("/charts?q=mode:sriov&lang=en").get_data(as_text=True))
+    assert "draws the runs that have these themselves" in page.text
+    assert "それ自身で測った結果だけ" in Page(visitor.get("/charts?q=mode:sriov&lang=ja").get_data(as_text=True)).text
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "the number of cores is not told"), ("ja", "コア数が示されていない")])
+def test_runs_that_tell_no_cores_are_counted_in_both_languages(visitor: FlaskClient, lang: str, words: str) -> None:
+    assert words in Page(visitor.get(f"/charts?per=core&lang={lang}").get_data(as_text=True)).text
 
 
 QUESTIONS = st.builds(
