@@ -7,9 +7,9 @@ from flask import Flask, Response
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS, PER
 from registry.api import describing_aggregates, statements
+from registry.api.agreements import JUDGED, REPRODUCTION
 from registry.api.answers import answer
 from registry.api.batches import MOST_LINES, NDJSON
-from registry.api.agreements import JUDGED, REPRODUCTION
 from registry.api.describing import (
     COUNT,
     COUNT_OR_NULL,

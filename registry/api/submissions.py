@@ -12,7 +12,7 @@ from registry.ingest.aside import why_aside
 from registry.ingest.batch import judged_document, refused
 from registry.ingest.receive import receive
 from registry.ingest.store import Judged, Stored, store_all
-from registry.records import Judgement
+from registry.records import Judgement, Shared
 from registry.search.find import MOST_LIMIT
 from registry.services import Services
 from schemas.identity import ULID
@@ -81,31 +81,35 @@ def install(app: Flask, services: Services) -> None:
             if aside := None if ULID.complaint(uid) else current_desk().aside(uid):
                 raise why_aside(aside)
             abort(404)
-        judgement = Judgement(plausibility=shared.hit.plausibility, flags=shared.flags)
-        body: dict[str, Any] = {
-            "id": uid,
-            "url": page_url(uid),
-            "received_at": rfc3339(shared.received_at),
-            "sha256": shared.sha256,
-            "judgement": answers.judgement_json(judgement),
-            "signed_by": shared.submission.signer,
-            "handle": shared.handle,
-            "revisions": [
-                {
-                    "position": place,
-                    "sha256": one.sha256,
-                    "replaced_at": rfc3339(one.replaced_at),
-                    "changed": list(one.changed),
-                    "statement": one.statement,
-                }
-                for place, one in enumerate(shared.revisions)
-            ],
-            "reproductions": [agreement_json(one) for one in current_desk().agreements(shared)],
-            "judgements": [judged_json(one) for one in current_desk().judgements(uid)],
-            "document": shared.document,
-        }
-        return answers.answer(body)
+        return answers.answer(kept_json(shared, page_url(uid)))
 
     app.add_url_rule(PATH, "api_create", create, methods=["POST"])
     app.add_url_rule(PATH, "api_list", listing, methods=["GET"])
     app.add_url_rule(f"{PATH}/<uid>", "api_one", one, methods=["GET"])
+
+
+def kept_json(shared: Shared, url: str) -> dict[str, Any]:
+    """A submission with all that is known of it; its statements are those of the desk."""
+    judgement = Judgement(plausibility=shared.hit.plausibility, flags=shared.flags)
+    return {
+        "id": shared.submission.id,
+        "url": url,
+        "received_at": rfc3339(shared.received_at),
+        "sha256": shared.sha256,
+        "judgement": answers.judgement_json(judgement),
+        "signed_by": shared.submission.signer,
+        "handle": shared.handle,
+        "revisions": [
+            {
+                "position": place,
+                "sha256": one.sha256,
+                "replaced_at": rfc3339(one.replaced_at),
+                "changed": list(one.changed),
+                "statement": one.statement,
+            }
+            for place, one in enumerate(shared.revisions)
+        ],
+        "reproductions": [agreement_json(one) for one in current_desk().agreements(shared)],
+        "judgements": [judged_json(one) for one in current_desk().judgements(shared.submission.id)],
+        "document": shared.document,
+    }

@@ -164,7 +164,7 @@ def _rotate(session: Session, letter: Letter, now: datetime) -> Done:
 
 
 def _confirm(session: Session, letter: Letter, _now: datetime) -> Done:
-    """A voice about a problem, dated as its statement is: sent again, or after another one of the same key, an older one changes nothing."""
+    """A voice about a problem, dated as its statement is: after a newer one of the same key an older one changes nothing."""
     told = letter.statement
     key, problem = str(told.problem), number_of_key(str(told.problem))
     _check_not_retired(session, told.fingerprint, "/statement/fingerprint")
@@ -179,8 +179,11 @@ def _confirm(session: Session, letter: Letter, _now: datetime) -> Done:
 
 
 ACTIONS: dict[str, Callable[[Session, Letter, datetime], Done]] = {
-    "withdraw": _withdraw, "amend": _amend, "rotate": _rotate, "confirm": _confirm,
-}  # fmt: skip
+    "withdraw": _withdraw,
+    "amend": _amend,
+    "rotate": _rotate,
+    "confirm": _confirm,
+}
 
 
 def _check_owner(session: Session, kept: Kept, statement: Statement) -> Mapping[str, Any]:
