@@ -16,6 +16,7 @@ from registry.derive.charted import CHOSEN
 from registry.models import facet, series, submission, tally
 from registry.records import Basis
 from registry.search import choose, find
+from registry.search.bitmaps import bitmaps_of
 from registry.search.carried import Conditions, carried_conditions
 from registry.search.parse import Condition, Query
 
@@ -70,8 +71,8 @@ def _trials(session: Session) -> int:
 
 def _found(session: Session, query: Query) -> tuple[BitMap, bool]:
     """The submissions a query asks for, and whether those are all."""
-    bitmaps = choose.bitmaps_of(session)
-    if all(map(choose.is_in_memory, query.terms)):
+    bitmaps = bitmaps_of(session)
+    if choose.is_chosen(query):
         with bitmaps.lock:
             bitmaps.follow(session)
             if not bitmaps.is_full:

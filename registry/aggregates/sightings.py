@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from registry.aggregates.met import Met, met_of
 from registry.findings import OutcomeCounts, SeenWith
-from registry.search.bitmaps import FacetBitmaps
-from registry.search.choose import bitmaps_of, chosen
+from registry.search.bitmaps import FacetBitmaps, bitmaps_of
+from registry.search.choose import chosen
 from registry.search.parse import Query
 from schemas.v1.submission import OUTCOMES
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from registry.records import Judgement
-from registry.search.fields import FacetValue
 from registry.search.figures import FRAMES, MEASURES, MOST_SIZES, PRICE_FRAMES, Measure, currency_number, key_of
-from registry.search.kept import class_field, class_of, seven_digits
+from registry.search.kept import seven_digits
 from registry.search.values import nic_of
 from schemas import Run, Series, Submission
 from schemas.comparability import set_apart
@@ -28,12 +27,6 @@ def figures_of(told: Submission, judgement: Judgement) -> tuple[tuple[int, float
             _of_run(found, told, run)
     _per_price(found, told)
     return tuple(sorted(_bounded(found).items()))
-
-
-def classes_of(figures: Iterable[tuple[int, float]]) -> list[FacetValue]:
-    """The classes of figures, as values of the dictionary by which they are looked up."""
-    classes = ((key, class_of(value)) for key, value in figures)
-    return [FacetValue(class_field(key), f"{one:.15g}", one) for key, one in classes]
 
 
 def _of_run(found: Figures, told: Submission, run: Run) -> None:

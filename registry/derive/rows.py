@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from registry.db.pack import pack_labels, pack_numbers
 from registry.derive.card import card_of, searchable_texts
 from registry.derive.charted import Charted, Told, charted_of
-from registry.derive.figures import classes_of, figures_of
+from registry.derive.figures import figures_of
 from registry.derive.knowhow import Sighted, sighted
 from registry.derive.seen import nic_key, price_of, seen_values
 from registry.derive.standing import standings_of
@@ -64,7 +64,7 @@ class Derived:
 def derive(told: Submission, judgement: Judgement, received_at: datetime) -> Derived:
     """The rows of a judged submission."""
     figures = figures_of(told, judgement)
-    found = [*facet_values(told, judgement), *seen_values(told, judgement), *classes_of(figures)]
+    found = [*facet_values(told, judgement), *seen_values(told, judgement)]
     facets = sorted(found, key=lambda one: (one.field, one.value))
     example = bool(told.example)
     told_series = list(_told_series(told))

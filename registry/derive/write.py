@@ -20,7 +20,7 @@ from registry.derive.rows import SERIES_COLUMNS, Derived
 from registry.derive.seal import seal_when_due
 from registry.models import facet, facet_count, facet_list, rebuild, redone, series, sighting, tally
 from registry.search.fields import FacetValue
-from registry.search.kept import CLASSES, pack_figures
+from registry.search.kept import pack_figures
 from registry.search.sealed import break_seals
 from registry.search.words import folded_words
 
@@ -110,22 +110,17 @@ def count(session: Session, many: Sequence[Derived], ids: FacetIds, *, draft: bo
 def _facet_counts(many: Sequence[Derived], ids: FacetIds, draft: bool, times: int) -> list[tuple[bool, int, int, int]]:
     if len(many) == 1:
         shown, example = (0, times) if many[0].tally.example else (times, 0)
-        return [(draft, facet_id, shown, example) for facet_id in _counted_ids(many[0], ids)]
+        return [(draft, facet_id, shown, example) for facet_id in _ids_of(many[0], ids)]
     submissions: Counter[int] = Counter()
     examples: Counter[int] = Counter()
     for rows in many:
         counter = examples if rows.tally.example else submissions
-        counter.update(_counted_ids(rows, ids))
+        counter.update(_ids_of(rows, ids))
     return [(draft, key, times * submissions[key], times * examples[key]) for key in sorted(submissions.keys() | examples.keys())]
 
 
 def _ids_of(rows: Derived, ids: FacetIds) -> list[int]:
     return sorted([ids[one.field, one.value] for one in rows.facets])
-
-
-def _counted_ids(rows: Derived, ids: FacetIds) -> list[int]:
-    """Of every value but classes of figures, whose numbers nobody asks for."""
-    return sorted([ids[one.field, one.value] for one in rows.facets if one.field[0] != CLASSES])
 
 
 def remove_range(session: Session, above: int, last: int, *, rebuilding: bool = False) -> None:

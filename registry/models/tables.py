@@ -235,5 +235,14 @@ sealed = Table(
 `fields` is a digest of the fields whose values are in it. Whoever changes the values of a range deletes its row (ADR 14).
 """
 
+sealed_column = Table(
+    "sealed_column",
+    metadata,
+    Column("key", BIG, primary_key=True, autoincrement=False),
+    Column("container", BIG, primary_key=True, autoincrement=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""The values of one figure, bit by bit, of the submissions that one container of a roaring bitmap has room for (ADR 32)."""
+
 event.listen(metadata, "after_create", create_words)
 event.listen(metadata, "after_create", create_facet_index)

@@ -15,7 +15,10 @@ from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import Session
 
 from registry.db.dialect import Phrase
+from registry.db.engine import KEPT
 from registry.models import facet, facet_list, redone, tally
+from registry.search.column import Column
+from registry.search.columns import Columns
 from registry.search.fields import FIELDS
 from registry.search.once import once
 from registry.search.sealed import SIZE, Range, fields_digest, read_sealed
@@ -44,15 +47,19 @@ class FacetBitmaps:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self.lock = Lock()
         self.is_full = False
-        """Whether there are too many values to keep; nothing may be asked then."""
+        """Whether there are too many values to keep; then only `everything` and columns may be asked."""
         self._most_bytes = most_bytes
         self._journal = 0
         self._is_behind = False
         self._words = WordIds()
+        self._columns = Columns()
         self._forget_all()
 
     def _forget_all(self) -> None:
         self.everything = BitMap()
+        self._forget_values()
+
+    def _forget_values(self) -> None:
         self._having: dict[int, BitMap] = {}
         self._named: dict[int, tuple[str, str]] = {}
         self._passed_over = BitMap()
@@ -62,8 +69,12 @@ class FacetBitmaps:
 
     @property
     def memory_bytes(self) -> int:
-        """Memory that the bitmaps take, about."""
-        return sum(bitmap_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values())) + self._words.memory_bytes
+        """Memory that bitmaps and columns take, about."""
+        return self._values_bytes + self._words.memory_bytes + self._columns.memory_bytes
+
+    @property
+    def _values_bytes(self) -> int:
+        return sum(bitmap_bytes(bitmap) + _BITMAP_BYTES for bitmap in (self.everything, *self._having.values()))
 
     def follow(self, session: Session) -> None:
         """Everything that the snapshot of this session shows is kept; one statement where nothing changed, none the second time.
@@ -77,8 +88,9 @@ class FacetBitmaps:
         if last > self._journal:
             self._forget(session)
             self._words.forget()
+            self._columns.forget()
             self._journal = last
-        if not self.is_full and len(self.everything) < total:
+        if len(self.everything) < total:
             self._read_missing(session, total)
         self._is_behind = len(self.everything) > total
 
@@ -86,6 +98,11 @@ class FacetBitmaps:
         """The submissions that hold a phrase, not to be changed; a snapshot older than what is kept asks for itself."""
         words = WordIds() if self._is_behind else self._words
         return words.having(session, phrase, self.everything)
+
+    def column(self, session: Session, key: int) -> Column:
+        """The values of a figure, not to be changed, whole for `everything`; a snapshot older than what is kept asks for itself."""
+        columns = Columns() if self._is_behind else self._columns
+        return columns.column(session, key, self.everything)
 
     def read_newest(self, session: Session, most: int) -> None:
         """The newest submissions kept, and no others: for an answer where there are too many values to keep all."""
@@ -218,7 +235,7 @@ class FacetBitmaps:
             for submission_id, facets in some:
                 if submission_id not in self.everything:
                     self.everything.add(submission_id)
-                    for number in facets:
+                    for number in () if self.is_full else facets:
                         found.setdefault(number, array("I")).append(submission_id)
             self._learn(session, [number for number in found if number not in self._named and number not in self._passed_over])
             for number, ids in found.items():
@@ -245,9 +262,15 @@ class FacetBitmaps:
             of_field.setdefault(self._named[number][0], []).append((number, len(bitmap)))
         self._ordered = {name: sorted(values, key=lambda pair: -pair[1]) for name, values in of_field.items()}
         self._fresh, self._since_ordered = {}, 0
-        if self.memory_bytes > self._most_bytes:
-            self._forget_all()
+        if self._values_bytes > self._most_bytes:
+            self._forget_values()
             self.is_full = True
+
+
+def bitmaps_of(session: Session) -> FacetBitmaps:
+    """The bitmaps that this process keeps of the session's database."""
+    kept: dict[str, FacetBitmaps] = session.info.setdefault(KEPT, {})
+    return kept.setdefault("facets", FacetBitmaps())
 
 
 def _counted(session: Session) -> tuple[int, int]:

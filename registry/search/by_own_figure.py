@@ -5,30 +5,30 @@ read first, with their series, until no other submission can come before (ADR 25
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, or_, select
+from pyroaring import BitMap
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.db.dialect import has_facet
 from registry.db.pack import unpack_numbers
-from registry.models import facet, facet_list, series, submission
+from registry.models import facet, facet_list, series
 from registry.records import Figure
-from registry.search.bitmaps import SEEN
-from registry.search.by_figure import Ranked, Shown, classes_of_figure, comes_after, has_classes
+from registry.search.bitmaps import SEEN, FacetBitmaps
 from registry.search.carried import Conditions, fits
+from registry.search.column import Column
 from registry.search.figures import MEASURES, Asked, key_of, parts_of
-from registry.search.kept import class_of, seven_digits, unpack_figures
-from registry.search.order import Place
+from registry.search.kept import seven_digits, unpack_figures
+from registry.search.order import Place, comes_after
 from schemas.units import line_rate_pps, to_pps
 
 MOST_READ = 2_000
 """Submissions whose series are read for one answer."""
 MEASURED = f"{SEEN}measured"
 """The field that says in which modes a trial measured rates: `* sriov`."""
-_CUTS = (1, 16)
-"""Classes read together, up to which; where few submissions are asked for, all at once."""
+_READ = (200, 600, MOST_READ - 800)
+"""Submissions whose series are read together, those with the best bounds first."""
 _NUMBERS = {name: row.number for name, row in MEASURES.items()}
 _METRICS = {_NUMBERS["goodput"]: "goodput", _NUMBERS["latency"]: "latency", _NUMBERS["jitter"]: "jitter"}
 """What a figure is read from, where that is not the rate."""
@@ -39,6 +39,8 @@ _COLUMNS = (
     series.c.link_speed_mbps, series.c.labels, series.c.frames, series.c.points,
 )  # fmt: skip
 
+Shown = tuple[Figure, tuple[float, ...]]
+
 
 class Own(NamedTuple):
     """A figure of one series, and how it is shown."""
@@ -47,8 +49,15 @@ class Own(NamedTuple):
     shown: Shown | None = None
 
 
-Candidate = tuple[int, Mapping[int, float], Sequence[int]]
-"""A submission, the figures that are kept of it, and its facets."""
+class Ranked(NamedTuple):
+    """Submissions in the order of a figure, and how many there are."""
+
+    places: tuple[Place, ...]
+    total: int
+    is_least: bool = False
+    """Whether there may be more than `total`."""
+    shown: Mapping[int, Shown] = MappingProxyType({})
+    """By submission, the rate that it is ranked by and those over the other frame sizes, where that need not be its best one."""
 
 
 def can_be_read(asked: Asked) -> bool:
@@ -56,30 +65,32 @@ def can_be_read(asked: Asked) -> bool:
     return parts_of(asked.key)[0] != _NUMBERS["loss"]
 
 
-def ranked_by_own(
-    session: Session, conditions: Sequence[ColumnElement[bool]], own: Conditions, asked: Asked, *, after: Place | None, limit: int
-) -> Ranked:
-    """The first submissions after a place by their own figure, the best first; `total` is at least so many where not all were read.
+def measured_in(bitmaps: FacetBitmaps, own: Conditions, asked: Asked) -> BitMap:
+    """The submissions that may have a rate of what is asked for, as trials say in which modes they measured; it spares reading others."""
+    modes = {f"* {value}" for term in own.get("mode", ()) for value in term.values}
+    if not modes or parts_of(asked.key)[0] in _METRICS:
+        return bitmaps.everything
+    trials = bitmaps.having(number for number, value in bitmaps.values_of("kind") if value == "trial")
+    return (bitmaps.everything - trials) | bitmaps.having(number for number, value in bitmaps.values_of(MEASURED) if value in modes)
 
-    Nine statements at most, four where few submissions are asked for.
-    """
-    classes, cores = classes_of_figure(session, asked), _cores(session, asked)
-    within = [*conditions, *(() if parts_of(asked.key)[0] in _METRICS else _measured_in(own))]
-    few = _candidates(session, [*within, has_classes([number for _, number in classes])], MOST_READ + 1)
-    if len(few) <= MOST_READ:
-        best = _best(session, few, own, asked, cores)
+
+def ranked_by_own(
+    session: Session, column: Column, among: BitMap, own: Conditions, asked: Asked, *, after: Place | None, limit: int
+) -> Ranked:
+    """The first of some submissions after a place by their own figure; seven statements at most, three of few submissions."""
+    cores = _cores(session, asked)
+    left = among & column.having
+    if len(left) <= MOST_READ:
+        best = _best(session, list(left), own, asked, cores)
         return Ranked(tuple(_after(best, after, asked)[:limit]), len(best), shown=_shown(best))
     best = {}
-    room = MOST_READ
-    for begin, end in pairwise((0, *(cut for cut in _CUTS if cut < len(classes)), len(classes))):
-        some = _candidates(session, [*within, has_classes([number for _, number in classes[begin:end]])], room)
-        best |= _best(session, some, own, asked, cores)
-        room -= len(some)
-        sure = _after(best, after, asked)
-        if end < len(classes):
-            sure = [one for one in sure if comes_after((classes[end][0], 0), (class_of(one[0]), 0), asked.least)]
-        if len(sure) >= limit or room <= 0:
+    for amount in _READ:
+        some = column.first(left, amount, least=asked.least)
+        best |= _best(session, [number for number, _ in some], own, asked, cores)
+        number, bound = some[-1]
+        if len([one for one in _after(best, after, asked) if not comes_after(one, (bound, number), asked.least)]) >= limit:
             break
+        left = left & column.beyond(bound, number, least=asked.least)
     return Ranked(tuple(_after(best, after, asked)[:limit]), len(best), is_least=True, shown=_shown(best))
 
 
@@ -93,31 +104,17 @@ def _shown(best: Mapping[int, Own]) -> dict[int, Shown]:
     return {number: one.shown for number, one in best.items() if one.shown is not None}
 
 
-def _measured_in(own: Conditions) -> list[ColumnElement[bool]]:
-    """That a rate was measured in a mode asked for, as trials say; it spares reading most of the others."""
-    modes = [f"* {value}" for term in own.get("mode", ()) for value in term.values]
-    if not modes:
-        return []
-    ids = select(facet.c.id).where(facet.c.field == MEASURED, facet.c.value.in_(modes)).correlate(None)
-    return [or_(has_facet(submission.c.id, ids.scalar_subquery()), submission.c.kind != "trial")]
-
-
-def _candidates(session: Session, conditions: Sequence[ColumnElement[bool]], most: int) -> list[Candidate]:
-    """The newest submissions that meet the conditions; one statement."""
-    columns = facet_list.c.submission_id, facet_list.c.figures, facet_list.c.facets
-    statement = select(*columns).select_from(facet_list).join(submission, submission.c.id == facet_list.c.submission_id).where(*conditions)
-    rows = session.execute(statement.order_by(facet_list.c.submission_id.desc()).limit(most))
-    return [(number, unpack_figures(packed), facets) for number, packed, facets in rows]
-
-
-def _best(
-    session: Session, candidates: Sequence[Candidate], own: Conditions, asked: Asked, cores_of: Mapping[int, float]
-) -> dict[int, Own]:
-    """The own figure of each candidate that has one; one statement."""
-    if not candidates:
+def _best(session: Session, numbers: Sequence[int], own: Conditions, asked: Asked, cores_of: Mapping[int, float]) -> dict[int, Own]:
+    """The own figure of each submission that has one; two statements."""
+    if not numbers:
         return {}
-    kept = {number: figures for number, figures, _ in candidates}
-    cores = {number: cores_of[one] for number, _, facets in candidates for one in facets if one in cores_of}
+    columns = facet_list.c.submission_id, facet_list.c.figures, facet_list.c.facets
+    kept: dict[int, Mapping[int, float]] = {}
+    cores: dict[int, float] = {}
+    for number, packed, facets in session.execute(select(*columns).where(facet_list.c.submission_id.in_(numbers))):
+        kept[number] = unpack_figures(packed)
+        if of_host := [cores_of[one] for one in facets if one in cores_of]:
+            cores[number] = of_host[-1]
     metric = _METRICS.get(parts_of(asked.key)[0], "rate")
     rows = session.execute(select(*_COLUMNS).where(series.c.submission_id.in_(list(kept)), series.c.metric == metric))
     best: dict[int, Own] = {}

@@ -7,15 +7,19 @@ from pyroaring import BitMap
 from sqlalchemy import false, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from registry.db.engine import KEPT, Database
+from registry.db.engine import Database
 from registry.models import facet, facet_count, facet_list, submission
 from registry.records import Page
 from registry.search import find
-from registry.search.bitmaps import KEPT_FIELDS, SEEN, FacetBitmaps
+from registry.search.bitmaps import KEPT_FIELDS, SEEN, FacetBitmaps, bitmaps_of
+from registry.search.by_own_figure import Ranked, can_be_read, measured_in, ranked_by_own
+from registry.search.carried import carried_conditions
+from registry.search.compared import key_of, within
 from registry.search.fields import FIELDS
+from registry.search.figures import Asked
 from registry.search.once import once
-from registry.search.order import order_of, whole_cursor
-from registry.search.parse import Condition, Query, Term, Words
+from registry.search.order import Place, cursor_of, order_of, place_in, whole_cursor
+from registry.search.parse import Condition, Measured, Query, Received, Term, Words
 
 MOST_VALUES = 20
 """How many values of one field are offered with their counts."""
@@ -23,12 +27,6 @@ LISTED = tuple(row.name for row in FIELDS.values() if row.listed)
 Facets = Mapping[str, tuple[tuple[str, int], ...]]
 _LAST = 2**32 - 1
 """The last number that a bitmap knows."""
-
-
-def bitmaps_of(session: Session) -> FacetBitmaps:
-    """The bitmaps that this process keeps of the session's database."""
-    kept: dict[str, FacetBitmaps] = session.info.setdefault(KEPT, {})
-    return kept.setdefault("facets", FacetBitmaps())
 
 
 def memory_bytes(database: Database) -> int:
@@ -41,10 +39,15 @@ def memory_bytes(database: Database) -> int:
 
 
 def is_in_memory(term: Term) -> bool:
-    """Whether a term asks for values that are kept in memory, or for words, of which those are kept that were asked for last."""
+    """Whether a term asks for values that are kept in memory, or for words, figures or days, of which some are that were asked for last."""
     if not isinstance(term, Condition):
-        return isinstance(term, Words)
+        return isinstance(term, Words | Measured | Received)
     return term.field.name in KEPT_FIELDS or term.field.name.startswith(SEEN)
+
+
+def is_chosen(query: Query) -> bool:
+    """Whether what a query asks for is found in memory; else by the database, which finds the first page of very many sooner."""
+    return all(map(is_in_memory, query.terms)) or any(isinstance(term, Measured) for term in query.terms)
 
 
 def chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
@@ -67,10 +70,17 @@ def _chosen(session: Session, bitmaps: FacetBitmaps, query: Query) -> BitMap:
     for term, values in zip(terms, _values(session, terms), strict=True):
         having = bitmaps.having(values)
         found = found - having if term.negated else found & having
-    for words in (term for term in query.terms if isinstance(term, Words)):
-        holding = bitmaps.holding(session, words.phrase)
-        found = found - holding if words.negated else found & holding
+    for one in query.terms:
+        if isinstance(one, Words | Measured | Received):
+            having = _having(session, bitmaps, one)
+            found = found - having if one.negated else found & having
     return found
+
+
+def _having(session: Session, bitmaps: FacetBitmaps, term: Words | Measured | Received) -> BitMap:
+    if isinstance(term, Words):
+        return bitmaps.holding(session, term.phrase)
+    return within(bitmaps.column(session, key_of(term)), term)
 
 
 def _values(session: Session, terms: Sequence[Condition]) -> list[list[int]]:
@@ -86,20 +96,50 @@ def _values(session: Session, terms: Sequence[Condition]) -> list[list[int]]:
 
 
 def search(session: Session, query: Query, *, sort: str, limit: int, cursor: str | None) -> Page:
-    """One page of what a query asks for, and how many there are; four statements at most, and one for each figure compared.
+    """One page of what a query asks for, and how many there are; four statements at most, and two for each figure asked for first.
 
     Raises ParameterError for a sort, limit or cursor that cannot be.
     """
     order = order_of(sort, query)
     find.check_limit(limit)
-    if order.figure is None and query.terms and all(map(is_in_memory, query.terms)):
-        bitmaps, number = bitmaps_of(session), None if cursor is None else whole_cursor(cursor)
+    bitmaps = bitmaps_of(session)
+    if order.figure is not None:
+        after = None if cursor is None else place_in(cursor)
+        with bitmaps.lock:
+            bitmaps.follow(session)
+            return _ranked(session, bitmaps, query, order.figure, limit, after)
+    if query.terms and is_chosen(query):
+        number = None if cursor is None else whole_cursor(cursor)
         with bitmaps.lock:
             bitmaps.follow(session)
             found = None if bitmaps.is_full else chosen(session, bitmaps, query)
         if found is not None:
             return _page(session, found, order.newest_first, limit, number)
-    return find.find(session, query, sort=sort, limit=limit, cursor=cursor)
+    return find.find(session, query, order=order, limit=limit, cursor=cursor)
+
+
+def _by_lists(session: Session, query: Query) -> BitMap:
+    return BitMap(session.execute(select(submission.c.id).where(*find.conditions_of(session, query))).scalars())
+
+
+def _ranked(session: Session, bitmaps: FacetBitmaps, query: Query, asked: Asked, limit: int, after: Place | None) -> Page:
+    """A page in the order of a figure; under a condition on what series carry, of the figure of those series."""
+    among = (_by_lists(session, query) if bitmaps.is_full else chosen(session, bitmaps, query)) & bitmaps.everything
+    column, own = bitmaps.column(session, asked.key), carried_conditions(query)
+    if own and can_be_read(asked):
+        among = among if bitmaps.is_full else among & measured_in(bitmaps, own, asked)
+        found = ranked_by_own(session, column, among, own, asked, after=after, limit=limit + 1)
+    else:
+        having = among & column.having
+        left = having if after is None else having & column.beyond(*after, least=asked.least)
+        found = Ranked(tuple((value, number) for number, value in column.first(left, limit + 1, least=asked.least)), len(having))
+    hits = find.hits_of(session, [number for _, number in found.places[:limit]])
+    return Page(
+        hits=find.as_ranked(hits, [found.shown.get(number) for _, number in found.places[:limit]]),
+        total=min(found.total, find.MOST_COUNTED),
+        total_is_capped=found.is_least or found.total > find.MOST_COUNTED,
+        next_cursor=cursor_of(found.places[limit - 1]) if len(found.places) > limit else None,
+    )
 
 
 def _page(session: Session, found: BitMap, newest_first: bool, limit: int, cursor: int | None) -> Page:

@@ -1,5 +1,6 @@
 """Finding the submissions a query asks for: one keyset page, counted up to a cap."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -11,11 +12,9 @@ from registry.db import dialect
 from registry.errors import ParameterError
 from registry.models import facet, submission
 from registry.records import Figure, Hit, Page
-from registry.search.by_figure import Ranked, Shown, compared, ranked
-from registry.search.by_own_figure import can_be_read, ranked_by_own
-from registry.search.carried import carried_conditions
+from registry.search.compared import found_anew
 from registry.search.once import once
-from registry.search.order import NEWEST, Order, cursor_of, order_of, place_in
+from registry.search.order import NEWEST, Order
 from registry.search.parse import Condition, Ids, Measured, Query, Range, Received, Words
 from registry.search.words import fold, folded_words
 
@@ -36,40 +35,19 @@ class Found(NamedTuple):
 
 
 def find(
-    session: Session, query: Query, *, sort: str = "newest", limit: int = 20, cursor: str | None = None, most: int = MOST_COUNTED
+    session: Session, query: Query, *, order: Order = NEWEST, limit: int = 20, cursor: str | None = None, most: int = MOST_COUNTED
 ) -> Page:
-    """One page of hits and their total; two statements, seven in the order of a figure, and one more for each figure compared.
+    """One page of hits in the order of their arrival, and their total; two statements.
 
-    Under a condition on what series carry it is the figure of those series: ten statements then, five of few submissions.
-
-    Raises ParameterError for a sort, limit or cursor that cannot be.
+    Raises ParameterError for a limit or cursor that cannot be.
     """
-    order = order_of(sort, query)
-    check_limit(limit)
-    after = None if cursor is None or order.figure is None else place_in(cursor)
     conditions = conditions_of(session, query)
-    if order.figure is not None:
-        own = carried_conditions(query)
-        if own and can_be_read(order.figure):
-            found_by_own = ranked_by_own(session, conditions, own, order.figure, after=after, limit=limit + 1)
-            return _by_figure(session, found_by_own, limit, most)
-        return _by_figure(session, ranked(session, conditions, order.figure, after=after, limit=limit + 1, most=most + 1), limit, most)
     found = page_of(session, conditions, order=order, limit=limit, cursor=cursor)
     total = count_up_to(session, conditions, most + 1)
     return Page(hits=found.hits, total=min(total, most), total_is_capped=total > most, next_cursor=found.next_cursor)
 
 
-def _by_figure(session: Session, found: Ranked, limit: int, most: int) -> Page:
-    shown = found.places[:limit]
-    return Page(
-        hits=_as_ranked(hits_of(session, [number for _, number in shown]), [found.shown.get(number) for _, number in shown]),
-        total=min(found.total, most),
-        total_is_capped=found.total > most or found.is_least,
-        next_cursor=cursor_of(shown[-1]) if len(found.places) > limit else None,
-    )
-
-
-def _as_ranked(hits: Sequence[Hit], shown: Sequence[Shown | None]) -> tuple[Hit, ...]:
+def as_ranked(hits: Sequence[Hit], shown: Sequence[tuple[Figure, tuple[float, ...]] | None]) -> tuple[Hit, ...]:
     """The hits with the figures that they are ranked by; where that is the best one, the card says more of it."""
     if len(hits) < len(shown):
         return tuple(hits)  # One was taken out meanwhile.
@@ -158,7 +136,9 @@ def hit_of(row: Any) -> Hit:
 
 
 def _measured(session: Session, term: Measured) -> ColumnElement[bool]:
-    return once(session, ("compared", term), lambda: compared(session, term))
+    """By the ids that are meant: only asked where a process cannot keep them."""
+    numbers = once(session, ("compared", term), lambda: list(found_anew(session, term)))
+    return dialect.is_among(submission.c.id, json.dumps(numbers))
 
 
 def _condition(term: Condition | Received | Ids) -> ColumnElement[bool]:

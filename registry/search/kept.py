@@ -1,8 +1,4 @@
-"""Figures and flags as they are kept, packed beside the list of facets; classes of figures are among the facets themselves.
-
-A class is a value to two digits: `1500000` for everything from 1,495,000 on to 1,505,000. Classes are looked up as values of any field are;
-what lies at the edge of a range is then compared exactly. So the index needs no row for every figure (ADR 17).
-"""
+"""Figures and flags as they are kept, packed beside the list of facets (ADR 17)."""
 
 import json
 import struct
@@ -11,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from registry.records import Flagged
 from registry.search.figures import FRAMES, MEASURES, key_of
 
-CLASSES = "="
-"""How the fields begin that hold the classes of a figure; the key of the figure follows."""
 _COMMON = tuple(
     key_of(number, frame_bytes)
     for number in sorted({row.number for row in MEASURES.values()} | {row.of_line for row in MEASURES.values() if row.of_line})
@@ -22,16 +16,6 @@ _COMMON = tuple(
 _PLACES = {key: place for place, key in enumerate(_COMMON)}
 _MOST_SHORT = 3e38
 Figure = tuple[int, float]
-
-
-def class_field(key: int) -> str:
-    """The field that holds the classes of a figure."""
-    return f"{CLASSES}{key}"
-
-
-def class_of(value: float) -> float:
-    """The class of a value; classes ascend as values do."""
-    return float(f"{value:.2g}")
 
 
 def pack_figures(figures: Iterable[Figure]) -> bytes:

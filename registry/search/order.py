@@ -87,5 +87,10 @@ def place_in(cursor: str) -> Place:
     return value, number
 
 
+def comes_after(one: Place, other: Place, least: bool) -> bool:
+    """Whether a place comes behind another: the best first, of equals the newest; of the least, the oldest."""
+    return one > other if least else one < other
+
+
 def _no_cursor() -> ParameterError:
     return ParameterError("cursor", "is none that this registry gave out in this order")

@@ -2,7 +2,7 @@
 
 A range ends where `SIZE` divides. It is sealed some time after its last number was given, when nobody is likely to commit a number in it
 any more; what comes later all the same is missing from the count of `tally` and looked for there (ADR 14). Whoever changes the values
-of a submission deletes the row of its range in the same transaction.
+of a submission deletes the row of its range, and the columns of its container, in the same transaction.
 """
 
 import hashlib
@@ -15,9 +15,11 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from registry.db import dialect
-from registry.models import sealed, submission
+from registry.models import sealed, sealed_column, submission
 
 SIZE = 8_192
+CONTAINER = 65_536
+"""Numbers of one container of a roaring bitmap: columns are sealed by these, see `columns.py`."""
 LATE = 1_000
 """Numbers that are given before a range is sealed: transactions of PostgreSQL commit numbers out of order."""
 
@@ -59,6 +61,7 @@ def break_seals(session: Session, above: int, last: int) -> None:
     """Nothing is sealed of these numbers any more, nor by anybody who reads them now."""
     dialect.one_writer(session, sealed.name)
     session.execute(delete(sealed).where(sealed.c.last > above, sealed.c.last - SIZE < last))
+    session.execute(delete(sealed_column).where(sealed_column.c.container.between((above + 1) // CONTAINER, last // CONTAINER)))
 
 
 def is_due(numbers: Sequence[int]) -> bool:

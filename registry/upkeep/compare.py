@@ -25,6 +25,7 @@ from registry.models import (
     facet_count,
     facet_list,
     judged,
+    sealed_column,
     series,
     sighting,
     submission,
@@ -33,8 +34,10 @@ from registry.models import (
 from registry.moderation import log
 from registry.records import ALONE
 from registry.search.bitmaps import SEALED_FIELDS, FacetBitmaps
-from registry.search.kept import CLASSES, pack_figures, unpack_figures
-from registry.search.sealed import read_sealed
+from registry.search.column import Column
+from registry.search.columns import CONSIDERED, considered_in, told_between, values_of
+from registry.search.kept import pack_figures, unpack_figures
+from registry.search.sealed import CONTAINER, read_sealed
 from registry.search.words import folded_words
 from registry.upkeep.charts import ExpectedCharts
 from registry.upkeep.known import ExpectedKnown
@@ -98,6 +101,7 @@ def differences(session: Session, progress: Progress = lambda *_: None) -> Itera
     yield from _compare_counts(session, names, expected)
     yield from _compare_words(session, expected)
     yield from _compare_sealed(session, names)
+    yield from _compare_columns(session)
     yield from (Difference("histogram", place, stands, should) for place, stands, should in expected.charts.unequal(session))
     yield from _compare_aside(session)
     yield from (Difference("moderation_log", place, _short(stands), _short(should)) for place, stands, should in log.faults(session))
@@ -212,7 +216,7 @@ def _compare_counts(session: Session, names: Mapping[int, FacetKey], expected: _
     stands: dict[Any, tuple[int, ...]]
     counts = session.execute(select(facet_count).where(facet_count.c.draft == false()))
     stands = {names.get(row.facet_id, ("?", str(row.facet_id))): (row.submissions, row.examples) for row in counts}
-    should = {key: (expected.submissions[key], expected.examples[key]) for key in expected.facets if key[0][0] != CLASSES}
+    should = {key: (expected.submissions[key], expected.examples[key]) for key in expected.facets}
     yield from _unequal_counts("facet_count", stands, should)
     tallies = session.execute(select(tally).where(tally.c.draft == false()))
     stands = {(row.example, row.kind, row.outcome): (row.submissions, row.problems, row.runs) for row in tallies}
@@ -247,6 +251,22 @@ def _compare_sealed(session: Session, names: Mapping[int, FacetKey]) -> Iterator
             if found != wanted:
                 place = f"{_named(names.get(value, ('?', str(value))))} up to number {one.last}"
                 yield Difference("sealed", place, f"{len(found):,} submissions", f"{len(wanted):,} submissions, or others")
+
+
+def _compare_columns(session: Session) -> Iterator[Difference]:
+    """Columns that were sealed: of the submissions that they know, the values that each has."""
+    containers = session.execute(select(sealed_column.c.container).distinct().order_by(sealed_column.c.container)).scalars().all()
+    for container in containers:
+        known = considered_in(session, container)
+        rows = session.execute(told_between(container * CONTAINER, (container + 1) * CONTAINER - 1)).all()
+        should = {key: [pair for pair in pairs if pair[0] in known] for key, pairs in values_of(rows).items()}
+        stands = sealed_column.c.container == container, sealed_column.c.key != CONSIDERED
+        for key, body in session.execute(select(sealed_column.c.key, sealed_column.c.body).where(*stands)):
+            column, wanted = Column.unpacked([body]), should.pop(key, [])
+            found = [(number, column.value_of(number)) for number in column.having]
+            yield from _unequal("sealed_column", f"{key} in container {container}", found, wanted)
+        for key, wanted in should.items():
+            yield from _unequal("sealed_column", f"{key} in container {container}", [], wanted)
 
 
 def _named(key: Sequence[object]) -> str:

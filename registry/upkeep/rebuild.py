@@ -19,7 +19,7 @@ from registry.db.engine import Database
 from registry.db.migrate import ASKED_FOR
 from registry.derive.knowhow import count_met
 from registry.derive.rows import Derived
-from registry.derive.seal import seal_some
+from registry.derive.seal import seal_columns, seal_some
 from registry.derive.write import Numbered, count, facet_ids, note_redone, remove_range, write_rows
 from registry.ingest.again import Broken, Kept, derive_again
 from registry.ingest.beside import beside_of
@@ -96,17 +96,24 @@ def _begin(session: Session, now: datetime) -> tuple[int, bool]:
 
 
 def _seal(database: Database, progress: Progress) -> None:
-    """What a process reads that begins, some ranges a transaction."""
+    """What a process reads that begins, some ranges a transaction; then the columns it is asked for, some submissions a transaction."""
     with database.reading() as session:
-        total = len(missing(session, SEALED_FIELDS))
+        ranges = len(missing(session, SEALED_FIELDS))
+        total = session.execute(select(func.count()).select_from(submission)).scalar_one()
+    _until_nothing(database, seal_some, ranges, "ranges of values sealed:", progress)
+    _until_nothing(database, seal_columns, total, "submissions in sealed columns:", progress)
+
+
+def _until_nothing(database: Database, seal: Callable[[Session], int], total: int, words: str, progress: Progress) -> None:
+    """Until all are sealed that may be: by this process, or by others meanwhile."""
     done = 0
-    while done < total:
+    while True:
         with database.writing() as session:
-            sealed_now = seal_some(session)
+            sealed_now = seal(session)
         if not sealed_now:
-            break  # Others sealed them meanwhile.
+            return
         done += sealed_now
-        progress(min(done, total), total, "ranges of values sealed:")
+        progress(min(done, total), total, words)
 
 
 def _next_numbers(session: Session, reached: int, some: int) -> list[int]:

@@ -150,7 +150,7 @@ def test_the_least_comes_first_where_less_is_better(shelf: Database) -> None:
 
 def test_too_many_to_read_are_read_the_best_first_and_counted_as_at_least(shelf: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(by_own_figure, "MOST_READ", 15)  # A setting, not a function.
-    monkeypatch.setattr(by_own_figure, "_CUTS", (3, 6))
+    monkeypatch.setattr(by_own_figure, "_READ", (3, 5, 7))
     found = list(listed(shelf, "driver:ixgbe*", "rate", limit=3))[:3]
     assert [number for number, _, _ in found] == expected("rate", {"eth1", "eth2"})[:3]
     assert {capped for _, _, capped in found} == {True}
