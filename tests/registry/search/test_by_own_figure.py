@@ -160,7 +160,7 @@ def test_too_many_to_read_are_read_the_best_first_and_counted_as_at_least(shelf:
 def test_such_a_list_takes_few_statements(shelf: Database, sort: str) -> None:
     with statements(shelf) as sent:
         assert list(listed(shelf, "mode:sriov", sort))
-    assert len(sent) <= 5
+    assert len(sent) <= 8
 
 
 def test_modes_that_rates_were_measured_in_stand_where_ingest_puts_them() -> None:
