@@ -10,8 +10,8 @@ from alembic import op
 
 from registry.db import types
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
