@@ -76,16 +76,23 @@ def install(app: Flask, services: Services) -> None:
     def one(uid: str) -> Response:
         shared = None if ULID.complaint(uid) else current_desk().submission(uid)
         if shared is None:
-            if left := None if ULID.complaint(uid) else current_desk().withdrawn(uid):
-                raise WithdrawnError(f"{uid} was withdrawn on {rfc3339(left.withdrawn_at)} by {left.fingerprint}", left.statement)
-            if aside := None if ULID.complaint(uid) else current_desk().aside(uid):
-                raise why_aside(aside)
+            tell_why_not(uid)
             abort(404)
         return answers.answer(kept_json(shared, page_url(uid)))
 
     app.add_url_rule(PATH, "api_create", create, methods=["POST"])
     app.add_url_rule(PATH, "api_list", listing, methods=["GET"])
     app.add_url_rule(f"{PATH}/<uid>", "api_one", one, methods=["GET"])
+
+
+def tell_why_not(uid: str) -> None:
+    """Nothing about an id that was never here. Raises WithdrawnError, HiddenError or WaitingError for one that was, or is and is not shown."""
+    if ULID.complaint(uid):
+        return
+    if left := current_desk().withdrawn(uid):
+        raise WithdrawnError(f"{uid} was withdrawn on {rfc3339(left.withdrawn_at)} by {left.fingerprint}", left.statement)
+    if aside := current_desk().aside(uid):
+        raise why_aside(aside)
 
 
 def kept_json(shared: Shared, url: str) -> dict[str, Any]:
