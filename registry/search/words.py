@@ -39,7 +39,17 @@ class Word:
 
 def fold(text: str) -> str:
     """Text in the form in which it is compared: compatibility forms and case gone."""
+    return _folded_name(text) if len(text) <= _NAME_CHARACTERS else _folded(text)
+
+
+def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=4_096)
+def _folded_name(text: str) -> str:
+    """Kept: names of hardware and drivers are told again and again."""
+    return _folded(text)
 
 
 def tokens(texts: Iterable[str]) -> list[str]:
