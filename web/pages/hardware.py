@@ -5,11 +5,13 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from registry import pci_names, sriov
 from registry.desk import current_desk
-from registry.errors import ParameterError
+from registry.errors import ParameterError, QueryError
 from registry.findings import Hardware
 from web.arrange.figures import figure_json
-from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, near, pci_of, references_of, words_of
+from web.arrange.hardware import KINDS, LEADS, hardware_sheet, items_of, near, pci_of, references_of
+from web.arrange.hardware_asked import asked_of
 from web.arrange.seen import full_name
+from web.arrange.trouble import trouble
 from web.language import language
 
 LIMIT = 50
@@ -18,26 +20,35 @@ MOST_NEWEST = 5
 FIRST_OF_A_KIND = 5
 
 
-def show() -> str:
+def show() -> tuple[str, int]:
     """The kinds, each with what was seen most, or with what has the words that were asked for."""
-    desk, line = current_desk(), request.args.get("q", "").strip()[:MOST_CHARACTERS]
-    pages = {kind: desk.hardware_page(kind, words=words_of(line), limit=FIRST_OF_A_KIND) for kind in KINDS}
-    kinds = [(kind, KINDS[kind], page, items_of(kind, page.items, language())) for kind, page in pages.items() if page.items or not line]
-    return render_template("hardware.html", kinds=kinds, leads=LEADS, line=line, references=references_of(line))
-
-
-def show_kind(kind: str) -> str:
-    """The list of one kind, or what of it has the words that were asked for."""
-    line = request.args.get("q", "").strip()[:MOST_CHARACTERS]
+    desk, line = current_desk(), _line()
     try:
-        page = current_desk().hardware_page(_known(kind), words=words_of(line), limit=LIMIT, cursor=request.args.get("cursor"))
+        asked = asked_of(line)
+    except QueryError as error:
+        return render_template("hardware.html", kinds=(), leads=LEADS, line=line, references=(), trouble=trouble(line, error)), 400
+    pages = {kind: desk.hardware_page(kind, asked.query, words=asked.words, limit=FIRST_OF_A_KIND) for kind in KINDS}
+    kinds = [(kind, KINDS[kind], page, items_of(kind, page.items, language())) for kind, page in pages.items() if page.items or not line]
+    return render_template("hardware.html", kinds=kinds, leads=LEADS, line=line, references=references_of(line)), 200
+
+
+def show_kind(kind: str) -> tuple[str, int]:
+    """The list of one kind, or what of it has the words that were asked for."""
+    line, named = _line(), {"kind": _known(kind), "title": KINDS[kind], "lead": LEADS[kind]}
+    try:
+        asked = asked_of(line)
+        page = current_desk().hardware_page(kind, asked.query, words=asked.words, limit=LIMIT, cursor=request.args.get("cursor"))
+    except QueryError as error:
+        return render_template("hardware_kind.html", **named, line=line, items=(), references=(), trouble=trouble(line, error)), 400
     except ParameterError:
         abort(404)
     items = items_of(kind, page.items, language())
     known = references_of(line) if kind == "nic" else ()
-    return render_template(
-        "hardware_kind.html", kind=kind, title=KINDS[kind], lead=LEADS[kind], line=line, page=page, items=items, references=known
-    )
+    return render_template("hardware_kind.html", **named, line=line, page=page, items=items, references=known), 200
+
+
+def _line() -> str:
+    return request.args.get("q", "").strip()[:MOST_CHARACTERS]
 
 
 def show_one(kind: str, key: str) -> str | tuple[str, int] | BaseResponse:

@@ -35,7 +35,7 @@ def show() -> tuple[str, int]:
         helped = desk.what_helped(around, stage=stage, component=component, culprit=culprit)
         boxes = shelves(line, desk.facets(f"{COUNTED} {line}".strip()))
     except (QueryError, ParameterError) as error:
-        return render_template("know_how.html", line=line, order=order, sorts=SORTS, trouble=trouble(line, error)), 400
+        return render_template("know_how.html", line=line, order=order, sorts=SORTS, trouble=trouble(line, error, request.args)), 400
     page = render_template(
         "know_how.html", line=line, order=order, sorts=SORTS, found=found, shelves=boxes, chips=chips_of(line), helped=helped
     )
