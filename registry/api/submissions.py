@@ -86,7 +86,7 @@ def install(app: Flask, services: Services) -> None:
 
 
 def tell_why_not(uid: str) -> None:
-    """Nothing about an id that was never here. Raises WithdrawnError, HiddenError or WaitingError for one that was, or is and is not shown."""
+    """Nothing about an id that was never here. Raises WithdrawnError, HiddenError or WaitingError otherwise."""
     if ULID.complaint(uid):
         return
     if left := current_desk().withdrawn(uid):

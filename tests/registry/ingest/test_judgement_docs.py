@@ -15,7 +15,7 @@ SOURCES = (
 )
 WORDS = {"arithmetic.py"}
 """Of which another wording judges nobody otherwise."""
-VERSIONS = {2: "c72b72be98721e39"}
+VERSIONS = {2: "e4adfcb415b10c89"}
 """What rules of each version were, by the code without its comments and docstrings. One more row for whoever changes a rule."""
 
 
@@ -32,7 +32,7 @@ def code_of(path: Path) -> str:
         if isinstance(body, list):
             kept = [one for one in body if not (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))]
             node.body = kept or [ast.Pass()]  # type: ignore[attr-defined]
-    return ast.dump(tree)
+    return ast.unparse(tree)
 
 
 def test_every_rule_stands_in_the_documentation_as_it_is() -> None:
@@ -42,4 +42,4 @@ def test_every_rule_stands_in_the_documentation_as_it_is() -> None:
 
 def test_whoever_changes_a_rule_counts_one_version_more() -> None:
     told = "\n".join(code_of(path) for path in SOURCES if path.name not in WORDS)
-    assert VERSIONS == VERSIONS | {RULES_VERSION: hashlib.sha256(told.encode()).hexdigest()[:16]}
+    assert VERSIONS[RULES_VERSION] == hashlib.sha256(told.encode()).hexdigest()[:16]
