@@ -29,6 +29,7 @@ from web.arrange.nics import FIELD_TERMS
 from web.arrange.private import KINDS
 from web.arrange.results import ALSO, FACETS, PHRASES, SORTS
 from web.arrange.runs import CONDITIONS
+from web.arrange.share_faults import OTHER, REFUSALS, REFUSED
 from web.arrange.share_faults import WORDS as FAULTS
 from web.arrange.share_form import SECTIONS
 from web.arrange.share_upload import REASONS
@@ -79,7 +80,7 @@ def messages() -> Iterator[tuple[Message, str]]:
             *(title for title, *_ in (*hardware.WENT_WITH.values(), *hardware.READY.values())),
         ),
         "web/arrange/private.py": KINDS,
-        "web/arrange/share_faults.py": tuple(FAULTS.values()),
+        "web/arrange/share_faults.py": (*FAULTS.values(), *REFUSALS.values(), OTHER, REFUSED),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),
         "web/arrange/share_upload.py": tuple(REASONS.values()),
         "registry/search/fields.py": (*(row.meaning for row in FIELDS.values()), *COLUMN_FIELDS.values()),

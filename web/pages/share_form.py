@@ -9,7 +9,6 @@ from typing import Any, Literal
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext  # type: ignore[import-untyped]
-from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
 
 from registry.desk import current_desk
@@ -25,7 +24,7 @@ from schemas.identity import new_id
 from schemas.times import rfc3339
 from web.arrange.private import suspects
 from web.arrange.share_document import document_of, has_run_by_hand
-from web.arrange.share_faults import FieldFault, by_field, field_faults
+from web.arrange.share_faults import FieldFault, by_field, field_faults, refusal
 from web.arrange.share_form import RESULTS, SECTIONS, changed, closed_up, fields_by_name, known, starts
 from web.arrange.share_upload import COMMANDS, REASONS, look
 from web.arrange.submission import sheet
@@ -59,7 +58,6 @@ def show() -> str:
 
 def take() -> tuple[str, int] | Response:
     """The form after a step: rows more or fewer, the faults, the preview, or the way to what was published."""
-    _refuse_other_sites()
     request.max_content_length = request.max_form_memory_size = FORM_BYTES
     step = request.form.get("step", "preview")
     values = _fresh_values() | known(request.form)
@@ -78,14 +76,6 @@ def done(id: str) -> str:  # noqa: A002  # The address calls it so.
     if shared is None:
         abort(404)
     return render_template("share_done.html", shared=shared)
-
-
-def _refuse_other_sites() -> None:
-    """Nothing, where a page of this site asks. Browsers say whose page it is, and no page can make them say otherwise (ADR 16)."""
-    origin, config = request.headers.get("Origin"), _services().config
-    ours = {request.host_url.rstrip("/"), config.public_url}
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none") or (origin is not None and origin not in ours):
-        raise Forbidden("a page of another site cannot publish here")
 
 
 def _uploaded(values: dict[str, str]) -> tuple[str, int] | Response:
@@ -121,7 +111,7 @@ def _judged(draft: Draft, step: str) -> tuple[str, int] | Response:
         typed = int(draft.source == "form" and has_run_by_hand(draft.values))
         return _form(_with(draft, faults=field_faults(error.faults, names, language(), gettext, typed_runs=typed), status=error.status))
     except RegistryError as error:
-        return _form(_with(draft, message=str(error), status=error.status))
+        return _form(_with(draft, message=refusal(error.code, str(error), language(), gettext), status=error.status))
 
 
 def _publish(services: Services, judged: Judged) -> str:
