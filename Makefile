@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports audit sbom attack fuzz format lock gallery screenshots pyz lab bench scale pci-ids docs clean
+.PHONY: help demo test check lint types imports audit sbom attack fuzz format lock gallery screenshots pyz lab bench scale pci-ids docs clean mail-test
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -72,6 +72,10 @@ audit: $(VENV)/.dev  ## Known vulnerabilities of what is locked, where advisorie
 
 sbom: $(VENV)/.dev  ## Bills of materials (CycloneDX) out of the lock files: dist/sbom-*.cdx.json
 	@.ci/sbom $(BIN) dist
+
+mail-test: $(VENV)/.dev  ## Send digests through a real Exim on this machine, the sender killed at every step, and count the copies
+	@.ci/tools "what receives the mail" exim4=exim4-daemon-light
+	$(BIN)/python -m tests.registry.mail.exim
 
 pci-ids: $(VENV)/.registry  ## Ship another pci.ids (FILE=pci.ids, from https://pci-ids.ucw.cz/); then run registry rebuild
 	$(BIN)/python -c 'import pathlib, sys; from registry import pci_names; pci_names.ship(pathlib.Path(sys.argv[1]))' "$(FILE)"

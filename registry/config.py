@@ -47,7 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
         "`;charset=iso-2022-jp`, `;query=QUERY`",
         "none",
     ),
-    Setting("WEBSUB_HUB", "WebSub hub that feeds name, and that is told when there is something new", "none"),
+    Setting("WEBSUB_HUB", "WebSub hub that feeds name", "none"),
     Setting("DUMP_DAILY", "Whether `registry tick` makes a dump every day: yes or no", "yes"),
     Setting("LOG_LEVEL", "debug, info, warning or error", "info"),
 )

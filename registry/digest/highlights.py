@@ -92,11 +92,8 @@ def highlights_of(desk: Desk, span: Span, query: str, home: str) -> Highlights:
 
 def _shared(desk: Desk, asked: str) -> Iterator[Shared]:
     modes = [value for value, count in desk.facets(asked).get("mode", ()) if count > 1 and value != "unknown"]
-    for mode in modes:
-        for hit in desk.search(f"{asked} mode:{mode} -plausibility:implausible", sort="rate", limit=_LOOKED_AT).hits:
-            shared = desk.submission(hit.id)
-            if shared is not None:
-                yield shared
+    searches = (desk.search(f"{asked} mode:{mode} -plausibility:implausible", sort="rate", limit=_LOOKED_AT) for mode in modes)
+    return desk.submissions(sorted({hit.id for page in searches for hit in page.hits}))
 
 
 def fastest_of(submissions: Iterator[Shared], home: str) -> tuple[Fastest, ...]:
