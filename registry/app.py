@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, abort, g, request
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -15,6 +15,7 @@ from registry.db.engine import Database
 from registry.desk import close_desk
 from registry.door.keeper import Doorkeeper
 from registry.door.kinds import kind_of
+from registry.door.origin import refuse_other_sites
 from registry.metrics import Metrics
 from registry.services import Clock, ErrorPage, Services
 
@@ -47,16 +48,25 @@ def create_app(config: Config, *, error_page: ErrorPage | None = None, now: Cloc
     services.metrics.install(app)
     headers.install(app)
     Compress(app)
-    _keep_the_door(app, services.door)
+    _keep_the_door(app, services.door, config.public_url)
     problems.install(app, services)
     api.install(app, services)
     app.teardown_request(close_desk)
     return app
 
 
-def _keep_the_door(app: Flask, door: Doorkeeper) -> None:
+def _keep_the_door(app: Flask, door: Doorkeeper, public_url: str) -> None:
     @app.before_request
     def admit() -> None:
+        if "\0" in request.path:
+            abort(404)  # Nothing is called so, and PostgreSQL takes no text that holds one.
+        refuse_other_sites(
+            request.method,
+            request.path,
+            fetch_site=request.headers.get("Sec-Fetch-Site"),
+            origin=request.headers.get("Origin"),
+            ours={request.host_url.rstrip("/"), public_url},
+        )
         kind = kind_of(request.endpoint, request.method)
         if kind is not None:
             door.admit_address(kind)

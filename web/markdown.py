@@ -18,8 +18,14 @@ HEADINGS_BELOW = 2
 """A note's first heading becomes h3: it stands below the page's own."""
 
 
+MOST_BRACKETS = 2_000
+"""For each opening one the parser looks for its end in all that follows: twenty thousand would take seconds."""
+
+
 def render_note(text: str) -> Markup:
     """The note as safe HTML; raw HTML in it shows as the text it is, links lead away without a recommendation."""
+    if text.count("[") > MOST_BRACKETS:
+        return Markup("<pre>{}</pre>").format(text)
     parser = MarkdownIt("js-default", {"linkify": False})
     tokens = parser.parse(text)
     _lower_headings(tokens)

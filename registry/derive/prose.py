@@ -9,6 +9,8 @@ from markdown_it.token import Token
 
 _LOOKS = (600, 6_000)
 """Characters looked at: the first words nearly always stand at the beginning, and parsing the rest would cost for nothing."""
+_MOST_BRACKETS = 500
+"""For each opening one the parser looks for its end in all that follows."""
 _CJK = "[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]"
 _BREAK_WITHIN_CJK = re.compile(f"(?<={_CJK})\n(?={_CJK})")
 _WORD = re.compile(r"\w")
@@ -52,6 +54,9 @@ def first_paragraph(markdown: str) -> str | None:
 
 
 def _blocks(markdown: str) -> Iterator[tuple[str, str]]:
+    if markdown.count("[") > _MOST_BRACKETS:
+        yield "words", _folded(markdown)
+        return
     kind = "words"
     for token in _parser().parse(markdown):
         if token.type == "heading_open":

@@ -66,6 +66,7 @@ OF_ROUTE: Mapping[str, str] = {
     "site.moderate_come_in": "sign-in",
     "dump_file": "export",
     "digest": "export",
+    "site.contributor_export": "export",
     "site.charts_file": "export",
     "site.charts_card": "export",
     "site.submission_card": "export",

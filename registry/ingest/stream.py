@@ -9,6 +9,8 @@ from schemas import limits
 
 BATCH_BYTES = 256 * 1024 * 1024
 """A batch, unpacked; packed it may have as many."""
+MOST_LINE_ENDS = 100_000
+"""Empty lines are passed over, but not without end: a gigabyte of them packs into a megabyte."""
 
 
 class Line(NamedTuple):
@@ -48,6 +50,8 @@ def _cut(parts: Iterator[bytes]) -> Iterator[Line]:
     number, held, too_long = 1, b"", False
     for part in parts:
         *whole, rest = part.split(b"\n")
+        if number + len(whole) > MOST_LINE_ENDS:
+            raise TooLargeError(f"a batch has {MOST_LINE_ENDS:,} lines at most, empty ones too; send the rest in another one")
         for piece in whole:
             line = held + piece
             if too_long or len(line) > limits.DOCUMENT_BYTES:

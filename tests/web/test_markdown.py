@@ -46,6 +46,15 @@ def test_tables_scroll_inside_their_box() -> None:
     assert '<div class="scroll" tabindex="0"><table>' in str(render_note("|a|b|\n|-|-|\n|1|2|"))
 
 
+@pytest.mark.parametrize("text", ["[" * 5_000 + "<b>", "![" * 5_000 + "<b>"])
+def test_more_brackets_than_anybody_writes_are_no_markdown(text: str) -> None:
+    assert str(render_note(text)) == f"<pre>{text.replace('<b>', '&lt;b&gt;')}</pre>"
+
+
+def test_a_note_of_a_hundred_links_is_markdown() -> None:
+    assert str(render_note("[a](https://elsewhere.example/) " * 100)).count("<a ") == 100
+
+
 @pytest.mark.parametrize("text", ["[" * 20_000, "> " * 9_000, "*a" * 9_000, "`" * 20_000, "- " * 9_000, "|a" * 9_000 + "\n" + "|-" * 9_000])
 @pytest.mark.timeout(20)
 def test_a_note_made_to_be_slow_is_not(text: str) -> None:

@@ -18,7 +18,7 @@ from registry.config import Config
 from registry.db.engine import Database
 from registry.errors import RegistryError
 from registry.ingest.receive import zstd
-from registry.ingest.stream import BATCH_BYTES, lines_of
+from registry.ingest.stream import BATCH_BYTES, MOST_LINE_ENDS, lines_of
 from registry.upkeep.compare import differences
 from schemas import limits
 from tests.conftest import NOW
@@ -126,6 +126,11 @@ def test_every_line_counts_for_the_rate_limit(config: Config) -> None:
     assert [one["status"] for one in told] == [201, 201, 201, 429]
     assert told[-1]["problem"]["code"] == "rate-limit"
     app.extensions["tameshi"].database.dispose()
+
+
+def test_line_ends_without_end_are_refused_before_they_cost_anything(client: FlaskClient) -> None:
+    told = send(client, gzip.compress(line(submission(1)) + b"\n" * 2 * MOST_LINE_ENDS), "gzip")
+    assert [(one["status"], one.get("problem", {}).get("code")) for one in told] == [(201, None), (413, "too-large")]
 
 
 def test_a_batch_ends_at_its_most_lines(client: FlaskClient) -> None:

@@ -85,3 +85,9 @@ def test_an_excerpt_is_of_the_note_else_of_the_first_problem_and_ends() -> None:
     long = of(note={"text": "遅い" * 200, "lang": "ja"})
     assert long is not None
     assert (len(long), long[-1]) == (160, "…")
+
+
+@pytest.mark.parametrize("text", ["[" * 20_000 + " a", "![a](" * 4_000], ids=["brackets", "pictures"])
+def test_more_brackets_than_anybody_writes_are_words(text: str) -> None:
+    found = first_paragraph(text)
+    assert found is None or found.startswith(text[:100])
