@@ -10,6 +10,8 @@ import base64
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -95,6 +97,14 @@ def load_key(state: Path, name: str = FILE) -> Key | None:
         return Key(path, *_read(text))
     except (ValueError, IndexError):
         raise UnsignedError(f"{path} is no Ed25519 key without a passphrase, as ssh-keygen -t ed25519 -N '' makes one") from None
+
+
+def kept_keys(state: Path) -> Iterator[Key]:
+    """The key in use, then those that were given up; files that hold none of ours are passed over."""
+    for path in sorted(state.glob(f"{FILE}*")):
+        with suppress(UnsignedError):
+            if (key := load_key(state, path.name)) is not None:
+                yield key
 
 
 def make_key(state: Path, name: str = FILE) -> Key:

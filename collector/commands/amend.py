@@ -39,6 +39,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if desk.entry is not None and desk.entry.state == "queued":
         raise UsageError(f"{args.id} still waits: send it first (collector outbox send {args.id}), or withdraw it and submit it anew")
     older = letters.newest(desk, args.id)
+    letters.check_ours(desk, older)
     newer = {key: value for key, value in older.items() if key != "signature"} | _redacted(parts, args, console)
     check(newer)
     letter: dict[str, Any] = {}

@@ -14,9 +14,11 @@ from collector.config import Config, registry_address
 from collector.console import Console
 from collector.deliver import Delivery, deliver
 from collector.errors import RemoteError, UsageError
-from collector.key import Key, load_key
+from collector.key import Key, kept_keys, load_key
 from collector.outbox import Entry, Outbox, as_letter
+from schemas.canonical import canonical_bytes
 from schemas.identity import ULID, new_id
+from schemas.signature import MEMBER, SUBMISSION_NAMESPACE, signed_bytes
 from schemas.times import rfc3339
 
 Document = dict[str, Any]
@@ -74,6 +76,25 @@ def newest(desk: Desk, document_id: str) -> Document:
             raise
     told: Document = json.loads(desk.entry.path.read_bytes()) if desk.entry is not None else {}
     return told
+
+
+def check_ours(desk: Desk, told: Mapping[str, Any]) -> None:
+    """Nothing, where a key of this state folder surely signed this very document; what a registry shows is not signed again unseen.
+
+    Ed25519 signs the same bytes in the same way each time: a signature is ours if signing again gives the same. Raises UsageError.
+    """
+    if desk.entry is not None and desk.entry.path.read_bytes() == canonical_bytes(told):
+        return
+    signature, claimed = told.get(MEMBER), (told.get("contributor") or {}).get("fingerprint")
+    if not signature:
+        raise UsageError(f"{told.get('id')} is unsigned: no key can show that it is its own, and none may amend it")
+    for key in kept_keys(desk.config.state):
+        if key.fingerprint == claimed and key.sign(signed_bytes(told), SUBMISSION_NAMESPACE) == signature:
+            return
+    raise UsageError(
+        f"what {desk.registry or 'the outbox'} shows as {told.get('id')} was signed by no key of {desk.config.state}, or changed since:"
+        " nothing is signed. Bring the key that signed it, or ask another registry with --to"
+    )
 
 
 def send(desk: Desk, write: Callable[[str], Mapping[str, Any]]) -> Delivery:

@@ -146,3 +146,37 @@ def test_a_refused_rotation_leaves_the_key_in_use(collector: Collector, tmp_path
         registry.reply = lambda _: Reply(422, {"title": "Refused", "code": "retired-key", "detail": "was given up"})
         assert collector("key", "rotate", "--to", registry.url)[0] == 1
     assert make_key(tmp_path).fingerprint == before
+
+
+def _shown(told: dict[str, object], case: str, tmp_path: Path) -> dict[str, object]:
+    """The submission as a registry that lies, or does not, shows it."""
+    stranger = make_key(tmp_path / "stranger")
+    return {
+        "as it was signed": told,
+        "by a key that was given up": signed(submission(), make_key(tmp_path, "key.former")),
+        "with another title": told | {"title": "planted"},
+        "without its signature": {key: value for key, value in told.items() if key != "signature"} | {"title": "planted"},
+        "signed by somebody else": signed(submission(title="planted"), stranger),
+        "signed by somebody else in our name": signed(submission(title="planted"), stranger) | {"contributor": told["contributor"]},
+    }[case]
+
+
+SHOWN = {
+    "as it was signed": True,
+    "by a key that was given up": True,
+    "with another title": False,
+    "without its signature": False,
+    "signed by somebody else": False,
+    "signed by somebody else in our name": False,
+}
+
+
+@pytest.mark.parametrize(("case", "is_ours"), SHOWN.items(), ids=SHOWN)
+def test_only_what_was_surely_signed_here_is_amended(collector: Collector, tmp_path: Path, case: str, is_ours: bool) -> None:
+    shown = _shown(signed(submission(), make_key(tmp_path)), case, tmp_path)
+    with running() as registry:
+        _answers(registry, Reply(200, {"action": "amend", "subject": shown["id"], "status": "done"}), Reply(200, {"document": shown}))
+        code, _, told = collector("amend", str(shown["id"]), "--note", "what helped", "--to", registry.url)
+        sent = [request.document["document"] for request in registry.received if request.path == "/api/v1/statements"]
+    assert (code, len(sent)) == ((0, 1) if is_ours else (2, 0)), told
+    assert is_ours or "nothing is signed" in told or "unsigned" in told
