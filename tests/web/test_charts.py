@@ -45,6 +45,47 @@ def curves(*lines: Curve, **changes: Any) -> Curves:
     return dataclasses.replace(EXAMPLE, curves=lines, **changes)
 
 
+@pytest.mark.parametrize(("lines", "bands"), [(1, 1), (4, 4), (5, 0), (8, 0)])
+def test_bands_are_drawn_for_few_lines_and_the_table_has_the_quartiles_of_many(lines: int, bands: int) -> None:
+    record = curves(
+        *(curve(point(64, 1e5 * n, 9), point(1518, 1e5 * n, 9), label=f"run {n}") for n in range(1, lines + 1)), link_speed_mbps=None
+    )
+    for lang, said in (("en", "Medians; the table has the quartiles."), ("ja", "四分位範囲は表にあります")):
+        for frame in FRAMES:
+            picture = rate_over_frame_size.picture(record, lang, frame=frame)
+            assert picture.count('class="band') == bands
+            assert (said in picture) == (bands == 0)
+        assert any("–" in (cell.detail or "") for row in rate_over_frame_size.table(record, lang).rows for cell in row.cells)
+    drawn = rate_over_frame_size.draw(record, "en")
+    assert sum(1 for trace in drawn.data if trace.fill == "tonexty") == bands
+
+
+def test_lines_without_bands_have_the_whole_height() -> None:
+    wide = [dataclasses.replace(point(size, 1e5, 9), upper_quartile=1e6) for size in (64, 1518)]
+    few, many = (plan(curves(*(curve(*wide, label=f"run {n}") for n in range(count)), link_speed_mbps=None)) for count in (2, 6))
+    assert few is not None
+    assert many is not None
+    assert (few.y.high >= 1e6, many.y.high < 2e5) == (True, True)
+
+
+COMMON = {
+    "the end": (["80001 Network Connection", "80002 Network Connection"], ["80001", "80002"], "… Network Connection"),
+    "both ends": (["Intel X540 10G Port", "Intel 82599 10G Port"], ["X540", "82599"], "Intel … 10G Port"),
+    "a word is left of each": (["Intel 10G Port", "Intel 10G 10G Port"], ["Port", "10G Port"], "Intel 10G …"),
+    "one word is no gain": (["4 queues", "2 queues"], ["4 queues", "2 queues"], ""),
+    "nothing": (["X540", "82599 10G"], ["X540", "82599 10G"], ""),
+    "modes keep their names": (["passthrough", "emulation"], ["device assignment (VT-d)", "device emulation"], ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("labels", "own", "shared"), COMMON.values(), ids=COMMON)
+def test_what_all_names_begin_and_end_with_is_said_once(labels: list[str], own: list[str], shared: str) -> None:
+    names = names_of(tuple(curve(point(64, 1e6), label=label) for label in labels), "en")
+    assert list(names.own) == own
+    assert names.shared.startswith(shared)
+    assert bool(shared) == ("…" in names.shared)
+
+
 HARD = {
     "nothing": curves(),
     "a line without points": curves(curve()),
