@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import OperationalError
 
 from registry.db.engine import Database, make_engine
 from registry.errors import ConfigError
@@ -63,3 +64,19 @@ def test_a_time_keeps_its_moment_whatever_its_offset(database: Database) -> None
 def test_a_database_that_cannot_be_used_is_refused_by_name(url: str) -> None:
     with pytest.raises(ConfigError, match="DATABASE_URL"):
         make_engine(url)
+
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000) SELECT count(*) FROM c",
+    "postgresql": "SELECT count(*) FROM generate_series(1, 2000000000)",
+}
+
+
+@pytest.mark.timeout(60)
+def test_a_statement_that_takes_too_long_is_ended(database_url: str, database_kind: str) -> None:
+    hurried = Database(database_url, 1)
+    with pytest.raises(OperationalError), hurried.reading() as session:
+        session.execute(text(ENDLESS[database_kind])).scalar()
+    with hurried.reading() as session:
+        assert session.execute(text("SELECT 1")).scalar() == 1
+    hurried.dispose()

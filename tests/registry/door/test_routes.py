@@ -26,7 +26,8 @@ OUTWARD = {
 }
 """Modules that speak to the network by intent; whom, no request decides."""
 READS_ENVIRONMENT = {
-    "registry/cli.py", "registry/commands/check.py", "registry/commands/demo.py", "registry/commands/serve.py", "registry/db/migrations/env.py",
+    "registry/cli.py", "registry/commands/check.py", "registry/commands/demo.py", "registry/commands/serve.py",
+    "registry/db/migrations/env.py",
     "web/wsgi.py",
 }  # fmt: skip
 
