@@ -1,7 +1,7 @@
 """What the views of one application share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from registry.config import Config
 from registry.db.engine import Database
 from registry.door.keeper import Doorkeeper
 from registry.metrics import Metrics
+from registry.moderation.refusals import Refusals
 
 ErrorPage = Callable[[HTTPException], ResponseReturnValue]
 """What people see instead of a problem document; the pages bring their own."""
@@ -29,3 +30,4 @@ class Services:
     log: Any
     now: Clock
     error_page: ErrorPage | None = None
+    refusals: Refusals = field(default_factory=Refusals)

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 
 from registry.api import answers
 from registry.api.problems import details_of
-from registry.errors import ReceiveError, RegistryError, TooLargeError, TooManyError
+from registry.errors import ReceiveError, RefusedError, RegistryError, TooLargeError, TooManyError
 from registry.ingest.batch import Told, take_batch
 from registry.ingest.receive import check_content_type
 from registry.ingest.stream import Line, lines_of
@@ -37,6 +37,8 @@ def install(app: Flask, services: Services) -> None:
         counts: Counter[str] = Counter()
         for told in take_batch(lines, services.database.writing, services.now, services.door.admit_key):
             services.metrics.submissions.labels("refused" if isinstance(told.outcome, RegistryError) else told.outcome.status).inc()
+            if isinstance(told.outcome, RefusedError):
+                services.refusals.note(told.outcome.code, services.database, services.now())
             _write(sink, answer := _answer(told, answers.site_url(services.config)))
             counts[str(answer["status"])] += 1
         if reader.end is not None:

@@ -94,6 +94,7 @@ def install(app: Flask, services: Services) -> None:
 
     @app.errorhandler(RegistryError)
     def registry_error(error: RegistryError) -> ResponseReturnValue:
+        _count_refusal(services, error)
         if is_for_machines() or services.error_page is None:
             return of_registry_error(error)
         page = HTTPException(str(error))
@@ -109,6 +110,11 @@ def install(app: Flask, services: Services) -> None:
             return answer(ServiceUnavailable("the database is busy or away; try again"))
         services.log.error("unexpected error", exc_info=error)
         return answer(InternalServerError())
+
+
+def _count_refusal(services: Services, error: RegistryError) -> None:
+    if isinstance(error, RefusedError):
+        services.refusals.note(error.code, services.database, services.now())
 
 
 def is_overload(error: Exception) -> bool:

@@ -15,8 +15,8 @@ READERS = {"en, light, desk": ("en", "light", 1200), "ja, dark, phone": ("ja", "
 """Each language, theme and width once; colours depend on neither language nor width. `make gallery` takes all eight."""
 NO_PAGES = frozenset({
     "share_take", "share_done", "chart", "hardware_chart", "contributor", "charts_file", "charts_card", "submission_card",
-    "submission_chart", "robots", "sitemap", "report_take", "report_done", "moderate_enter", "moderate_come_in", "moderate_leave",
-    "moderate_one", "moderate_log", "moderate_act",
+    "submission_chart", "contributor_export", "robots", "sitemap", "report_take", "report_done", "moderate_enter",
+    "moderate_come_in", "moderate_leave", "moderate_one", "moderate_log", "moderate_act",
 })  # fmt: skip
 """Endpoints that answer no page of their own: forms taken in, figures for a script, pictures, what robots read. A key's page is where
 somebody signed; see `test_contributor.py`. The moderators' desk wants a session: see `test_moderation_browser.py`."""

@@ -28,27 +28,26 @@ def test_entries_hold_each_other(logged: Database) -> None:
         assert list(faults(session)) == []
 
 
-_COLUMNS = "(position, at, actor, action, subject, reason, previous, digest)"
+INSERT, PLACE = "INSERT INTO moderation_log", "(position, at, actor, action, subject, reason, previous, digest)"
+ROW = "'', '', 'hide', 'x', NULL"
 CHANGES = {
     "update": "UPDATE moderation_log SET reason = 'other' WHERE position = 2",
     "update-nothing-much": "UPDATE moderation_log SET actor = actor",
     "delete": "DELETE FROM moderation_log WHERE position = 3",
     "delete-all": "DELETE FROM moderation_log",
-    "entry-between": f"INSERT INTO moderation_log {_COLUMNS} VALUES (2, '', '', 'hide', 'x', NULL, '', '')",
-    "entry-far-away": f"INSERT INTO moderation_log {_COLUMNS} VALUES (9, '', '', 'hide', 'x', NULL, '', '')",
-    "entry-that-does-not-follow": f"INSERT INTO moderation_log {_COLUMNS} VALUES (4, '', '', 'hide', 'x', NULL, 'no digest', '')",
+    "entry-between": f"{INSERT} {PLACE} VALUES (2, {ROW}, '', '')",
+    "entry-far-away": f"{INSERT} {PLACE} VALUES (9, {ROW}, '', '')",
+    "entry-that-does-not-follow": f"{INSERT} {PLACE} VALUES (4, {ROW}, 'no digest', '')",
 }
 ONLY = {
     "sqlite": {
-        "replace": f"INSERT OR REPLACE INTO moderation_log {_COLUMNS} VALUES (2, '', '', 'hide', 'x', NULL, '', '')",
-        "upsert": f"INSERT INTO moderation_log {_COLUMNS} VALUES (3, '', '', 'hide', 'x', NULL, '', '') "
-        "ON CONFLICT (position) DO UPDATE SET reason = 'other'",
+        "replace": f"{INSERT} {PLACE} VALUES (2, {ROW}, '', '')".replace("INTO", "OR REPLACE INTO"),
+        "upsert": f"{INSERT} {PLACE} VALUES (3, {ROW}, '', '') ON CONFLICT (position) DO UPDATE SET reason = 'other'",
         "update-or-replace": "UPDATE OR REPLACE moderation_log SET position = 1 WHERE position = 2",
     },
     "postgresql": {
         "truncate": "TRUNCATE moderation_log",
-        "upsert": f"INSERT INTO moderation_log {_COLUMNS} VALUES (3, '', '', 'hide', 'x', NULL, '', '') "
-        "ON CONFLICT (position) DO UPDATE SET reason = 'other'",
+        "upsert": f"{INSERT} {PLACE} VALUES (3, {ROW}, '', '') ON CONFLICT (position) DO UPDATE SET reason = 'other'",
     },
 }
 
@@ -87,8 +86,12 @@ def test_who_takes_the_guards_away_is_found_by_registry_check(logged: Database, 
 
 
 def test_what_is_rolled_back_is_not_in_the_log(logged: Database) -> None:
-    with pytest.raises(ZeroDivisionError), logged.writing() as session:
-        append(session, NOW, "somebody", "hide", "subject 4", "spam")
-        raise ZeroDivisionError
+    def fail() -> None:
+        with logged.writing() as session:
+            append(session, NOW, "somebody", "hide", "subject 4", "spam")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     with logged.reading() as session:
         assert len(entries(session)) == 3
