@@ -157,6 +157,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, Outbox, Config, Console], int]]
 HANDLES = {
     "taken": 'belongs to another key there; what you send is shown by your key alone. Choose another one: handle = "…" in collector.toml',
     "too-many": "is not given to your key, which holds as many handles as one key may",
+    "nobodys": 'shows nothing, or reads as the name of a key: it can be nobody\'s. Choose another one: handle = "…" in collector.toml',
 }
 NO_REGISTRY = (
     "no registry is named; the document waits in the outbox. Name one and send it: "

@@ -183,7 +183,7 @@ _SCHEMAS: dict[str, Json] = {
     "Accepted": record(
         {"id": TEXT, "url": TEXT, "status": {"enum": ["created", "duplicate"]}, "judgement": {"$ref": "#/components/schemas/Judgement"},
          "signed_by": TEXT_OR_NULL},
-        handle=record({"name": TEXT, "state": {"enum": ["yours", "taken", "too-many"]}}),
+        handle=record({"name": TEXT, "state": {"enum": ["yours", "taken", "too-many", "nobodys"]}}),
     ),
     "BatchLine": record(
         {"line": COUNT, "id": TEXT_OR_NULL, "status": {"type": "integer"}},

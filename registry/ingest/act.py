@@ -30,7 +30,7 @@ from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replac
 from registry.ingest.aside import aside_of, laid_aside, why_aside
 from registry.ingest.confirm import confirm, is_known, newest_of, take_back
 from registry.ingest.judge import judge
-from registry.ingest.keys import claim_handle, retire, retired_by
+from registry.ingest.keys import MOST_HANDLES, claim_handle, handles_of, retire, retired_by
 from registry.ingest.private import check_private
 from registry.ingest.receive import Received, check, parse
 from registry.ingest.store import prepare
@@ -159,6 +159,11 @@ def _rotate(session: Session, letter: Letter, now: datetime) -> Done:
     successor = fingerprint_of(key_blob(key_of(str(letter.statement.successor))))
     for one, pointer in ((key, "/statement/fingerprint"), (successor, "/statement/successor")):
         _check_not_retired(session, one, pointer)
+    if (held := handles_of(session, key, successor)) > MOST_HANDLES:
+        message = (
+            f"holds {held} handles together with the key that is given up, and {MOST_HANDLES} are the most; rotate to a key with fewer"
+        )
+        raise _invalid([Fault("/statement/successor", "too-many", message)])
     retire(session, key, successor, letter.text, now)
     return Done("rotate", key)
 

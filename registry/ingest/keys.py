@@ -17,7 +17,8 @@ from schemas import Fault, Submission
 MOST_HANDLES = 5
 """Handles of one key: enough for whoever changes their mind, too few for whoever collects names."""
 Bar = Literal["conflict", "withdrawn", "hidden", "waiting", "retired", "claimed"]
-HandleState = Literal["yours", "taken", "too-many"]
+HandleState = Literal["yours", "taken", "too-many", "nobodys"]
+"""`nobodys`: it shows nothing, or reads as a key's name."""
 
 
 class Newcomers(NamedTuple):
@@ -116,16 +117,21 @@ def _claim(session: Session, one: Submission, known: dict[str, str]) -> HandleSt
     """The handle given to the first key that claims it; `known` learns of it, for others of the same batch."""
     name, key = comparable(_handle_of(one)), one.signer
     if name is None or key is None:
-        return None
+        return "nobodys" if key is not None and _handle_of(one) else None
     place = _known("handle", name)
     if place not in known:
-        held = session.execute(select(func.count()).where(handle.c.fingerprint == key)).scalar_one()
-        if held >= MOST_HANDLES:
+        if handles_of(session, key) >= MOST_HANDLES:
             return "too-many"
         statement = dialect.insert_missing(session.get_bind().dialect.name, handle)
         session.execute(statement, {"folded": name, "handle": _handle_of(one), "fingerprint": key})
         known[place] = session.execute(select(handle.c.fingerprint).where(handle.c.folded == name)).scalar_one()
     return "yours" if known[place] == key else "taken"
+
+
+def handles_of(session: Session, *keys: str) -> int:
+    """How many handles some keys hold together; one statement."""
+    held: int = session.execute(select(func.count()).where(handle.c.fingerprint.in_(keys))).scalar_one()
+    return held
 
 
 def retire(session: Session, key: str, successor: str, statement: str, now: datetime) -> None:

@@ -297,9 +297,19 @@ def test_a_handle_belongs_to_whoever_came_first(database: Database, taro: Contri
     assert put(database, taro.signed(a_submission(2), handle="Taro")).handle == "yours"
     assert put(database, jiro.signed(a_submission(3), handle="taro")).handle == "taken"
     assert put(database, taro.signed(a_submission(4), handle="TARO")).handle == "yours"
-    assert put(database, taro.signed(a_submission(5), handle="SHA256:abc")).handle is None
+    assert put(database, taro.signed(a_submission(5), handle="SHA256:abc")).handle == "nobodys"
     kept = [put(database, taro.signed(a_submission(6 + number), handle=f"other {number}")).handle for number in range(5)]
     assert kept == ["yours"] * 4 + ["too-many"]
+
+
+def test_a_successor_comes_to_no_more_handles_than_one_key_may_hold(database: Database, taro: Contributor, jiro: Contributor) -> None:
+    for number in range(3):
+        put(database, taro.signed(a_submission(number + 1), handle=f"taro {number}"))
+        put(database, jiro.signed(a_submission(number + 11), handle=f"jiro {number}"))
+    with pytest.raises(InvalidError) as caught:
+        act(database, taro.rotation(jiro))
+    assert [(fault.pointer, fault.code) for fault in caught.value.faults] == [("/statement/successor", "too-many")]
+    act(database, taro.amendment(taro.signed(a_submission(1), handle="taro 0"), title="still mine"))
 
 
 def test_what_a_key_signs_elsewhere_counts_as_one_contributor(database: Database, taro: Contributor, jiro: Contributor) -> None:
