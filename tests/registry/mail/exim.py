@@ -48,13 +48,13 @@ box:
 """
 
 
-def main() -> int:
+def main(*steps: str) -> int:
     """0 where everybody has each mail once, whatever step the sender was killed at; 3 without Exim."""
     if not Path(EXIM).exists():
         sys.stderr.write(f"no {EXIM}: apt-get install --no-install-recommends exim4-daemon-light\n")
         return 3
     with tempfile.TemporaryDirectory(prefix="tameshi-exim-") as folder:
-        return max(_killed_at(step, Path(folder) / str(number)) for number, step in enumerate(STEPS))
+        return max(_killed_at(step, Path(folder) / str(number)) for number, step in enumerate(steps or STEPS))
 
 
 def _killed_at(step: str, folder: Path) -> int:
@@ -75,7 +75,8 @@ def _killed_at(step: str, folder: Path) -> int:
         words = [sys.executable, "-m", "tests.registry.mail.sender", url, f"smtp://127.0.0.1:{port}"]
         killed = subprocess.run([*words, step], cwd=ROOT, check=False, capture_output=True, timeout=60).returncode
         first = subprocess.run([*words, ""], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60).stdout
-        again = "again" if step == "offered" else ""
+        # Doubtful is what both can be: Exim gives up a mail whose sender is gone before the answer, other servers keep it.
+        again = "again" if "doubtful=1" in first and not _copies(folder)["ben"] else ""
         last = subprocess.run([*words, "", again], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60).stdout
         copies = _copies(folder)
     finally:
@@ -112,4 +113,4 @@ def _free_port() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
