@@ -25,6 +25,7 @@ from web.arrange.circumstances import WORDS as CIRCUMSTANCES
 from web.arrange.digests import KINDS_OF_NEWS
 from web.arrange.facts import GROUPS
 from web.arrange.guide import LAYERS, LINKS
+from web.arrange.headlines import CONDITIONS as HEADLINES
 from web.arrange.nics import FIELD_TERMS
 from web.arrange.private import KINDS
 from web.arrange.results import ALSO, FACETS, PHRASES, SORTS
@@ -79,6 +80,7 @@ def messages() -> Iterator[tuple[Message, str]]:
             *hardware.LEADS.values(),
             *(title for title, *_ in (*hardware.WENT_WITH.values(), *hardware.READY.values())),
         ),
+        "web/arrange/headlines.py": tuple(HEADLINES),
         "web/arrange/private.py": KINDS,
         "web/arrange/share_faults.py": (*FAULTS.values(), *REFUSALS.values(), OTHER, REFUSED),
         "web/arrange/share_form.py": tuple(word for part in SECTIONS for word in (part.title, *(field.label for field in part.fields))),

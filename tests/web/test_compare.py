@@ -1,5 +1,6 @@
 """The comparison: what is asked for, what differs, what hinders it, and what to do where there is none."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from flask.testing import FlaskClient
 
 from registry.findings import Aligned
 from tests.documents import submission, sweep
-from tests.web.conftest import Make
+from tests.web.conftest import GOODPUT, NDR, Make
 from tests.web.html import Page
 from web.arrange.chosen import chosen
 from web.arrange.compare import fact_table
@@ -152,3 +153,27 @@ def test_a_comparison_says_in_its_title_what_it_compares(compared: FlaskClient) 
     text = compared.get(f"/compare?ids={A},{B}").get_data(as_text=True)
     assert "<title>Alpha ↔ Beta · " in text
     assert 'content="noindex"' in text
+
+
+RUNS = {
+    "the method": (NDR, NDR | {"kind": "mrr"}, {"Method"}),
+    "a goodput beside a rate": (NDR, GOODPUT, {"Method", "Tool", "Unit", "Frame size", "Link"}),
+    "the loss allowed": (NDR | {"loss_ratio_allowed": 0.0}, NDR | {"loss_ratio_allowed": 0.005}, {"Loss allowed"}),
+    "the link": (NDR, NDR | {"link_speed_mbps": 10_000}, {"Link"}),
+    "nothing": (NDR, NDR, set()),
+}
+
+
+@pytest.mark.parametrize(("one", "other", "titles"), RUNS.values(), ids=RUNS)
+def test_rates_at_the_head_that_were_not_measured_alike_are_said_not_to_be(
+    make_site: Make, one: dict[str, Any], other: dict[str, Any], titles: set[str]
+) -> None:
+    client = make_site().test_client()
+    for number, run in ((1, one), (2, other)):
+        assert client.post("/api/v1/submissions", json=submission(number, runs=[run])).status_code == 201
+    text = client.get(f"/compare?ids={submission(1)['id']},{submission(2)['id']}").get_data(as_text=True)
+    assert Page(text).faults == []
+    warned = re.search(r'<section class="trouble" aria-labelledby="unlike">.*?</section>', text, re.DOTALL)
+    assert (warned is not None) == bool(titles)
+    if warned is not None:
+        assert set(re.findall(r'<th scope="row" role="rowheader">(.*?)</th>', warned[0])) == titles

@@ -9,6 +9,8 @@ from registry.records import Curve, CurvePoint, Curves, Hit
 from schemas import Problem
 from schemas.labels import Language
 from web.arrange.facts import FactLine, fact_line
+from web.arrange.headlines import Condition, differing
+from web.arrange.others import known_keys
 from web.charts import rate_over_frame_size
 from web.charts.twin import Cell, Table
 from web.numbers import quantity
@@ -38,6 +40,8 @@ class Side:
     is_apart: bool
     """Whether it measured nothing in the way the baseline was measured."""
     problems: tuple[Problem, ...]
+    known: tuple[str | None, ...]
+    """The keys of the pages of these problems; None where they are counted nowhere."""
     own_lines: tuple[str, ...]
     """Lines of its router's configuration that not all have."""
     lines_left_out: int
@@ -84,6 +88,8 @@ class Comparison:
     """Everything the page of a comparison prints."""
 
     sides: tuple[Side, ...]
+    headlines: tuple[Condition, ...]
+    """Conditions in which the rates at the heads differ: where there are any, these rates do not stand beside each other."""
     charts: tuple[SeriesChart, ...]
     charts_left_out: int
     measured_alone: int
@@ -106,6 +112,7 @@ def comparison(found: Compared, lang: Language) -> Comparison:
     shown = [line for line in found.lines if sum(part is not None for part in line.parts) > 1]
     return Comparison(
         sides=tuple(_sides(found, names, lang)),
+        headlines=differing(found.submissions, lang),
         charts=tuple(_chart(place, line, found, names, lang) for place, line in enumerate(shown[:MOST_TABLES])),
         charts_left_out=max(0, len(shown) - MOST_TABLES),
         measured_alone=len(found.lines) - len(shown),
@@ -137,6 +144,7 @@ def _sides(found: Compared, names: Sequence[str], lang: Language) -> Iterable[Si
             reasons=_reasons([line.parts[place] for line in found.lines], lang),
             is_apart=place != found.baseline and not any(line.parts[place] and line.parts[found.baseline] for line in found.lines),
             problems=shared.submission.problems,
+            known=known_keys(shared.submission),
             own_lines=tuple(own[:MOST_LINES]),
             lines_left_out=max(0, len(own) - MOST_LINES),
         )

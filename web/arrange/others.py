@@ -49,6 +49,12 @@ def others_of(told: Submission, lang: Language) -> Others:
     )
 
 
+def known_keys(told: Submission) -> tuple[str | None, ...]:
+    """For each problem of a submission the key of its page; None for those of examples and of literature, which are counted nowhere."""
+    is_counted = told.kind == "trial" and not told.example
+    return tuple(identity_of(problem).key if is_counted else None for problem in told.problems)
+
+
 def _same(told: Submission, lang: Language) -> Iterator[Same]:
     for nic in told.nics:
         key = nic_key(nic)

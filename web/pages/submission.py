@@ -7,7 +7,7 @@ from registry.desk import current_desk
 from registry.records import Shared
 from web.arrange.figures import charts, figure_json
 from web.arrange.not_shown import page_of
-from web.arrange.others import others_of
+from web.arrange.others import known_keys, others_of
 from web.arrange.reproduction import trust
 from web.arrange.submission import canonical_id, sheet
 from web.language import language
@@ -21,7 +21,8 @@ def show(id: str) -> str | BaseResponse:  # noqa: A002  # The address calls it s
     desk = current_desk()
     page = sheet(shared, desk.curves(shared), desk.baselines(shared), language())
     beside = trust(desk.agreements(shared), desk.judgements(id), shared.flags, language())
-    return render_template("submission.html", sheet=page, others=others_of(shared.submission, language()), trust=beside)
+    known, others = known_keys(shared.submission), others_of(shared.submission, language())
+    return render_template("submission.html", sheet=page, others=others, known_keys=known, trust=beside)
 
 
 def chart(id: str, number: int) -> Response:  # noqa: A002  # The address calls it so.
