@@ -111,7 +111,7 @@ def offered_above_line_rate(scene: Scene) -> Iterator[Found]:
         if link_mbps is None or frame is None:
             continue
         limit = line_rate_pps(link_mbps * 1e6, frame) * _most(place)
-        sent = point.tx_packets / point.duration_s if point.tx_packets and (point.duration_s or 0) > INTERVAL_S else None
+        sent = point.tx_packets / point.duration_s if point.tx_packets and point.duration_s and point.duration_s > INTERVAL_S else None
         for name, pps in (("offered_pps", point.offered_pps), ("tx_packets", sent)):
             if pps is not None and pps > limit * INTERVAL:
                 words = said("offered-above-line-rate", pps=pps, frame=frame, mbps=link_mbps, limit=limit, times=pps / limit)

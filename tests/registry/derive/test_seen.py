@@ -36,8 +36,8 @@ def test_a_trial_saw_its_nics_and_its_host() -> None:
     }
 
 
-def test_a_reference_has_seen_nothing() -> None:
-    assert seen(kind="reference", reference={"title": "A paper"}) == {}
+def test_a_reference_has_seen_nothing_itself_and_tells_what_hardware_it_is_about() -> None:
+    assert seen(kind="reference", reference={"title": "A paper"}).keys() == {"seen:elsewhere"}
 
 
 WORDS = {"seen:mode": 2, "seen:cell": 3}
