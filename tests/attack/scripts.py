@@ -96,6 +96,7 @@ def _form(served: Served, page: Any, outcome: Outcome, payload: str, document: d
     page.goto(f"{served.url}/share/form")
     content = json.dumps(document | {"id": submission(760_000)["id"]}).encode()
     files = {"name": payload.replace("/", "∕") + ".json", "mimeType": "application/json", "buffer": content}
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     page.locator("input[type=file]").first.set_input_files(files=[files])
     page.locator("button[value=upload]:not(.unseen)").first.click()
     _check(page, outcome, f"a file called {payload[:40]}")

@@ -79,9 +79,9 @@ def _round(served: Served, number: int, seconds: float, report: Path) -> int:
         "--header", "Accept-Encoding: identity", "--suppress-health-check", "all", "--request-timeout", "30", "--no-color",
         "--report-json-path", report, "--warnings", "off",
     ]  # fmt: skip
-    environ = os.environ | {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks"}
+    environ = os.environ | {"SCHEMATHESIS_HOOKS": "tests.fuzz.hooks", "PYTHONPATH": str(CHECKOUT)}
     with report.with_suffix(".txt").open("wb") as told:
-        return subprocess.run(list(map(str, command)), env=environ, cwd=CHECKOUT, stdout=told, stderr=told, check=False).returncode
+        return subprocess.run(list(map(str, command)), env=environ, cwd=OUT, stdout=told, stderr=told, check=False).returncode
 
 
 def _cases(report: Path) -> int:
