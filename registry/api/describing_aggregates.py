@@ -120,7 +120,7 @@ def path_key() -> Json:
 
 
 _OUTCOMES: Json = record({"worked": COUNT, "partly": COUNT, "failed": COUNT})
-_ALIGNED: Json = record({"name": TEXT, "unit": TEXT_OR_NULL, "differs": _TRUTH, "values": {"type": "array"}})
+_ALIGNED: Json = record({"name": TEXT, "unit": TEXT_OR_NULL, "differs": _TRUTH, "values": {"type": "array", "items": {}}})
 _SEEN: Json = record({"value": TEXT, "key": TEXT_OR_NULL, "hosts": COUNT, "outcomes": _OUTCOMES})
 _PART: Json = record(
     {"run": COUNT, "values": _list_of(_NUMBER_OR_NULL), "percent": _list_of(_NUMBER_OR_NULL), "at_least": _list_of(_TRUTH),
