@@ -1,6 +1,5 @@
 """What `registry tick` does, one row each."""
 
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from registry.config import Config
 from registry.db.engine import Database
 from registry.digest import Week
-from registry.dumps.write import dump
+from registry.dumps.daily import KEPT_WHOLE, daily
 from registry.hooks import store as hooks
 from registry.hooks.tell import tell
 from registry.mail import subscriptions
@@ -18,7 +17,6 @@ from registry.trust.look import look
 Clock = Callable[[], datetime]
 AFTER_A_WEEK = timedelta(minutes=10)
 """How long after its end a week is told of: whatever was on its way then is there."""
-DUMPS_KEPT = 7
 EVERY_TIME = ""
 
 
@@ -76,18 +74,8 @@ def _hooks(world: World) -> Did:
 
 
 def _dump(world: World) -> Did:
-    folder = world.config.dumps / _day(world)
-    if folder.exists():
-        return Did(counts={})
-    done = dump(world.database, folder, formats=("csv", "sqlite"), since=None, now=world.now(), progress=_silent)
-    whole = sorted(path for path in world.config.dumps.iterdir() if path.is_dir() and len(path.name) == len(_day(world)))
-    for old in whole[:-DUMPS_KEPT]:
-        shutil.rmtree(old)
-    return Did(counts={"submissions": done.submissions, "forgotten": len(whole[:-DUMPS_KEPT])})
-
-
-def _silent(_done: int, _total: int, _what: str) -> None:
-    """Nobody looks on."""
+    made = daily(world.database, world.config.dumps, now=world.now())
+    return Did(counts={"dumps": len(made), "submissions": made[0].submissions} if made else {})
 
 
 def _prune(world: World) -> Did:
@@ -114,7 +102,12 @@ JOBS: tuple[Job, ...] = (
     Job(name="questions", meaning="asks those who want to subscribe whether they do", slot=_if_mail, do=_questions),
     Job(name="digests", meaning="mails last week's digest to lists and subscribers, to each once", slot=_week, do=_digests),
     Job(name="hooks", meaning="tells hooks what is new, and again what was not taken", slot=lambda _: EVERY_TIME, do=_hooks),
-    Job(name="dump", meaning=f"makes the day's dump and keeps the last {DUMPS_KEPT}", slot=_if_dumps, do=_dump),
+    Job(
+        name="dump",
+        meaning=f"makes the day's dumps, whole and of what is new, and keeps {KEPT_WHOLE} whole ones",
+        slot=_if_dumps,
+        do=_dump,
+    ),
     Job(name="prune", meaning="deletes questions nobody answered in a week, and old calls of hooks", slot=_day, do=_prune),
 )
 """In this order."""
