@@ -10,7 +10,7 @@ export TAMESHI_VAR ?= var
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types imports audit sbom attack fuzz format lock gallery screenshots pyz lab bench scale pci-ids docs clean mail-test
+.PHONY: help demo test check lint types imports audit sbom attack fuzz format lock gallery screenshots pyz lab bench scale dump-proof clients notebooks pci-ids docs clean mail-test
 
 help:  ## List what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -76,6 +76,19 @@ sbom: $(VENV)/.dev  ## Bills of materials (CycloneDX) out of the lock files: dis
 mail-test: $(VENV)/.dev  ## Send digests through a real Exim on this machine, the sender killed at every step, and count the copies
 	@.ci/tools "what receives the mail" exim4=exim4-daemon-light
 	$(BIN)/python -m tests.registry.mail.exim
+
+dump-proof: $(VENV)/.dev  ## What dumps promise, on a registry of N submissions: memory, Parquet, loading, medians, Datasette (N=100000)
+	$(BIN)/python -m tests.dump_proof $(N)
+
+clients: $(VENV)/.dev  ## Make a client of our OpenAPI description by openapi-python-client and import it: var/clients
+	@$(BIN)/python -m venv var/clients && var/clients/bin/pip install -q openapi-python-client
+	$(BIN)/python -c 'import json; from registry.api.openapi import describe; print(json.dumps(describe("http://127.0.0.1:8080")))' > var/clients/openapi.json
+	cd var/clients && PATH="$$PWD/bin:$$PATH" bin/openapi-python-client generate --path openapi.json --output-path made --meta none --overwrite
+	cd var/clients && bin/python -c 'import made; from made.api.default import get_api_v1_submissions; print("a client was made, and imports")'
+
+notebooks: $(VENV)/.dev  ## Execute the notebooks of docs/notebooks on a dump of made-up submissions, and keep their outputs
+	@$(BIN)/python -m venv var/notebooks && var/notebooks/bin/pip install -q -r docs/notebooks/requirements.txt
+	$(BIN)/python -m tests.notebooks var/notebooks/bin/python
 
 pci-ids: $(VENV)/.registry  ## Ship another pci.ids (FILE=pci.ids, from https://pci-ids.ucw.cz/); then run registry rebuild
 	$(BIN)/python -c 'import pathlib, sys; from registry import pci_names; pci_names.ship(pathlib.Path(sys.argv[1]))' "$(FILE)"

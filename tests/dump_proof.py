@@ -50,14 +50,16 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {"<=": operator.le, ">=": 
 def main(count: int, under: Path | None = None) -> int:
     """0 where every promise is kept."""
     folder = under or Path(tempfile.mkdtemp(prefix="tameshi-dump-proof-"))
+    goals = []
     try:
-        goals = [{"goal": name, "measured": value, "bar": f"{sign} {bar:g}", "verdict": "met" if _COMPARE[sign](value, bar) else "missed"}
-                 for name, value, sign, bar in _measured(folder, count)]  # fmt: skip
+        for name, value, sign, bar in _measured(folder, count):
+            verdict = "met" if _COMPARE[sign](value, bar) else "missed"
+            goals.append({"goal": name, "measured": value, "bar": f"{sign} {bar:g}", "verdict": verdict})
+            sys.stdout.write(f"goal {name} {value:.4g} {sign} {bar:g} {verdict}\n")
+            sys.stdout.flush()
     finally:
         if under is None:
             shutil.rmtree(folder, ignore_errors=True)
-    for one in goals:
-        sys.stdout.write(f"goal {one['goal']} {one['measured']:.4g} {one['bar']} {one['verdict']}\n")
     OUT.parent.mkdir(parents=True, exist_ok=True)
     OUT.write_text(json.dumps({"submissions": count, "goals": goals}, indent=1) + "\n", "utf-8")
     return int(any(one["verdict"] == "missed" for one in goals))

@@ -5,7 +5,7 @@
     registry = Registry("https://registry.example")
     for hit in registry.search("nic:82576 mode:sriov", most=100):
         print(hit["id"], hit["outcome"], hit["title"])
-    for curve in registry.series("driver:ixgbe", by="io_mode")["curves"]:
+    for curve in registry.series("driver:ixgbe", by="mode")["curves"]:
         print(curve["label"], [(point["frame_bytes"], point["median"]) for point in curve["points"]])
 
 Answers are what the interface says (`/api/openapi.json`), as plain dicts; frame sizes count the FCS.
