@@ -219,12 +219,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{time} に始まり {duration:g} 秒かかったなら、文書が作られた {created} より後に終わる",
     ),
     "outside-bounds": (
-        "{value:,.4g} {unit} at {frame} B; {n} others of the same configuration: median {median:,.4g}, bounds {low:,.4g} to {high:,.4g}",
-        "{frame} B で {value:,.4g} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.4g}、範囲 {low:,.4g}〜{high:,.4g}",
+        "{value:,.0f} {unit} at {frame} B; {n} others of the same configuration: median {median:,.0f}, bounds {low:,.0f} to {high:,.0f}",
+        "{frame} B で {value:,.0f} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.0f}、範囲 {low:,.0f}〜{high:,.0f}",
     ),
     "outside-bounds-sizeless": (
-        "{value:,.4g} {unit}; {n} others of the same configuration: median {median:,.4g}, bounds {low:,.4g} to {high:,.4g}",
-        "{value:,.4g} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.4g}、範囲 {low:,.4g}〜{high:,.4g}",
+        "{value:,.0f} {unit}; {n} others of the same configuration: median {median:,.0f}, bounds {low:,.0f} to {high:,.0f}",
+        "{value:,.0f} {unit}、同じ構成の他の {n} 件: 中央値 {median:,.0f}、範囲 {low:,.0f}〜{high:,.0f}",
     ),
     "not-the-same": (
         "{what} differs: {ours} here, {theirs} in the baseline",

@@ -60,7 +60,7 @@ def test_who_is_far_from_eight_others_is_flagged_with_the_numbers_and_back_in_on
         ("outside-bounds", f"/runs/0/series/0/points/{place}/value") for place in (0, 1)
     ]
     assert next(one.message for one in shared.flags if one.code == "outside-bounds") == (
-        "3.2e+06 pps at 64 B; 8 others of the same configuration: median 9.035e+05, bounds 6.023e+05 to 1.355e+06"
+        "3,200,000 pps at 64 B; 8 others of the same configuration: median 903,500, bounds 602,333 to 1,355,250"
     )
     assert hits(database, "flag:outside-bounds") == {odd["id"]}
     with database.writing() as session:
