@@ -3,6 +3,7 @@
 from flask import abort, current_app, render_template, request
 from flask_babel import gettext  # type: ignore[import-untyped]
 
+from registry.digest.envelope import Charset
 from registry.digest.phrases import TONGUES, Tongue
 from registry.errors import QueryError
 from registry.mail import subscriptions
@@ -34,7 +35,7 @@ def take() -> tuple[str, int]:
         return _form(query=query, address=address, digest=lang, mistakes=("query",), detail=str(error)), 422
     if mistakes:
         return _form(query=query, address=address, digest=lang, mistakes=mistakes), 422
-    charset = "iso-2022-jp" if request.form.get("charset") == "iso-2022-jp" else "utf-8"
+    charset: Charset = "iso-2022-jp" if request.form.get("charset") == "iso-2022-jp" else "utf-8"
     with services.database.writing() as session:
         subscriptions.ask(session, address=address, query=query, lang=lang, charset=charset, now=services.now())
     return render_template("subscribe_done.html", step="asked", query=query), 202
