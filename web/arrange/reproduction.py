@@ -89,4 +89,3 @@ def _row(one: Compared, lang: Language) -> Row:
         percent=f"{100 * one.ratio:.0f} %",
         bounds=bounds,
     )
-
