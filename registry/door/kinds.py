@@ -32,6 +32,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(name="key", default="5000 per day", meaning="submissions that one key signs, whichever way they come", per="key"),
     Kind(name="confirm", default="60 per hour", meaning="“I see this too” and its like"),
     Kind(name="report", default="20 per hour", meaning="reports to the moderators"),
+    Kind(name="subscribe", default="10 per hour", meaning="subscriptions, each of which sends a mail to whom it names"),
     Kind(name="sign-in", default="10 per minute", meaning="one-time links and sign-ins of moderators"),
     Kind(name="search", default="600 per minute", meaning="everything that asks the database: pages, searches, charts"),
     Kind(name="export", default="120 per minute", meaning="files: dumps, CSV, pictures, feeds, digests"),
@@ -54,7 +55,7 @@ FREE = frozenset(
     }
 )
 """Routes that ask no database, or whom a monitor asks."""
-COUNTED_WITHIN = frozenset({"api_batch", "site.share_take"})
+COUNTED_WITHIN = frozenset({"api_batch", "site.share_take", "site.confirm"})
 """Routes that count by themselves: each line of a batch; the form, which keeps what was typed."""
 OF_ROUTE: Mapping[str, str] = {
     "api_create": "submit",
@@ -64,6 +65,7 @@ OF_ROUTE: Mapping[str, str] = {
     "site.report_take": "report",
     "site.moderate_enter": "sign-in",
     "site.moderate_come_in": "sign-in",
+    "site.subscribe_take": "subscribe",
     "dump_file": "export",
     "digest": "export",
     "site.contributor_export": "export",
@@ -73,6 +75,8 @@ OF_ROUTE: Mapping[str, str] = {
     "site.submission_chart": "export",
     "feed_of_digests": "export",
     "feed_of_submissions": "export",
+    "feed_of_submission": "export",
+    "feed_of_hardware": "export",
     "site.sitemap": "export",
 }
 
