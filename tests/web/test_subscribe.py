@@ -85,7 +85,7 @@ def test_the_whole_way_from_asking_to_leaving_with_one_click(site: Flask, visito
     assert "壊れた" in parsed.get_body(("plain",)).get_content()  # type: ignore[union-attr, attr-defined]
     assert visitor.get(leave[1]).status_code == 200
     assert scalar(url, "SELECT count(*) FROM subscription") == 1, "a look at the link ends nothing"
-    assert visitor.post(leave[1], data={"List-Unsubscribe": "One-Click"}, headers={"Origin": "https://mail.example"}).status_code == 200
+    assert visitor.post(leave[1], data={"List-Unsubscribe": "One-Click"}).status_code == 200
     assert scalar(url, "SELECT count(*) FROM subscription") == 0
     assert scalar(url, "SELECT count(*) FROM mailing") == 0
     assert visitor.post(leave[1], data={"List-Unsubscribe": "One-Click"}).status_code == 200, "a second click is no fault"
