@@ -214,7 +214,7 @@ def test_everybody_sees_in_counts_what_was_done(reader: FlaskClient, taro: Flask
     reader.post("/report", data={"of": ID, "reason": "personal-data", "words": "a secret word"})
     send(taro, "hide", reason="personal-data")
     page = reader.get("/transparency?lang=en").text
-    rows = re.findall(r'<th scope="row">([^<]*)</th><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', page.replace("&#39;", "'"))
+    rows = re.findall(r'<th scope="row">([^<]*)</th>' + r"<td[^>]*>([^<]*)</td>" * 3, page.replace("&#39;", "'"))
     assert rows == [("2999-12", "reported", "somebody's private data", "1"), ("2999-12", "hidden", "somebody's private data", "1")]
     assert "a secret word" not in page
     assert "/transparency" in reader.get("/about").text
