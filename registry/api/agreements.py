@@ -52,7 +52,12 @@ FIGURE = record(
     }
 )  # fmt: skip
 REPRODUCTION = record(
-    {"fingerprint": TEXT, "reproduced": COUNT, "witnesses": {"type": "array", "items": WITNESS}, "figures": {"type": "array", "items": FIGURE}}
+    {
+        "fingerprint": TEXT,
+        "reproduced": COUNT,
+        "witnesses": {"type": "array", "items": WITNESS},
+        "figures": {"type": "array", "items": FIGURE},
+    }
 )
 JUDGED = record(
     {

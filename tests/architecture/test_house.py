@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-FOLDERS = {"collector", "docs", "registry", "schemas", "tests", "web"}
+FOLDERS = {"clients", "collector", "docs", "registry", "schemas", "tests", "web"}
 
 
 def tracked() -> list[str]:
