@@ -88,7 +88,11 @@ def test_the_lease_is_given_back(database: Database, config: Config) -> None:
         assert take(session, LEASE, "a third one", NOW, timedelta(seconds=1))
 
 
-@pytest.mark.parametrize("owner", ["", "another machine", "boot pid:[1] 1 2", f"x y {os.getpid()} 1", this_process()])
+@pytest.mark.parametrize(
+    "owner",
+    ["", "another machine", "boot pid:[1] 1 2", f"x y {os.getpid()} 1", this_process()],
+    ids=["nobody", "another machine", "of another start", "of another boot", "this process"],
+)
 def test_nobody_is_called_gone_who_may_be_there(owner: str) -> None:
     assert not is_gone(owner)
 
