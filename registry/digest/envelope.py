@@ -21,9 +21,9 @@ _LIKE_JIS = str.maketrans(
 )
 """Characters that JIS X 0208 lacks, and those it has in their place."""
 _FOLDED_AT = 76
-_ADDRESS = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?)+|[^@\s]+@\[[0-9A-Za-z.:]+\]", re.ASCII
-)
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Za-z.:]+\])", re.ASCII)
+"""Labels are told apart by their dots alone: a long text that is no address must not be tried in every way of cutting it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,7 +44,7 @@ class Subscriber:
 def mistakes_of(address: str, query: str) -> tuple[Mistake, ...]:
     """Why nobody can subscribe so; raises QueryError for a query that cannot be understood."""
     found: list[Mistake] = []
-    if not is_address(address):
+    if not is_address(address) or address.endswith("]"):  # No stranger sends our mail server to a host by its number.
         found.append("address")
     if len(query) > MOST_QUERY:
         found.append("long")
@@ -55,12 +55,20 @@ def mistakes_of(address: str, query: str) -> tuple[Mistake, ...]:
 
 def ask(session: Session, *, address: str, query: str, lang: Tongue, charset: Charset, now: datetime) -> bool:
     """Whether a question is due to the address. False where it subscribed to this already, or has been asked often enough."""
-    pending = select(func.count()).where(subscription.c.address == address, subscription.c.confirmed_at.is_(None))
-    if session.execute(pending).scalar_one() >= MOST_PENDING:
+    mailbox = mailbox_of(address)
+    same_host = func.lower(subscription.c.address).contains(mailbox[mailbox.rindex("@") :], autoescape=True)
+    asked = session.scalars(select(subscription.c.address).where(subscription.c.confirmed_at.is_(None), same_host))
+    if sum(mailbox_of(one) == mailbox for one in asked) >= MOST_PENDING:
         return False
     values = {"token": secrets.token_urlsafe(32), "address": address, "query": query, "lang": lang, "charset": charset, "asked_at": now}
     statement = insert_missing(session.get_bind().dialect.name, subscription).values(values).returning(subscription.c.id)
     return session.execute(statement).one_or_none() is not None
+
+
+def mailbox_of(address: str) -> str:
+    """Where mail to an address most likely ends up: letters' case, and what follows a plus, lead almost everywhere into the same mailbox."""
+    local, _, host = address.lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{host.removesuffix('.')}"
 
 
 def by_token(session: Session, token: str) -> Subscriber | None:

@@ -10,9 +10,9 @@ from registry.db import dialect
 from registry.errors import ParameterError, UnknownSubmissionError
 from registry.ingest.aside import aside_of, lay_aside, put_back
 from registry.models import aside, facet, moderation_note, reviewed, submission, threshold
-from registry.models.moderation import REASONS, WORDS_CHARACTERS
+from registry.models.moderation import REASONS
 from registry.moderation.log import append
-from registry.moderation.reports import close_reports
+from registry.moderation.reports import close_reports, kept_words
 
 MOST_HELD = 1_000
 SOME = 100
@@ -26,7 +26,7 @@ def hide(session: Session, uid: str, reason: str, words: str, actor: str, now: d
     """
     if reason not in REASONS:
         raise ParameterError("reason", f"is {reason[:40]!r}; known: {', '.join(REASONS)}")
-    said = words.strip()[:WORDS_CHARACTERS] or None
+    said = kept_words(words)
     if not lay_aside(session, uid, "hidden", now, reason=reason, words=said):
         waiting = update(aside).where(aside.c.uid == uid, aside.c.state == "waiting")
         hidden = waiting.values(state="hidden", reason=reason, words=said, since=now).returning(aside.c.uid)
@@ -54,12 +54,13 @@ def keep(session: Session, subject: str, actor: str, now: datetime) -> None:
 
 def note(session: Session, uid: str, words: str, actor: str, now: datetime) -> None:
     """Words for other moderators, beside a submission that is here. Raises UnknownSubmissionError, ParameterError."""
-    if not words.strip():
+    said = kept_words(words)
+    if said is None:
         raise ParameterError("words", "are empty; a note says something")
     is_shown = session.execute(select(submission.c.id).where(submission.c.uid == uid)).first() is not None
     if not is_shown and aside_of(session, uid) is None:
         raise UnknownSubmissionError(f"{uid} is not here")
-    session.execute(insert(moderation_note), {"subject": uid, "noted_at": now, "actor": actor, "words": words.strip()[:WORDS_CHARACTERS]})
+    session.execute(insert(moderation_note), {"subject": uid, "noted_at": now, "actor": actor, "words": said})
     append(session, now, actor, "note", uid)
 
 

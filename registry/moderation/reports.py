@@ -32,9 +32,14 @@ def file_report(session: Session, kind: Kind, subject: str, reason: str, words: 
     """The report kept, and counted for everybody to see."""
     waiting = select(func.count()).where(report.c.subject == subject, report.c.closed_at.is_(None))
     if session.execute(waiting).scalar_one() < MOST_OPEN:
-        row = {"kind": kind, "subject": subject, "reason": reason, "words": words.strip()[:WORDS_CHARACTERS] or None}
+        row = {"kind": kind, "subject": subject, "reason": reason, "words": kept_words(words)}
         session.execute(insert(report), row | {"reported_at": now})
     count_of_month(session, "report", {reason: 1}, now)
+
+
+def kept_words(words: str) -> str | None:
+    """What is kept of words that somebody typed; PostgreSQL takes no text that holds a NUL."""
+    return words.replace("\0", " ").strip()[:WORDS_CHARACTERS] or None
 
 
 def close_reports(session: Session, subject: str, now: datetime) -> int:

@@ -109,10 +109,21 @@ def test_in_a_week_without_anything_that_is_found_nothing_is_sent(site: Flask, v
         {"address": "a@b.example\r\nBcc: c@d.example"},
         {"address": "a@b.example, c@d.example"},
         {"address": "<a@b.example>"},
+        {"address": "a@[127.0.0.1]"},
+        {"address": "a@" + "a" * 100 + "!"},
         {"query": "moed:sriov"},
         {"query": "x" * 301},
     ],
-    ids=["no address", "a header within", "two addresses", "angle brackets", "no query", "a query too long"],
+    ids=[
+        "no address",
+        "a header within",
+        "two addresses",
+        "angle brackets",
+        "a host by its number",
+        "no address, and long",
+        "no query",
+        "a query too long",
+    ],
 )
 def test_what_cannot_be_subscribed_to_is_said_and_nothing_is_lost(visitor: FlaskClient, site: Flask, wrong: dict[str, str]) -> None:
     answer = visitor.post("/subscribe", data=ORDER | wrong)
@@ -128,8 +139,29 @@ def test_nobody_learns_who_subscribed_and_nobody_is_flooded(visitor: FlaskClient
     assert len(box.to(ADDRESS)) == subscriptions.MOST_PENDING
 
 
+def test_nobody_is_flooded_under_other_spellings_of_their_address(visitor: FlaskClient, site: Flask, box: Mailbox) -> None:
+    spelled = [
+        "reader@reader.example",
+        "Reader@reader.example",
+        "reader+1@reader.example",
+        "READER@Reader.Example",
+        "reader@reader.example.",
+    ]
+    for n, address in enumerate(spelled):
+        visitor.post("/subscribe", data=ORDER | {"address": address, "query": f"nic:{n}"})
+    assert scalar(site.extensions["tameshi"].config.database_url, "SELECT count(*) FROM subscription") == subscriptions.MOST_PENDING
+
+
 def test_a_page_of_another_site_subscribes_nobody(visitor: FlaskClient) -> None:
     assert visitor.post("/subscribe", data=ORDER, headers={"Origin": "https://evil.example"}).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/subscribe", "/report"])
+def test_a_character_that_a_database_does_not_take_breaks_no_form(visitor: FlaskClient, path: str) -> None:
+    uid = submission(1)["id"]
+    visitor.post("/api/v1/submissions", json=submission(1))
+    data = ORDER | {"query": "a\0b", "of": uid, "reason": "spam", "words": "a\0b"}
+    assert visitor.post(path, data=data).status_code in {202, 303}
 
 
 def test_an_unanswered_question_is_deleted_after_a_week(visitor: FlaskClient, site: Flask, box: Mailbox) -> None:

@@ -27,7 +27,7 @@ def take() -> tuple[str, int]:
     services = _services()
     if services.config.mail_server is None:
         abort(404)
-    address, query = request.form.get("address", "").strip(), request.form.get("query", "").strip()
+    address, query = request.form.get("address", "").strip(), request.form.get("query", "").replace("\0", " ").strip()
     lang: Tongue = next((one for one in TONGUES if one == request.form.get("digest")), language())
     try:
         mistakes = subscriptions.mistakes_of(address, query)

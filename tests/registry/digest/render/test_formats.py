@@ -211,7 +211,22 @@ def test_an_address_is_one(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a", "a@", "@b", "a b@c.example", "a@b.example\n", "a@b,c@d", "<a@b>", "a@b..example", "é@b.example"]
+    "address",
+    [
+        "",
+        "a",
+        "a@",
+        "@b",
+        "a b@c.example",
+        "a@b.example\n",
+        "a@b,c@d",
+        "<a@b>",
+        "a@b..example",
+        "é@b.example",
+        "\0<y>,z@[127.0.0.1]",
+        pytest.param("a@" + "a" * 60 + "!", id="long"),
+        pytest.param("a@" + "a" * 250 + "!", id="longer"),
+    ],
 )
 def test_what_is_no_address_is_none(address: str) -> None:
     assert not is_address(address)
