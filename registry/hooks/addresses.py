@@ -10,8 +10,11 @@ from registry.hooks.errors import AddressError
 
 Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Sequence[str]]
-_NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_NAT64 = IPv6Network("64:ff9b::/96")
 """What is translated to IPv4 on the way: the last 32 bits tell where it leads."""
+_NOT_GLOBAL = (IPv6Network("64:ff9b:1::/48"), IPv6Network("fec0::/10"), IPv6Network("3fff::/20"))
+"""What Python counts as public: translation within a site, in which the IPv4 address stands where that site likes (RFC 8215); the older
+addresses of a site; documentation."""
 _PORTS = {"https": 443, "http": 80}
 MOST_CHARACTERS = 1000
 
@@ -43,7 +46,14 @@ def target_of(url: str) -> Target:
         port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         raise AddressError(f"the address cannot be read; {wanted}") from None
-    if not port or not parts.hostname or parts.username is not None or parts.password is not None or parts.fragment:
+    if (
+        parts.scheme not in _PORTS
+        or not port
+        or not parts.hostname
+        or parts.username is not None
+        or parts.password is not None
+        or parts.fragment
+    ):
         raise AddressError(f"the address cannot be called; {wanted}")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(scheme=parts.scheme, host=parts.hostname, port=port, path=path)
@@ -72,14 +82,15 @@ def is_public(address: Address) -> bool:
     inner = _within(address)
     if inner is not None:
         return is_public(inner)
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    within = isinstance(address, IPv6Address) and any(address in network for network in _NOT_GLOBAL)
+    return address.is_global and not (within or address.is_multicast or address.is_reserved)
 
 
 def _within(address: Address) -> IPv4Address | None:
     """The IPv4 address that an IPv6 address stands for, or None."""
     if isinstance(address, IPv4Address):
         return None
-    if any(address in network for network in _NAT64):
+    if address in _NAT64:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     if int(address) >> 32 == 0 and int(address) > 1:  # IPv4-compatible: obsolete, and still understood here and there.
         return IPv4Address(int(address))

@@ -150,6 +150,7 @@ PRIVATE = [
     "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
     "192.0.2.1", "198.18.0.1", "240.0.0.1", "::1", "::", "fe80::1", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:127.0.0.1",
     "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "2002:7f00:1::", "2002:a00:1::1", "::7f00:1", "2001:db8::1",
+    "fec0::1", "64:ff9b:1:7f00:0:100:808:808", "3fff::1", "::ffff:0:7f00:1",
 ]  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def test_public_addresses_are_called(address: str) -> None:
 @pytest.mark.parametrize(
     "url",
     [
-        "ftp://hooks.example/", "https://user:pw@hooks.example/", "https:///nowhere", "hooks.example", "https://hooks.example:99999/",
+        "ftp://hooks.example/", "ftp://hooks.example:21/", "https://user:pw@hooks.example/", "https:///nowhere", "hooks.example", "https://hooks.example:99999/",
         "https://hooks.example/\r\nX: 1", "https://hooks.example/ x", "https://hooks.example/#part", "file:///etc/passwd", "https://試し.example/",
         "https://hooks.example/" + "x" * 1000,
     ],
