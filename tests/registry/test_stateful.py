@@ -1,4 +1,4 @@
-"""Whatever comes in, is amended, taken out, hidden, restored or derived again: derived data is what the documents say, and readers agree."""
+"""Whatever comes in, is amended, taken out, hidden or derived again: what is derived is what the documents say, and readers agree."""
 
 import itertools
 import json
@@ -48,7 +48,7 @@ def put(database: Database, *told: Document) -> list[Stored]:
 
 
 class Shared(RuleBasedStateMachine):
-    """Submissions come in alone, together, in batches, are amended, withdrawn, hidden, restored; rebuilds begin, are interrupted and end."""
+    """Submissions come in alone or together, are amended, withdrawn, hidden, restored; rebuilds begin, are interrupted and end."""
 
     fresh: Callable[[], Database]
 
