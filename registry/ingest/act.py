@@ -28,7 +28,7 @@ from registry.errors import (
 from registry.ingest.again import Kept
 from registry.ingest.amend import MOST_REVISIONS, replace, revisions, was_replaced_by
 from registry.ingest.aside import aside_of, laid_aside, why_aside
-from registry.ingest.confirm import confirm, is_known, newest_of, take_back
+from registry.ingest.confirm import NOTHING, confirm, is_known, newest_of, take_back
 from registry.ingest.judge import judge
 from registry.ingest.keys import MOST_HANDLES, claim_handle, handles_of, retire, retired_by
 from registry.ingest.private import check_private
@@ -178,8 +178,8 @@ def _confirm(session: Session, letter: Letter, _now: datetime) -> Done:
     stated_at = datetime.fromisoformat(told.stated_at)
     if (newest := newest_of(session, problem, told.fingerprint)) is not None and newest >= stated_at:
         return Done("confirm", key, again=True)
-    if told.says == "nothing":
-        return Done("confirm", key, again=not take_back(session, problem, told.fingerprint))
+    if told.says == NOTHING:
+        return Done("confirm", key, again=not take_back(session, problem, told.fingerprint, stated_at, letter.text))
     return Done("confirm", key, again=not confirm(session, problem, told.fingerprint, str(told.says), stated_at, letter.text))
 
 

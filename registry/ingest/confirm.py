@@ -18,6 +18,8 @@ from registry.models import confirmation, know_how
 
 SEEN, HELPED, NO_HELP = "seen", "helped", "no-help"
 SAYS = (SEEN, HELPED, NO_HELP)
+NOTHING = "nothing"
+"""What a key says that took its voice back; a visitor who does leaves no row."""
 _EXCLUDES = {HELPED: NO_HELP, NO_HELP: HELPED}
 _KEYS = "SHA256:"
 
@@ -45,17 +47,22 @@ def confirm(session: Session, problem: int, who: str, says: str, now: datetime, 
     own = confirmation.c.problem == problem, confirmation.c.who == who
     if session.execute(select(confirmation.c.who).where(*own, confirmation.c.says == says)).first() is not None:
         return False
-    if says in _EXCLUDES:
-        session.execute(delete(confirmation).where(*own, confirmation.c.says == _EXCLUDES[says]))
+    session.execute(delete(confirmation).where(*own, confirmation.c.says.in_((NOTHING, _EXCLUDES.get(says, NOTHING)))))
     session.execute(insert(confirmation), {"problem": problem, "who": who, "says": says, "confirmed_at": now, "statement": statement})
     return True
 
 
-def take_back(session: Session, problem: int, who: str) -> bool:
-    """Whether there was anything that this voice had said of a problem; nothing of it is left."""
+def take_back(session: Session, problem: int, who: str, now: datetime | None = None, statement: str | None = None) -> bool:
+    """Whether there was anything that this voice had said of a problem.
+
+    Nothing of it is left but the statement that took it back, where there is one: everybody can read what a key signed and send it again.
+    """
     own = confirmation.c.problem == problem, confirmation.c.who == who
-    known = session.execute(select(confirmation.c.says).where(*own).limit(1)).first() is not None
+    known = session.execute(select(confirmation.c.says).where(*own, confirmation.c.says != NOTHING).limit(1)).first() is not None
     session.execute(delete(confirmation).where(*own))
+    if statement is not None:
+        row = {"problem": problem, "who": who, "says": NOTHING, "confirmed_at": now, "statement": statement}
+        session.execute(insert(confirmation), row)
     return known
 
 
@@ -65,7 +72,7 @@ def confirmed(session: Session, problems: Sequence[int]) -> dict[int, Confirmed]
         return {}
     counts = [func.sum(case((confirmation.c.says == says, 1), else_=0)) for says in SAYS]
     signed = func.sum(case((confirmation.c.who.startswith(_KEYS, autoescape=True), 1), else_=0))
-    asked = select(confirmation.c.problem, *counts, signed).where(confirmation.c.problem.in_(problems))
+    asked = select(confirmation.c.problem, *counts, signed).where(confirmation.c.problem.in_(problems), confirmation.c.says != NOTHING)
     rows = session.execute(asked.group_by(confirmation.c.problem))
     return {row[0]: Confirmed(seen=row[1], helped=row[2], no_help=row[3], signed=row[4]) for row in rows}
 
@@ -85,7 +92,7 @@ def confirmed_by_key(session: Session, keys: Sequence[str]) -> dict[str, Confirm
 
 
 def newest_of(session: Session, problem: int, who: str) -> datetime | None:
-    """When a voice last said something of a problem that still stands; one statement."""
+    """When a voice last said something of a problem that still stands, or took it back; one statement."""
     own = confirmation.c.problem == problem, confirmation.c.who == who
     newest: datetime | None = session.execute(select(func.max(confirmation.c.confirmed_at)).where(*own)).scalar_one()
     return newest

@@ -62,10 +62,11 @@ confirmation = Table(
     Column("says", String(12), primary_key=True),
     Column("confirmed_at", UTCDateTime, nullable=False),
     Column("statement", Text),
-    CheckConstraint("says IN ('seen', 'helped', 'no-help')", name="says"),
+    CheckConstraint("says IN ('seen', 'helped', 'no-help', 'nothing')", name="says"),
     sqlite_with_rowid=False,
 )
 """What readers say of a problem: `who` is a key's fingerprint, whose statement is kept, or the digest of a visitor's token.
+Of a key that took its voice back `nothing` stays, so that an older statement of it is known as such.
 
 Not derivable from documents.
 """

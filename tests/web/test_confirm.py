@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -83,6 +85,16 @@ def test_what_is_not_ours_is_not_counted(site: Flask, key: str, says: str, heade
     assert voices(site) == []
 
 
+def test_voices_have_one_limit_whether_they_come_by_the_form_or_by_keys(config: Config, site: Flask, key: str, tmp_path: Path) -> None:
+    app = create_site(replace(config, rate_limits="confirm=2 per hour"))
+    client = app.test_client()
+    many = [letter(Contributor.new(tmp_path, f"key{n}"), key, "seen") for n in range(2)]
+    assert [client.post("/api/v1/statements", json=one).status_code for one in many] == [200, 200]
+    assert say(client, key, "seen") == 429
+    assert client.post("/api/v1/statements", json=many[0]).status_code == 429
+    app.extensions["tameshi"].database.dispose()
+
+
 def letter(somebody: Contributor, key: str, says: str, minutes: int = 0) -> dict[str, object]:
     told = {
         "schema": STATEMENT, "action": "confirm", "fingerprint": somebody.fingerprint, "problem": key, "says": says,
@@ -102,6 +114,12 @@ def test_a_key_counts_once_replays_change_nothing_and_a_forged_word_is_refused(s
     assert [send(first), send(first)] == [(200, "done"), (200, "duplicate")]
     assert send(letter(somebody, key, "no-help", 5)) == (200, "done")
     assert send(first) == (200, "duplicate")
+    assert voices(site) == [("SHA256", "no-help")]
+    assert send(letter(somebody, key, "nothing", 7)) == (200, "done")
+    assert [send(first), send(letter(somebody, key, "no-help", 5))] == [(200, "duplicate")] * 2, "what was taken back stays so"
+    assert voices(site) == [("SHA256", "nothing")]
+    assert "Nobody has said yet." in client.get(f"/know-how/{key}", headers={"Accept-Language": "en"}).text
+    assert send(letter(somebody, key, "no-help", 8)) == (200, "done")
     assert voices(site) == [("SHA256", "no-help")]
     forged = letter(somebody, key, "seen", 9)
     forged["statement"]["says"] = "helped"  # type: ignore[index]

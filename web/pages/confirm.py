@@ -8,13 +8,12 @@ from werkzeug.wrappers import Response
 
 from registry.config import kept_secret
 from registry.derive.knowhow import number_of_key
-from registry.ingest.confirm import SAYS, confirm, is_known, take_back, visitor
+from registry.ingest.confirm import NOTHING, SAYS, confirm, is_known, take_back, visitor
 from registry.services import Services
 from web.same_site import refuse_other_sites
 
 COOKIE = "tameshi-visitor"
 COOKIE_SECONDS = 365 * 24 * 3600
-TAKE_BACK = "nothing"
 FORM_BYTES = 4_096
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -28,7 +27,7 @@ def take(key: str) -> Response:
     problem, says = number_of_key(key), request.form.get("says", "")
     if problem is None:
         abort(404)
-    if says not in (*SAYS, TAKE_BACK):
+    if says not in (*SAYS, NOTHING):
         abort(400)
     given = request.cookies.get(COOKIE, "")
     token = given if _TOKEN.fullmatch(given) else secrets.token_urlsafe(16)
@@ -36,7 +35,7 @@ def take(key: str) -> Response:
     with services.database.writing() as session:
         if not is_known(session, problem):
             abort(404)
-        if says == TAKE_BACK:
+        if says == NOTHING:
             take_back(session, problem, who)
         else:
             confirm(session, problem, who, says, services.now())
