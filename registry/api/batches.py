@@ -13,9 +13,11 @@ from registry.api import answers
 from registry.api.problems import details_of
 from registry.errors import ReceiveError, RefusedError, RegistryError, TooLargeError, TooManyError
 from registry.ingest.batch import Told, take_batch
+from registry.ingest.quota import admit_new
 from registry.ingest.receive import check_content_type
 from registry.ingest.stream import Line, lines_of
 from registry.services import Services
+from schemas import Submission
 
 PATH = "/api/v1/submissions:batch"
 NDJSON = "application/x-ndjson"
@@ -28,6 +30,9 @@ _IN_MEMORY_BYTES = 1024 * 1024
 def install(app: Flask, services: Services) -> None:
     """The route."""
 
+    def admit(one: Submission) -> None:
+        admit_new(one, services.database.reading, services.door.admit_key)
+
     def batch() -> Response:
         """Every answer is kept until the last line was read: a sender that reads only afterwards must not be waited for."""
         check_content_type(request.headers.get("Content-Type", ""), NDJSON)
@@ -35,7 +40,7 @@ def install(app: Flask, services: Services) -> None:
         lines = reader.read(lines_of(request.stream, request.headers.get("Content-Encoding", "")))
         sink = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # Closed with the answer that it becomes.
         counts: Counter[str] = Counter()
-        for told in take_batch(lines, services.database.writing, services.now, services.door.admit_key):
+        for told in take_batch(lines, services.database.writing, services.now, admit):
             services.metrics.submissions.labels("refused" if isinstance(told.outcome, RegistryError) else told.outcome.status).inc()
             if isinstance(told.outcome, RefusedError):
                 services.refusals.note(told.outcome.code, services.database, services.now())

@@ -10,6 +10,7 @@ from registry.desk import current_desk
 from registry.errors import WithdrawnError
 from registry.ingest.aside import why_aside
 from registry.ingest.batch import judged_document, refused
+from registry.ingest.quota import admit_new
 from registry.ingest.receive import receive
 from registry.ingest.store import Judged, Stored, store_all
 from registry.records import Judgement, Shared
@@ -29,7 +30,7 @@ def take_in(services: Services) -> tuple[Judged, Stored]:
         content_encoding=request.headers.get("Content-Encoding", ""),
     )
     judged = judged_document(received, services.now())
-    services.door.admit_key(judged.received.submission.signer)
+    admit_new(judged.received.submission, services.database.reading, services.door.admit_key)
     with services.database.writing() as session:
         return judged, store_all(session, [judged])[0]
 

@@ -28,7 +28,7 @@ from schemas.identity import ULID
 SOME = 64
 SOME_BYTES = 4 * 1024 * 1024
 Writing = Callable[[], AbstractContextManager[Session]]
-AdmitKey = Callable[[str | None], None]
+Admit = Callable[[Submission], None]
 """Counts a submission for the key that signed it; raises TooManyError."""
 
 
@@ -49,12 +49,12 @@ class Told:
     outcome: Stored | RegistryError
 
 
-def take_batch(lines: Iterable[Line], writing: Writing, clock: Callable[[], datetime], admit_key: AdmitKey) -> Iterator[Told]:
+def take_batch(lines: Iterable[Line], writing: Writing, clock: Callable[[], datetime], admit: Admit) -> Iterator[Told]:
     """An answer for each line, in their order."""
     waiting: list[Told | tuple[int, Judged]] = []
     held_bytes = 0
     for line in lines:
-        found = _judged(line, clock(), admit_key)
+        found = _judged(line, clock(), admit)
         waiting.append(found)
         held_bytes += len(line.body or b"") if isinstance(found, tuple) else 0
         if len(waiting) >= SOME or held_bytes >= SOME_BYTES:
@@ -81,12 +81,12 @@ def refused(stored: Stored, told: Submission) -> RegistryError | None:
     return why_barred(stored.status, told)
 
 
-def _judged(line: Line, now: datetime, admit_key: AdmitKey) -> Told | tuple[int, Judged]:
+def _judged(line: Line, now: datetime, admit: Admit) -> Told | tuple[int, Judged]:
     if line.body is None:
         return Told(line.number, None, TooLargeError(f"the line has more than {limits.DOCUMENT_BYTES:,} bytes"))
     try:
         judged = judged_document(check(line.body), now)
-        admit_key(judged.received.submission.signer)
+        admit(judged.received.submission)
         return line.number, judged
     except RegistryError as error:
         return Told(line.number, _uid_in(line.body), error)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from registry.desk import current_desk
 from registry.errors import RefusedError, RegistryError, TooLargeError, TooManyError
 from registry.ingest.batch import judged_document, refused
+from registry.ingest.quota import admit_new
 from registry.ingest.receive import check
 from registry.ingest.store import Judged, store_all
 from registry.records import Shared
@@ -116,7 +117,7 @@ def _judged(draft: Draft, step: str) -> tuple[str, int] | Response:
 
 def _publish(services: Services, judged: Judged) -> str:
     """The id of what is stored now, by the statements of the interface's own door. Raises ConflictError."""
-    services.door.admit_key(judged.received.submission.signer)
+    admit_new(judged.received.submission, services.database.reading, services.door.admit_key)
     with services.database.writing() as session:
         stored = store_all(session, [judged])[0]
     services.metrics.submissions.labels(stored.status).inc()

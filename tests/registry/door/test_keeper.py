@@ -90,6 +90,17 @@ def test_a_key_has_a_quota_whichever_way_its_submissions_come(config: Config, tm
     app.extensions["tameshi"].database.dispose()
 
 
+def test_sending_again_what_a_key_signed_uses_up_nothing_of_its_quota(config: Config, tmp_path: Path) -> None:
+    app = create_app(replace(config, rate_limits="key=2 per day"), now=lambda: NOW)
+    client, key = app.test_client(), Contributor.new(tmp_path)
+    shared = key.signed(submission(1))
+    assert [client.post("/api/v1/submissions", json=shared).status_code for _ in range(4)] == [201, 200, 200, 200]
+    lines = (json.dumps(shared).encode() + b"\n") * 4
+    client.post("/api/v1/submissions:batch", data=lines, content_type="application/x-ndjson")
+    assert [client.post("/api/v1/submissions", json=key.signed(submission(n))).status_code for n in (2, 3)] == [201, 429]
+    app.extensions["tameshi"].database.dispose()
+
+
 @pytest.mark.parametrize("database_kind", ["sqlite"])
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "own"),
