@@ -66,7 +66,7 @@ def ask(session: Session, *, address: str, query: str, lang: Tongue, charset: Ch
 
 
 def mailbox_of(address: str) -> str:
-    """Where mail to an address most likely ends up: letters' case, and what follows a plus, lead almost everywhere into the same mailbox."""
+    """Where mail to an address most likely ends up: capitals, and what follows a plus, lead almost everywhere into the same mailbox."""
     local, _, host = address.lower().rpartition("@")
     return f"{local.partition('+')[0] or local}@{host.removesuffix('.')}"
 

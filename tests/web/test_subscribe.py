@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.config import Config
 from registry.jobs.run import run
 from registry.jobs.table import JOBS, World
 from registry.mail import subscriptions
@@ -18,6 +19,7 @@ from tests.conftest import scalar
 from tests.documents import submission
 from tests.registry.mail.mailbox import Mailbox, mailbox
 from tests.web.conftest import LATE, Make
+from web.wsgi import create_site
 
 ADDRESS = "reader@reader.example"
 ORDER = {"address": ADDRESS, "query": "outcome:failed", "digest": "ja"}
@@ -157,11 +159,13 @@ def test_a_page_of_another_site_subscribes_nobody(visitor: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/subscribe", "/report"])
-def test_a_character_that_a_database_does_not_take_breaks_no_form(visitor: FlaskClient, path: str) -> None:
-    uid = submission(1)["id"]
+def test_a_character_that_a_database_does_not_take_breaks_no_form(config: Config, path: str) -> None:
+    made = create_site(replace(config, mail_server="smtp://127.0.0.1"))
+    visitor = made.test_client()
     visitor.post("/api/v1/submissions", json=submission(1))
-    data = ORDER | {"query": "a\0b", "of": uid, "reason": "spam", "words": "a\0b"}
+    data = ORDER | {"query": "a\0b", "of": submission(1)["id"], "reason": "spam", "words": "a\0b"}
     assert visitor.post(path, data=data).status_code in {202, 303}
+    made.extensions["tameshi"].database.dispose()
 
 
 def test_an_unanswered_question_is_deleted_after_a_week(visitor: FlaskClient, site: Flask, box: Mailbox) -> None:
