@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ import yaml
 MOST_NODES = 20_000
 """Of one document, aliases unfolded: a report has about 60."""
 MOST_DEPTH = 20
+MOST_NESTED = 1_000
+"""Of what the composer is given."""
 _TABS = re.compile(r"^[ \t]*\t[ \t]*", re.MULTILINE)
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -35,6 +38,8 @@ class Document:
 def documents(text: str) -> Iterator[Document]:
     """The documents of a text that hold something; tabs that indent stand for blanks. Raises YamlError at what cannot be read."""
     plain = _UNPRINTABLE.sub("\ufffd", _TABS.sub(lambda found: found.group().expandtabs(2), text.removeprefix("\ufeff")))
+    with suppress(yaml.YAMLError, ValueError):  # Damage is told below, after the documents before it.
+        _check_depth(plain)
     loader = _Loader(plain)
     try:
         while loader.check_node():
@@ -50,6 +55,15 @@ def documents(text: str) -> Iterator[Document]:
         raise YamlError(1, f"is no YAML: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from None
     finally:
         loader.dispose()
+
+
+def _check_depth(text: str) -> None:
+    """Nothing for a text that can be composed: what is nested without end would end the process, for libyaml's composer calls itself."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_NESTED:
+            raise YamlError(event.start_mark.line + 1, "holds deeper than a report may; are aliases repeated in it?")
 
 
 def _plain(node: Any, lines: dict[int, int], room: list[int], depth: int) -> Any:

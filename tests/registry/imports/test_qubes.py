@@ -128,6 +128,8 @@ BROKEN = {
         "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{','.join([f'*{a}'] * 9)}]\n" for a, b in pairwise("abcdefghi")),
         1, "holds more than a report may",
     ),
+    "a pit without a ground": ("brand: " + "[" * 200_000 + "\n", 1, "holds deeper than a report may"),
+    "a pit of dashes": ("brand:\n " + "- " * 100_000 + "\n", 2, "holds deeper than a report may"),
     "a pit of lists": ("brand: " + "[" * 900 + "]" * 900 + "\n", 1, "holds deeper than a report may"),
 }  # fmt: skip
 
