@@ -85,7 +85,8 @@ def _answer(told: Told, site_url: str) -> dict[str, Any]:
         return head | {"status": told.outcome.status, "problem": _problem(told.outcome)}
     judgement = {"plausibility": told.outcome.judgement.plausibility, "flags": len(told.outcome.judgement.flags)}
     status, url = 201 if told.outcome.status == "created" else 200, f"{site_url}/s/{told.outcome.uid}"
-    return head | {"status": status, "result": told.outcome.status, "url": url, "judgement": judgement}
+    waits = {"waits": True} if told.outcome.waits else {}
+    return head | {"status": status, "result": told.outcome.status, "url": url, "judgement": judgement} | waits
 
 
 def _write(sink: IO[bytes], answer: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """The parts that the OpenAPI description is made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from registry.search.fields import COLUMN_FIELDS, FIELDS
@@ -16,12 +17,13 @@ def get(
     parameters: list[Json] | None = None,
     *,
     media: str = "application/json",
-    refusals: tuple[str, ...] = (),
+    refusals: tuple[str, ...] | Mapping[str, str] = (),
 ) -> Json:
     """A GET: what it answers, what it takes, what it refuses."""
     shape = ref(schema) if isinstance(schema, str) else schema
-    words = {**dict.fromkeys(refusals, "Refused"), "429": "Too many requests from one address; Retry-After tells the seconds"}
-    problems = {status: body(told, ref("Problem"), "application/problem+json") for status, told in words.items()}
+    told = refusals if isinstance(refusals, Mapping) else dict.fromkeys(refusals, "Refused")
+    words = {**told, "429": "Too many requests from one address; Retry-After tells the seconds"}
+    problems = {status: body(why, ref("Problem"), "application/problem+json") for status, why in words.items()}
     too_long = body(f"The address has more than {LINE_BYTES:,} bytes", TEXT, "text/html")
     responses = {"200": body("Found", shape, media), "304": {"description": "Not changed"}, "414": too_long, **problems}
     return {"summary": summary, "responses": responses, **({"parameters": parameters} if parameters else {})}

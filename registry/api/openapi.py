@@ -124,17 +124,23 @@ def _series() -> Json:
 
 def _one() -> Json:
     identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}
-    return get("One submission: the document as it was sent, and its judgement", "Kept", [identity], refusals=("404", "410"))
+    refusals = {
+        "404": "`not-found`: no such submission; `waiting`: it is here, and waits for a moderator",
+        "410": "`withdrawn`: its contributor took it back, `statement` proves it; `hidden`: the moderators hide it, `reason` tells why",
+    }
+    return get("One submission: the document as it was sent, and its judgement", "Kept", [identity], refusals=refusals)
 
 
 def _create() -> Json:
     reasons = {
         "400": "No JSON, no UTF-8, a damaged stream",
+        "404": "`waiting`: the submission of this id is here, and waits for a moderator",
         "409": "Another document has this id",
-        "410": "The submission of this id was withdrawn",
+        "410": "`withdrawn`: the submission of this id was taken back; `hidden`: the moderators hide it",
         "413": "Too large, packed or unpacked",
         "415": "Another content type or encoding",
-        "422": "The document does not keep the schema, its figures cannot be, or its signature does not hold: all reasons in `errors`",
+        "422": "The document does not keep the schema, its figures cannot be, its signature does not hold, or it holds what is surely "
+        "somebody's (`private`): all reasons in `errors`",
         "429": "Too many submissions from one address",
     }
     return {
@@ -166,6 +172,7 @@ def _batch() -> Json:
     }
 
 
+_WAITS: Json = {"const": True, "description": "Taken, and shown once a moderator has looked at it"}
 _SCHEMAS: dict[str, Json] = {
     "Fault": record({"pointer": TEXT, "code": TEXT, "message": TEXT}),
     "Problem": record(
@@ -184,12 +191,14 @@ _SCHEMAS: dict[str, Json] = {
         {"id": TEXT, "url": TEXT, "status": {"enum": ["created", "duplicate"]}, "judgement": {"$ref": "#/components/schemas/Judgement"},
          "signed_by": TEXT_OR_NULL},
         handle=record({"name": TEXT, "state": {"enum": ["yours", "taken", "too-many", "nobodys"]}}),
+        waits=_WAITS,
     ),
     "BatchLine": record(
         {"line": COUNT, "id": TEXT_OR_NULL, "status": {"type": "integer"}},
         result={"enum": ["created", "duplicate"]},
         url=TEXT,
         judgement=record({"plausibility": TEXT, "flags": COUNT}),
+        waits=_WAITS,
         problem={"$ref": "#/components/schemas/Problem"},
     ),
     "Hit": record(

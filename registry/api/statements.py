@@ -51,12 +51,13 @@ def paths() -> Json:
     reasons = {
         "400": "No JSON, no UTF-8, a damaged stream",
         "403": "Another key's submission, or an unsigned one",
-        "404": "There is no such submission",
+        "404": "There is no such submission or problem; `waiting`: it is here, and waits for a moderator",
         "409": "The statement is about a revision that was replaced",
-        "410": "The submission was withdrawn",
+        "410": "`withdrawn`: the submission was taken back before; `hidden`: the moderators hide it, and it cannot be amended",
         "413": "Too large, packed or unpacked",
         "415": "Another content type or encoding",
-        "422": "The statement or its document does not keep the schema, or a signature does not hold: all reasons in `errors`",
+        "422": "The statement or its document does not keep the schema, a signature does not hold, or the document holds what is surely "
+        "somebody's (`private`): all reasons in `errors`",
         "429": "Too many statements from one address",
     }
     uid = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}

@@ -1,5 +1,6 @@
 """The description of the interface is valid, complete and true."""
 
+import json
 import re
 from typing import Any
 
@@ -9,8 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, Phase, given, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.test import TestResponse
 
 from registry.api.openapi import describe
+from registry.moderation import actions
+from tests.conftest import NOW
+from tests.documents import submission
 
 
 def test_the_description_is_valid_openapi_3_1() -> None:
@@ -28,6 +33,33 @@ def test_every_route_of_the_interface_is_described(app: Flask) -> None:
         if rule.rule.startswith(("/api/", "/feeds/"))
     }
     assert routes == described
+
+
+def test_what_waits_is_hidden_or_holds_private_data_is_answered_as_described(app: Flask) -> None:
+    """By every door, with the codes that the description names."""
+    client, operations, one = app.test_client(), describe("")["paths"], submission(1)
+    sent, shown = operations["/api/v1/submissions"]["post"]["responses"], operations["/api/v1/submissions/{id}"]["get"]["responses"]
+
+    def told(answer: TestResponse, described: dict[str, Any]) -> str:
+        code: str = (answer.json or {})["code"]
+        assert f"`{code}`" in described[str(answer.status_code)]["description"]
+        return code
+
+    with app.extensions["tameshi"].database.writing() as session:
+        actions.set_threshold(session, 1, "somebody", NOW)
+    first = client.post("/api/v1/submissions", json=one)
+    assert (first.status_code, json.loads(first.text)["waits"]) == (201, True)
+    assert "waits" in describe("")["components"]["schemas"]["Accepted"]["properties"]
+    line = client.post("/api/v1/submissions:batch", data=json.dumps(submission(2)), content_type="application/x-ndjson")
+    assert (json.loads(line.text)["waits"], json.loads(line.text)["status"]) == (True, 201)
+    path = f"/api/v1/submissions/{one['id']}"
+    assert [told(client.post("/api/v1/submissions", json=one), sent), told(client.get(path), shown)] == ["waiting"] * 2
+    with app.extensions["tameshi"].database.writing() as session:
+        actions.hide(session, one["id"], "spam", "", "somebody", NOW)
+    assert [told(client.post("/api/v1/submissions", json=one), sent), told(client.get(path), shown)] == ["hidden"] * 2
+    assert json.loads(client.get(path).text)["reason"] == "spam"
+    private = submission(3, title="see root@router.yamada-lab.jp")
+    assert told(client.post("/api/v1/submissions", json=private), sent) == "private"
 
 
 @pytest.mark.parametrize("path", ["/api/openapi.json", "/api/v1/schema/submission-1.json"])
