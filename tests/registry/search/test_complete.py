@@ -29,8 +29,8 @@ def offered(database: Database, line: str) -> list[tuple[str, int | None]]:
 
 
 def test_names_of_fields_and_figures_are_offered_by_their_beginning(typed: Database) -> None:
-    assert offered(typed, "driv") == [("driver:", None)]
-    assert offered(typed, "slow -driv") == [("driver:", None)]
+    assert offered(typed, "driv") == [("driver:", None), ("driver_version:", None)]
+    assert offered(typed, "slow -driv") == [("driver:", None), ("driver_version:", None)]
     assert ("pps@64>", None) in offered(typed, "pp")
     assert ("since:", None) in offered(typed, "si")
 
