@@ -8,10 +8,12 @@ from flask import Flask, Response, abort, request
 
 from registry.aggregates.hardware import KINDS
 from registry.api import answers
+from registry.api.submissions import tell_why_not
 from registry.desk import current_desk
 from registry.digest import Week
 from registry.feeds import FORMATS, Feed, digests, hardware, one_submission, submissions
 from registry.services import Services
+from schemas.identity import ULID
 
 MOST_ENTRIES = 50
 _WEEKS = 12
@@ -78,8 +80,9 @@ def _of_hardware(_services: Services, address: str, self_url: str, *, kind: str,
 
 def _of_submission(_services: Services, address: str, self_url: str, *, uid: str) -> Feed:
     answers.only_known("lang")
-    shared = current_desk().submission(uid)
+    shared = None if ULID.complaint(uid) else current_desk().submission(uid)
     if shared is None:
+        tell_why_not(uid)
         abort(404)
     return one_submission(shared, address=address, self_url=self_url, lang=answers.language())
 

@@ -4,6 +4,7 @@ import json
 
 from flask import Flask, Response
 
+from registry.aggregates.hardware import KINDS
 from registry.aggregates.normalised import BASELINES
 from registry.aggregates.series import LABELS, PER
 from registry.api import describing_aggregates, statements
@@ -26,6 +27,7 @@ from registry.api.describing import (
     record,
     ref,
 )
+from registry.api.describing_aggregates import path_key
 from registry.feeds import FORMATS as FEEDS
 from registry.ingest.stream import BATCH_BYTES
 from registry.search.fields import FIELDS
@@ -68,6 +70,14 @@ def describe(public_url: str) -> Json:
             "/api/v1/series": {"get": _series()},
             **describing_aggregates.paths(),
             **{f"/feeds/submissions.{form}": {"get": _feed([filters()[0]], media)} for form, (media, _) in FEEDS.items()},
+            **{
+                f"/feeds/submissions/{{id}}.{form}": {"get": _feed([_identity()], media, "404", "410")}
+                for form, (media, _) in FEEDS.items()
+            },
+            **{
+                f"/feeds/hardware/{{kind}}/{{id}}.{form}": {"get": _feed([_kind(), path_key()], media, "404")}
+                for form, (media, _) in FEEDS.items()
+            },
             **{f"/feeds/digests.{form}": {"get": _feed([], media)} for form, (media, _) in FEEDS.items()},
             "/api/v1/schema/submission-1.json": {"get": get("The JSON Schema of a submission", {}, media="application/schema+json")},
             "/api/openapi.json": {"get": get("This description", {})},
@@ -90,10 +100,10 @@ def _facets() -> Json:
     return get("Values of each field and how often they occur", schema, filters(), refusals=("400",))
 
 
-def _feed(parameters: list[Json], media: str) -> Json:
+def _feed(parameters: list[Json], media: str, *refusals: str) -> Json:
     lang = parameter("lang", {"type": "string", "enum": list(LANGUAGES), "default": "en"}, "Language of the feed's own words")
     shape: Json = {"type": "object"} if "json" in media else TEXT
-    return get("The newest, for feed readers", shape, [*parameters, lang], media=media.partition(";")[0], refusals=("400",))
+    return get("The newest, for feed readers", shape, [*parameters, lang], media=media.partition(";")[0], refusals=("400", *refusals))
 
 
 _SORTING = (
@@ -123,12 +133,19 @@ def _series() -> Json:
 
 
 def _one() -> Json:
-    identity = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}
     refusals = {
         "404": "`not-found`: no such submission; `waiting`: it is here, and waits for a moderator",
         "410": "`withdrawn`: its contributor took it back, `statement` proves it; `hidden`: the moderators hide it, `reason` tells why",
     }
-    return get("One submission: the document as it was sent, and its judgement", "Kept", [identity], refusals=refusals)
+    return get("One submission: the document as it was sent, and its judgement", "Kept", [_identity()], refusals=refusals)
+
+
+def _identity() -> Json:
+    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "pattern": f"^{ULID.pattern}$"}}
+
+
+def _kind() -> Json:
+    return {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": list(KINDS)}}
 
 
 def _create() -> Json:

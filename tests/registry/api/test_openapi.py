@@ -27,7 +27,7 @@ def test_every_route_of_the_interface_is_described(app: Flask) -> None:
     paths = describe("")["paths"].items()
     described = {(re.sub(r"{\w+}", "{id}", path), method.upper()) for path, operations in paths for method in operations}
     routes = {
-        (re.sub(r"<(?:\w+:)?\w+>", "{id}", rule.rule), method)
+        (re.sub(r"<(?:\w+(?:\([^)]*\))?:)?\w+>", "{id}", rule.rule), method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(("/api/", "/feeds/"))
@@ -58,6 +58,7 @@ def test_what_waits_is_hidden_or_holds_private_data_is_answered_as_described(app
         actions.hide(session, one["id"], "spam", "", "somebody", NOW)
     assert [told(client.post("/api/v1/submissions", json=one), sent), told(client.get(path), shown)] == ["hidden"] * 2
     assert json.loads(client.get(path).text)["reason"] == "spam"
+    assert client.get(f"/feeds/submissions/{one['id']}.atom").status_code == 410
     private = submission(3, title="see root@router.yamada-lab.jp")
     assert told(client.post("/api/v1/submissions", json=private), sent) == "private"
 
