@@ -1,7 +1,6 @@
 """What more queues bring: each machine compared with itself at one queue."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 from registry.aggregates.curves import quantile
 from registry.derive.bins import Spread
@@ -32,5 +31,9 @@ def gain_steps_of(spreads: Mapping[int, Spread]) -> tuple[GainStep, ...]:
 
 
 def turn_of(steps: Sequence[GainStep]) -> int | None:
-    """The number of queues from which on the next step is not worth it; None where there is none such."""
-    return next((one.queues for one, more in pairwise(steps) if more.gain < one.gain * WORTH_RATIO), None)
+    """The number of queues from which on no number of more queues is worth it; None where there is none such.
+
+    Held against the best of all later ones: a step that brings nothing may stand before one that does.
+    """
+    later = [max(more.gain for more in steps[place:]) for place in range(1, len(steps))]
+    return next((one.queues for one, best in zip(steps, later, strict=False) if best < one.gain * WORTH_RATIO), None)

@@ -186,6 +186,12 @@ def test_queues_are_told_from_where_on_they_no_longer_pay() -> None:
     assert [row.ideal for row in rows] == [1.0, 2.0, 4.0, 8.0]
 
 
+@pytest.mark.parametrize(("queues", "words"), [(1, "From one queue on"), (4, "From 4 queues on")])
+def test_the_turn_is_told_in_the_number_of_its_queues(queues: int, words: str) -> None:
+    notes = CHARTS["gain"].table(dataclasses.replace(gain.EXAMPLE, turns_at=queues), "en").notes
+    assert any(note.startswith(words) for note in notes)
+
+
 def test_too_few_others_are_no_percentile() -> None:
     rows = standing.arranged(standing.EXAMPLE, "en").rows
     assert rows[0].told.startswith("83 %")

@@ -37,7 +37,9 @@ def arranged(gain: Gain, lang: Language) -> Rows:
 
 def _notes(gain: Gain, lang: Language) -> list[str]:
     notes = [word("line_is_quartiles", lang)] if any(step.n > 1 for step in gain.steps) else []
-    return notes + ([word("gain_turns", lang, queues=gain.turns_at)] if gain.turns_at is not None else [])
+    if gain.turns_at is None:
+        return notes
+    return [*notes, word("gain_turns" if gain.turns_at > 1 else "gain_turns_one", lang, queues=gain.turns_at)]
 
 
 def _row(step: GainStep, gain: Gain, lang: Language) -> Row:

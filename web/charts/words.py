@@ -48,6 +48,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "gain_one": ("one queue = 1×", "1キュー = 1×"),
     "gain_ideal": ("as many times as there are queues", "キュー数に比例した場合"),
     "gain_turns": ("From {queues} queues on, more bring less than 5 %.", "{queues} キューからは、増やしても 5 % も伸びません。"),
+    "gain_turns_one": ("From one queue on, more bring less than 5 %.", "1 キューからは、増やしても 5 % も伸びません。"),
     "gain_change": ("from here on more queues bring less than 5 %", "ここから先は増やしても 5 % も伸びない"),
     "queues": ("Queues", "キュー数"),
     "queue_of": ("{n} queue", "{n} キュー"),

@@ -52,6 +52,12 @@ def test_the_turn_is_where_more_queues_bring_nothing_more() -> None:
     assert turn_of(()) is None
 
 
+def test_a_step_that_brings_nothing_is_no_turn_where_a_later_one_brings_more() -> None:
+    assert turn_of(steps_of(queues(q1=1.0, q2=1.01, q4=1.5))) is None
+    assert turn_of(steps_of(queues(q1=1.0, q2=1.01, q4=1.5, q8=1.5))) == 4
+    assert turn_of(steps_of(queues(q1=1.0, q2=1.02, q4=0.9))) == 1
+
+
 @pytest.mark.parametrize(
     ("value", "others", "expected"),
     [(3.0, [1.0, 2.0, 3.0, 4.0, 5.0], 50.0), (9.0, [1.0] * 5, 100.0), (0.0, [1.0] * 5, 0.0), (9.0, [1.0] * 4, None)],
