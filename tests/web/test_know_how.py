@@ -3,12 +3,14 @@
 import json
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import web
 from schemas.labels import LANGUAGES
 from tests.documents import submission
 from tests.registry.counting import statements
@@ -239,3 +241,25 @@ def test_a_cell_of_what_was_seen_holds_one_number_without_words(visitor: FlaskCl
     cells = [re.sub(r"<[^>]+>", "", cell).strip() for table in tables for cell in re.findall(r"<td[^>]*>(.*?)</td>", table, re.DOTALL)]
     assert cells
     assert [cell for cell in cells if not re.fullmatch(r"[\d,]+", cell)] == []
+
+
+def test_what_it_was_met_on_stands_under_its_own_head_and_before_the_question(visitor: FlaskClient) -> None:
+    text = visitor.get(page_of(visitor, "VF を割り当てる")).get_data(as_text=True)
+    under = text.split('id="on-what"')[1]
+    assert under.index('<table class="values-of">') < under.index("<section")
+    assert 'id="confirmations"' in under
+    assert re.findall(r'<button (?!class="(?:press|quiet)")[^>]*name="says"', text) == []
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_outcome_of_what_was_seen_is_in_sight(visitor: FlaskClient, chromium: Any, width: int) -> None:
+    css = (Path(web.__file__).parent / "static" / "tameshi.css").read_text(encoding="utf-8")
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    for path in (page_of(visitor, "VF を割り当てる"), "/hardware/nic/8086-10c9"):
+        text = visitor.get(path).get_data(as_text=True).replace("</head>", f"<style>{css}</style></head>")
+        page.set_content(text, wait_until="domcontentloaded")
+        cut = "all => all.filter(one => one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+        hidden = page.eval_on_selector_all(".seen .scroll", cut)
+        assert page.locator(".seen .scroll").count() > 0
+        assert hidden == [], path
+    page.close()
