@@ -236,7 +236,7 @@ def test_a_file_that_is_not_taken_says_why_and_what_to_do(client: FlaskClient, c
 
 NUMBERS = [
     ("1,488,095", 1_488_095), ("1.09M", 1_090_000), ("１０００", 1000), ("0.5 %", 0.5),
-    ("2.5g", 2_500_000_000), ("x", None), ("-1", None),
+    ("2.5g", 2_500_000_000), ("x", None), ("-1", -1),
 ]  # fmt: skip
 
 
@@ -288,3 +288,27 @@ def test_the_form_is_well_formed_in_both_languages_and_leads_on(empty: Flask, la
     assert page.faults == []
     links = Page(empty.test_client().get("/share").get_data(as_text=True)).all("a")
     assert any(str(a.get("href", "")).startswith(FORM) for a in links)
+
+
+RATES = [
+    ("300 kpps", 300_000), ("1.2 Mpps", 1_200_000), ("1,488,095", 1_488_095), ("9.4 Gbit/s", 9_400_000_000), ("30万", 300_000), ("-5", -5),
+    ("fast", "fast"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), RATES, ids=[text for text, _ in RATES])
+def test_a_rate_is_read_as_people_write_it_and_anything_else_stays_as_typed(text: str, value: object) -> None:
+    run = document_of({"/runs/0/series/0/points/0/value": text})["runs"][0]
+    assert run["series"][0]["points"][0]["value"] == value
+
+
+def test_what_a_chart_asks_of_a_figure_can_be_told_in_the_form(client: FlaskClient) -> None:
+    bare = publish(client, TYPED).location.rpartition("/")[2]
+    values = TYPED | {
+        "/runs/0/series/0/family": "4", "/runs/0/series/0/direction": "uni", "/runs/0/queues": "4", "/runs/0/baseline/submission": bare,
+    }  # fmt: skip
+    answer = publish(client, values)
+    assert answer.status_code == 303
+    run = client.get(f"/api/v1/submissions/{answer.location.rpartition('/')[2]}").get_json()["document"]["runs"][0]
+    assert (run["series"][0]["family"], run["series"][0]["direction"], run["queues"]) == (4, "uni", 4)
+    assert run["baseline"] == {"label": "bare-metal", "submission": bare}

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+from schemas.comparability import BARE_METAL
 from web.arrange.share_form import METRICS, RESULTS, Field, fields_by_name
+from web.arrange.standing import mine_of
 
 TOOL = {"name": "tameshi-web-form"}
 FACTORS = {"k": 1e3, "m": 1e6, "g": 1e9}
@@ -57,11 +59,13 @@ def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
 
 
 def _value(field: Field, text: str) -> Any:
+    if field.group == "family":
+        return int(text) if text in field.choices else text
     if field.widget == "words":
         return [word.strip() for word in text.replace("、", ",").split(",") if word.strip()]
     if field.widget not in ("number", "percent"):
         return text
-    number = speed_of(text) if field.at.endswith("speed_mbps") else number_of(text)
+    number = speed_of(text) if field.at.endswith("speed_mbps") else rate_of(text) if field.at == "/value" else number_of(text)
     if number is None:
         return text
     return number / 100 if field.widget == "percent" else number
@@ -72,13 +76,23 @@ def speed_of(text: str) -> int | float | None:
     return number_of(_BIT_RATE.sub("", unicodedata.normalize("NFKC", text).strip().lower()), MEGABITS)
 
 
+def rate_of(text: str) -> int | float | None:
+    """`300 kpps`, `1.2 Mpps` or `9.4 Gbit/s` in single ones, and what `number_of` reads; None for anything else."""
+    plain = _BIT_RATE.sub("", unicodedata.normalize("NFKC", text).strip().lower())
+    if (number := number_of(plain)) is not None:
+        return number
+    found = mine_of(text).pps
+    return int(found) if found is not None and found.is_integer() else found
+
+
 def number_of(text: str, factors: Mapping[str, float] = FACTORS) -> int | float | None:
     """`1,488,095`, `1.09M` or `１０００` as a number; None for anything else."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").replace("_", "").replace("%", "").strip().lower()
     factor = factors.get(plain[-1:])
     digits = plain if factor is None else plain[:-1].strip()
-    if not digits.isascii() or not digits.replace(".", "", 1).isdigit():
+    if not re.fullmatch(r"[+-]?[0-9]*[.]?[0-9]+[.]?", digits.replace("−", "-")):
         return None
+    digits = digits.replace("−", "-")
     number = round(float(digits) * (factor or 1.0), 6)
     return int(number) if number.is_integer() else number
 
@@ -110,4 +124,6 @@ def _run_by_hand(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
         else:
             series.setdefault("unit", "pps")
             series["metric"] = METRICS.get(series["unit"], "rate")
+        if "baseline" in run:
+            run["baseline"]["label"] = BARE_METAL
     return [run for run in runs if run]

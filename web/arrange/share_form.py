@@ -8,7 +8,7 @@ from typing import Literal
 from schemas import limits
 from schemas.facts import HYPERVISORS, IO_MODES, ROLES
 from schemas.labels import LANGUAGES
-from schemas.v1.submission import CULPRITS, OUTCOMES, RUN_KINDS, STAGES
+from schemas.v1.submission import CULPRITS, DIRECTIONS, OUTCOMES, RUN_KINDS, STAGES
 
 Widget = Literal["line", "text", "choice", "number", "percent", "words"]
 
@@ -90,8 +90,13 @@ SECTIONS: tuple[Section, ...] = (
         Field(at="/tool/version", label="Version", hint="3.12"),
         Field(at="/kind", label="Kind", widget="choice", choices=RUN_KINDS, group="run_kind"),
         Field(at="/series/0/unit", label="Unit of the values", widget="choice", choices=UNITS, group="unit"),
+        Field(at="/series/0/family", label="IP version", widget="choice", choices=("4", "6"), group="family"),
+        Field(at="/series/0/direction", label="Direction", widget="choice", choices=DIRECTIONS, group="direction"),
+        Field(at="/queues", label="Queues", widget="number", hint="4"),
         Field(at="/link_speed_mbps", label="Link speed (Mbit/s)", widget="number", hint="1000, 10G"),
         Field(at="/duration_s", label="Seconds a trial", widget="number", hint="30"),
+        Field(at="/baseline/submission", label="The same host without virtualization: id of the submission that measured it",
+              hint="01JD0000000000000000000000"),
     )),
     Section(at=POINTS, title="Values by frame size", most=limits.POINTS, fields=(
         Field(at="/frame_bytes", label="Frame (bytes with FCS)", widget="number", hint="64"),
