@@ -23,9 +23,10 @@ def sriov_seen(found: Selection, kind: str, key: str, among: BitMap, query: str)
     if not trials:
         return None
     window = newest(trials)
-    values = found.most_frequent(trials, list(_WITH.values()), MOST_VALUES)
+    values = found.most_frequent(trials, [*_WITH.values(), seen.BOARD], MOST_VALUES)
     own = {"driver": _among(trials, (found.about(seen.DRIVER, one) for one in keys))} if keys else {}
     tables = {name: found.table(own.get(name) or values.get(field, {}), window, MOST_VALUES) for name, field in _WITH.items()}
+    tables["board"] = found.items(values.get(seen.BOARD, {}), window, MOST_VALUES) if kind != "board" else ()
     worked = found.of_values("outcome").get("worked", BitMap())
     return SriovSeen(
         outcomes=found.outcomes(trials), looked_at=len(trials), seen={name: table for name, table in tables.items() if table},
@@ -67,6 +68,7 @@ def _of_nics(found: Selection, keys: tuple[str, ...]) -> BitMap:
 
 
 def _query(query: str, keys: tuple[str, ...]) -> str:
-    if len(keys) > 1 and query.startswith("pci:"):
-        query = f"pci:{','.join(key.replace('-', ':') for key in keys)}"
+    """The line that finds the trials counted: a NIC's own mode is asked for, for another one of the same host may be in another."""
+    if keys:
+        return f"tried:{','.join(f'{key}/{MODE}' for key in keys)}"
     return f"{query} mode:{MODE}" if query else ""

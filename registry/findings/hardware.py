@@ -59,11 +59,11 @@ class SriovSeen:
     outcomes: OutcomeCounts
     looked_at: int
     seen: Mapping[str, tuple[SeenWith, ...]]
-    """`bios`, `kernel`, `driver`, `hypervisor`: the most frequent values of each, with how it went."""
+    """`board`, `bios`, `kernel`, `driver`, `hypervisor`: the most frequent values of each, with how it went."""
     problems: tuple[ProblemSummary, ...]
     """Of the trials that did not wholly work."""
     query: str
-    """The line that finds them; of a NIC it may find others too, whose host has another NIC in this mode. Empty where none does."""
+    """The line that finds them, examples and references aside; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -262,3 +262,11 @@ def test_a_best_figure_names_what_it_is_and_holds_one_unit_a_cell(visitor: Flask
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", table[0])]
     assert cells[:4] == ["893\u202fkpps", "64\u202fB", "60\u202f%", "1\u202fGbit/s"]
     assert submission(4)["id"] in table[0]
+
+
+def test_the_answer_about_sr_iov_names_boards_and_opens_what_it_counted(visitor: FlaskClient) -> None:
+    answer = text_of(visitor, "nic/8086-10ca").split('id="sriov-answer"')[1].split("</section>")[0]
+    assert "3 trials with SR-IOV" in answer
+    opened = unescape(re.findall(r'href="(/search\?[^"]+)">See them', answer)[0])
+    assert visitor.get(opened.replace("/search", "/api/v1/submissions")).get_json()["total"] == 3
+    assert '<a href="/hardware/board/supermicro-x8dtt">' in answer

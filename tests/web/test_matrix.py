@@ -89,9 +89,14 @@ def test_a_mode_that_nobody_tried_has_no_tally() -> None:
     assert [(mode, tally.total) for mode, tally in mode_tallies(cells, ("sriov", "paravirt"))] == [("paravirt", 7)]
 
 
-def test_a_vendor_is_not_offered_as_a_nic() -> None:
-    asked = questions([cell("sriov", "kvm", 1)], {"nic": (("Intel Corporation", 9), ("I350", 2)), "board": (("X10 SDV", 1),)})
-    assert [(one.name, one.trials) for one in asked.nics] == [("I350", 2)]
+def test_a_nic_is_offered_for_the_mode_it_was_in_itself() -> None:
+    own = OutcomeCounts(worked=1, partly=0, failed=1)
+    cells = [
+        NicCell(mode=mode, hypervisor="kvm", nic=nic, nic_name=name, outcomes=own)
+        for mode, nic, name in (("sriov", "8086-1521", "I350"), ("paravirt", "1af4-1000", "Virtio"), ("sriov", None, None))
+    ]
+    asked = questions([cell("sriov", "kvm", 1)], {"nic": (("Intel Corporation", 9),), "board": (("X10 SDV", 1),)}, cells)
+    assert [(one.name, one.trials, one.query) for one in asked.nics] == [("Intel I350", 2, "kind:trial -is:example tried:8086-1521/sriov")]
     assert asked.boards[0].query == 'kind:trial -is:example mode:sriov board:"X10 SDV"'
 
 

@@ -1,11 +1,14 @@
 """The questions people come with, each with what the registry holds to answer it."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from registry.findings import NicCell
 from registry.records import MatrixCell
 from registry.search.complete import quoted
 from web.arrange.matrix import COUNTED, Tally, joined, mode_tallies
+from web.arrange.seen import full_name
 
 SRIOV = joined(COUNTED, "mode:sriov")
 MOST_SEEN = 4
@@ -32,12 +35,23 @@ class Questions:
     modes: tuple[tuple[str, Tally], ...]
 
 
-def questions(cells: Sequence[MatrixCell], seen: Mapping[str, Sequence[tuple[str, int]]]) -> Questions:
-    """The questions over the counts of the matrix, and over the values of the trials with SR-IOV; a vendor's name is no NIC's."""
+def questions(cells: Sequence[MatrixCell], seen: Mapping[str, Sequence[tuple[str, int]]], with_sriov: Iterable[NicCell] = ()) -> Questions:
+    """The questions over the counts of the matrix, the boards of the trials with SR-IOV, and the NICs that were in that mode themselves."""
     modes = mode_tallies(cells, CHOICE)
-    models = [pair for pair in seen.get("nic", ()) if any(character.isdigit() for character in pair[0])]
-    return Questions(sriov=dict(modes).get("sriov"), boards=_seen("board", seen.get("board", ())), nics=_seen("nic", models), modes=modes)
+    return Questions(sriov=dict(modes).get("sriov"), boards=_boards(seen.get("board", ())), nics=_nics(with_sriov), modes=modes)
 
 
-def _seen(field: str, values: Sequence[tuple[str, int]]) -> tuple[SeenOn, ...]:
-    return tuple(SeenOn(name=value, trials=count, query=joined(SRIOV, f"{field}:{quoted(value)}")) for value, count in values[:MOST_SEEN])
+def _boards(values: Sequence[tuple[str, int]]) -> tuple[SeenOn, ...]:
+    return tuple(SeenOn(name=value, trials=count, query=joined(SRIOV, f"board:{quoted(value)}")) for value, count in values[:MOST_SEEN])
+
+
+def _nics(cells: Iterable[NicCell]) -> tuple[SeenOn, ...]:
+    trials: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for one in cells:
+        if one.nic is not None and one.mode == "sriov":
+            trials[one.nic] += one.outcomes.total
+            names[one.nic] = full_name("nic", one.nic, one.nic_name or one.nic)
+    return tuple(
+        SeenOn(name=names[key], trials=count, query=joined(COUNTED, f"tried:{key}/sriov")) for key, count in trials.most_common(MOST_SEEN)
+    )

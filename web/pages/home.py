@@ -18,7 +18,7 @@ def show() -> str:
     tried = any(cell.mode == "sriov" for cell in cells)
     return render_template(
         "home.html", counts=desk.counts(), hits=desk.newest(NEWEST), matrix=matrix(cells, most=COLUMNS),
-        asked=questions(cells, desk.facets(SRIOV) if tried else {}),
+        asked=questions(cells, desk.facets(SRIOV), desk.counted_matrix(SRIOV, by_nic=True).cells) if tried else questions(cells, {}),
     )  # fmt: skip
 
 
