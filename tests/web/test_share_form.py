@@ -291,14 +291,16 @@ def test_the_form_is_well_formed_in_both_languages_and_leads_on(empty: Flask, la
 
 
 RATES = [
-    ("300 kpps", 300_000), ("1.2 Mpps", 1_200_000), ("1,488,095", 1_488_095), ("9.4 Gbit/s", 9_400_000_000), ("30万", 300_000), ("-5", -5),
-    ("fast", "fast"),
+    ("300 kpps", "pps", 300_000), ("1.2 Mpps", "", 1_200_000), ("1,488,095", "pps", 1_488_095), ("30万", "pps", 300_000),
+    ("300", "pps", 300),
+    ("9.4 Gbit/s", "l2_bps", 9_400_000_000), ("940M", "l4_bps", 940_000_000), ("-5", "pps", -5), ("fast", "pps", "fast"),
+    ("1 Mbit/s", "pps", "1 Mbit/s"), ("1 Mbit/s", "", "1 Mbit/s"), ("300 kpps", "l2_bps", "300 kpps"), ("9.4 Gbps", "pps", "9.4 Gbps"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "value"), RATES, ids=[text for text, _ in RATES])
-def test_a_rate_is_read_as_people_write_it_and_anything_else_stays_as_typed(text: str, value: object) -> None:
-    run = document_of({"/runs/0/series/0/points/0/value": text})["runs"][0]
+@pytest.mark.parametrize(("text", "unit", "value"), RATES, ids=[f"{text} as {unit or 'untold'}" for text, unit, _ in RATES])
+def test_a_rate_is_read_as_people_write_it_and_one_of_another_unit_stays_as_typed(text: str, unit: str, value: object) -> None:
+    run = document_of({"/runs/0/series/0/points/0/value": text, "/runs/0/series/0/unit": unit})["runs"][0]
     assert run["series"][0]["points"][0]["value"] == value
 
 

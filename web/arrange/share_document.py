@@ -11,6 +11,7 @@ from web.arrange.share_form import METRICS, RESULTS, Field, fields_by_name
 from web.arrange.standing import mine_of
 
 TOOL = {"name": "tameshi-web-form"}
+UNIT = "/runs/0/series/0/unit"
 FACTORS = {"k": 1e3, "m": 1e6, "g": 1e9}
 MEGABITS = {"k": 1e-3, "m": 1.0, "g": 1e3, "t": 1e6}
 """What `10G` means where the field counts Mbit/s."""
@@ -21,10 +22,11 @@ _BIT_RATE = re.compile(r"(?:bit/s|bits/s|bps|b/s|be)$")
 def document_of(values: Mapping[str, str]) -> dict[str, Any]:
     """The document of the form's values, whose rows are closed up."""
     tree: dict[str, Any] = {"schema": "tameshi/1", "id": values.get("id"), "created_at": values.get("created_at"), "kind": "trial"}
+    unit = values.get(UNIT) or "pps"
     for name, field in fields_by_name(values).items():
         text = values.get(name, "").strip()
         if text:
-            _put(tree, name.split("/")[1:], _value(field, text))
+            _put(tree, name.split("/")[1:], _value(field, text, unit))
     _settle_words(tree)
     _settle_host(tree)
     tree["runs"] = [*_run_by_hand(tree.pop("runs", [])), *runs_in(values.get(RESULTS, ""))]
@@ -58,14 +60,14 @@ def _put(tree: dict[str, Any], steps: list[str], value: Any) -> None:
         place = place[int(step)]
 
 
-def _value(field: Field, text: str) -> Any:
+def _value(field: Field, text: str, unit: str) -> Any:
     if field.group == "family":
         return int(text) if text in field.choices else text
     if field.widget == "words":
         return [word.strip() for word in text.replace("、", ",").split(",") if word.strip()]
     if field.widget not in ("number", "percent"):
         return text
-    number = speed_of(text) if field.at.endswith("speed_mbps") else rate_of(text) if field.at == "/value" else number_of(text)
+    number = speed_of(text) if field.at.endswith("speed_mbps") else rate_of(text, unit) if field.at == "/value" else number_of(text)
     if number is None:
         return text
     return number / 100 if field.widget == "percent" else number
@@ -76,11 +78,13 @@ def speed_of(text: str) -> int | float | None:
     return number_of(_BIT_RATE.sub("", unicodedata.normalize("NFKC", text).strip().lower()), MEGABITS)
 
 
-def rate_of(text: str) -> int | float | None:
-    """`300 kpps`, `1.2 Mpps` or `9.4 Gbit/s` in single ones, and what `number_of` reads; None for anything else."""
-    plain = _BIT_RATE.sub("", unicodedata.normalize("NFKC", text).strip().lower())
-    if (number := number_of(plain)) is not None:
+def rate_of(text: str, unit: str = "pps") -> int | float | None:
+    """`300 kpps` or `9.4 Gbit/s` in single ones, and what `number_of` reads; None for anything else, as for another unit than chosen."""
+    if (number := number_of(text)) is not None:
         return number
+    if unit != "pps":
+        plain = unicodedata.normalize("NFKC", text).strip().lower()
+        return number_of(_BIT_RATE.sub("", plain)) if _BIT_RATE.search(plain) else None
     found = mine_of(text).pps
     return int(found) if found is not None and found.is_integer() else found
 
