@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Text, not_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from registry.aggregates.curves import MOST_CURVES, Kept, curves_of
-from registry.aggregates.selection import MOST, selected
+from registry.aggregates.selection import Selection, selected
 from registry.aggregates.series import grouping, labelled_rows, series_statement, told_filter
+from registry.db.dialect import is_among
 from registry.db.pack import unpack_document
 from registry.errors import ParameterError
-from registry.models import document, submission
+from registry.models import document, series, submission
 from registry.records import Curves, Hindrance
 from registry.search.carried import fits
 from registry.search.parse import Query
@@ -25,8 +27,10 @@ from schemas.normalising import RATES, Normalised, baseline_position, normalise
 
 BASELINES = (BARE_METAL,)
 UNIT = "percent"
-MOST_PAIRS = 200
+MOST_PAIRS = 2_000
 """Runs normalised for one chart, the newest: each asks for two documents."""
+MOST_LOOKED_AT = 20_000
+"""Submissions among whose runs those that name a baseline are looked for: few name one, so a sample of them all would decide the answer."""
 _TEXT = select(submission.c.id, submission.c.uid, submission.c.plausibility, document.c.body).join(
     document, document.c.submission_id == submission.c.id
 )
@@ -55,11 +59,12 @@ def normalised_series(
     by: str,
     family: int | None = None,
     against: str = BARE_METAL,
-    most: int = MOST,
+    most: int = MOST_LOOKED_AT,
 ) -> Curves:
     """Median and quartiles of percentages over comparable pairs of what a query asks for, and why the other runs have none.
 
-    Of many submissions a sample's: whether two runs are comparable is told by their documents. Ten statements at most.
+    Every run that names a baseline has a part, up to MOST_PAIRS of MOST_LOOKED_AT submissions; beyond these the answer says what is
+    looked at. Ten statements at most.
     """
     if against not in BASELINES:
         raise ParameterError.unknown("normalise", against, BASELINES)
@@ -67,15 +72,18 @@ def normalised_series(
         raise ParameterError("metric", f"is {metric[:40]!r}; only {' and '.join(sorted(RATES))} can be normalised")
     name = grouping(by)
     chosen = selected(session, query, most)
-    rows = [row for row in session.execute(series_statement(chosen.conditions, metric, family)) if fits(row, chosen.own)]
-    runs = {(row.submission_id, row.run): row for row in rows if row.labels.get("mode") != BARE_METAL}
+    runs = _runs(session, chosen, _names(against), metric, family)
     pairs = [place for place, row in runs.items() if row.labels.get("baseline") == against]
     parts = [query.text, f"the newest {MOST_PAIRS:,} of {len(pairs):,} runs that name a baseline" if len(pairs) > MOST_PAIRS else ""]
+    basis = chosen.basis
+    if len(pairs) > MOST_PAIRS:
+        basis = replace(basis, sampled=True, looked_at=len({number for number, _ in pairs[:MOST_PAIRS]}))
     found = _pairs(session, pairs[:MOST_PAIRS])
     labelled = labelled_rows(session, [runs[place] for place in found], name)
     kept = [one for row, label in labelled for one in _kept(row, label, found[row.submission_id, row.run], family)]
     reasons = [reason for result in found.values() for reason in result.reasons]
-    reasons += [said("no-baseline")] * sum(1 for row in runs.values() if row.labels.get("baseline") != against)
+    unnamed = {**runs, **_runs(session, chosen, not_(_names(against)), metric, family)}.keys() - set(pairs)
+    reasons += [said("no-baseline")] * len(unnamed)
     curves = curves_of(kept)
     return Curves(
         metric=metric,
@@ -86,9 +94,22 @@ def normalised_series(
         filtered=told_filter("; ".join(part for part in parts if part)),
         normalised_to=against,
         hindrances=_counted(reasons),
-        basis=chosen.basis,
+        basis=basis,
         more_curves=max(0, len(curves) - MOST_CURVES),
     )
+
+
+def _names(against: str) -> ColumnElement[bool]:
+    """Whether a label of a stored series, which keeps their values alone, may be this baseline; the rows that are read then tell."""
+    return type_coerce(series.c.labels, Text).contains(against, autoescape=True)
+
+
+def _runs(session: Session, chosen: Selection, named: ColumnElement[bool], metric: str, family: int | None) -> dict[tuple[int, int], Any]:
+    """A row of each run in a guest that is what each is asked to be, the newest first; one statement."""
+    among = [] if chosen.numbers is None else [is_among(series.c.submission_id, json.dumps(list(chosen.numbers)))]
+    guests = not_(type_coerce(series.c.labels, Text).startswith(BARE_METAL, autoescape=True))  # The mode is the first label of all.
+    rows = session.execute(series_statement([*among, guests, named], metric, family))
+    return {(row.submission_id, row.run): row for row in rows if row.labels.get("mode") != BARE_METAL and fits(row, chosen.own)}
 
 
 def _pairs(session: Session, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Normalised]:

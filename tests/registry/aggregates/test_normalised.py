@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from registry.aggregates.normalised import normalised_series
 from registry.db.engine import Database
 from registry.desk import Desk
 from registry.errors import ParameterError
-from registry.records import Curves
+from registry.records import Basis, Curves
+from registry.search.parse import parse_query
 from tests.documents import Document, submission, sweep
 from tests.registry.counting import statements
 from tests.registry.search.test_find import put
@@ -89,11 +91,34 @@ def test_an_implausible_baseline_is_none(database: Database) -> None:
     assert reasons(normalised(database)) == {"the baseline was judged implausible": 1}
 
 
-def test_pairs_cost_four_statements_however_many_there_are(database: Database) -> None:
+def test_pairs_cost_five_statements_however_many_there_are(database: Database) -> None:
     put(database, BASELINE, *(guest(number) for number in range(2, 9)))
     with database.reading() as session, statements(database) as sent:
         Desk(session).series("", normalise="bare-metal")
-    assert len(sent) == 4
+    assert len(sent) == 5
+
+
+def test_every_run_that_names_a_baseline_counts_and_not_the_newest_ones_alone(database: Database) -> None:
+    put(database, BASELINE, *(guest(number) for number in range(2, 212)))
+    curves = normalised(database, "hypervisor:kvm")
+    assert [curve.points[0].n for curve in curves.curves] == [210]
+    assert curves.basis == Basis(hits=210, looked_at=210)
+
+
+def test_a_selection_too_large_says_that_it_is_a_sample(database: Database) -> None:
+    put(database, BASELINE, *(guest(number) for number in range(2, 9)))
+    with database.reading() as session:
+        basis = normalised_series(session, parse_query("hypervisor:kvm"), metric="rate", by="mode", most=3).basis
+    assert basis is not None
+    assert (basis.hits, basis.sampled) == (7, True)
+
+
+def test_runs_beyond_the_most_that_are_normalised_are_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("registry.aggregates.normalised.MOST_PAIRS", 3)
+    put(database, BASELINE, *(guest(number) for number in range(2, 9)))
+    curves = normalised(database)
+    assert curves.basis == Basis(hits=8, looked_at=3, sampled=True)
+    assert "the newest 3 of 7 runs" in curves.filtered
 
 
 @pytest.mark.parametrize("options", [{"normalise": "gold"}, {"normalise": "bare-metal", "metric": "latency"}], ids=str)
