@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,14 +16,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.errors import ParameterError
+from registry.findings import Trend
+from registry.records import Basis, Curves
 from schemas.labels import LANGUAGES
 from schemas.v1.submission import DIRECTIONS, METRICS, RUN_KINDS
 from tests.documents import submission
 from tests.web.chart_data import community
 from tests.web.conftest import PAYLOAD, Make
 from tests.web.html import Page
+from web.arrange.charts import drawn
 from web.arrange.charts_asked import BOTH_WAYS, DRAWN, Asked, asked
 from web.arrange.charts_presets import PRESETS, Preset, current
+from web.charts import rate_over_frame_size, trend
+from web.pages import charts
 
 FORMS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv", "json": "application/json"}
 ADDRESSES = {preset.title: f"/charts?{urlencode(preset.asked.arguments())}" for preset in PRESETS}
@@ -188,6 +194,26 @@ def test_the_page_says_n_what_is_left_out_and_leads_to_what_is_drawn(visitor: Fl
     )
     found = Page(visitor.get(behind or "").get_data(as_text=True))
     assert f"{drawn[1]} submissions" in found.text
+
+
+def _shown(measured: Flask, question: Asked, record: Trend | Curves) -> Page:
+    """The page of a record as a large registry would give it."""
+    with measured.test_request_context("/charts"):
+        return Page(charts._page(question, chart=drawn(record, question, "en"), left_out=()))
+
+
+def test_a_trend_of_histograms_leads_to_its_submissions_and_not_to_one_without_a_name(measured: Flask) -> None:
+    of_all = replace(trend.EXAMPLE, n_submissions=None, basis=Basis(hits=12_000, looked_at=12_000, approximate=True))
+    links = [link["href"] or "" for link in _shown(measured, Asked(chart="trend", by="kernel"), of_all).all("a")]
+    assert not [link for link in links if re.search(r"/s/(\?|$)", link)]
+    assert [link for link in links if "/search?" in link and "has:figures" in link.replace("%3A", ":")]
+
+
+@pytest.mark.parametrize(("sampled", "warnings"), [(True, 1), (False, 0)])
+def test_a_sample_is_told_on_the_chart_itself(measured: Flask, sampled: bool, warnings: int) -> None:
+    record = replace(rate_over_frame_size.EXAMPLE, basis=Basis(hits=2_094, looked_at=711, sampled=sampled))
+    told = [one for one in _shown(measured, Asked(), record).all("p") if one.get("role") == "note"]
+    assert len(told) == warnings
 
 
 def test_bare_metal_is_100_and_hindrances_are_counted(visitor: FlaskClient) -> None:
