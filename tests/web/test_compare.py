@@ -177,3 +177,16 @@ def test_rates_at_the_head_that_were_not_measured_alike_are_said_not_to_be(
     assert (warned is not None) == bool(titles)
     if warned is not None:
         assert set(re.findall(r'<th scope="row" role="rowheader">(.*?)</th>', warned[0])) == titles
+
+
+def test_a_nic_that_only_one_has_is_said_to_be_lacking_and_one_without_a_figure_is_no_100_percent(make_site: Make) -> None:
+    client = make_site().test_client()
+    nic = {"name": "eth9", "pci": {"vendor": "8086", "device": "1521"}, "driver": "igb", "io_mode": "passthrough", "role": "nic"}
+    one, other = submission(1, nics=[], runs=[]), submission(2, nics=[nic], runs=[])
+    for document in (one, other):
+        assert client.post("/api/v1/submissions", json=document).status_code == 201
+    text = client.get(f"/compare?ids={one['id']},{other['id']}").get_data(as_text=True)
+    assert "A has no such NIC." in text
+    assert "Nothing differs" not in text.split('id="nics"')[1]
+    assert "No figure to be 100 %" in text
+    assert "= 100 %" not in text

@@ -69,6 +69,8 @@ class FactTable:
     partly_told: tuple[FactRow, ...]
     """Those that agree as far as they are told."""
     same: tuple[FactRow, ...]
+    lacking: tuple[str, ...] = ()
+    """Letters of those that have no such NIC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,7 @@ def comparison(found: Compared, lang: Language) -> Comparison:
         charts_left_out=max(0, len(shown) - MOST_TABLES),
         measured_alone=len(found.lines) - len(shown),
         hosts=fact_table("", found.facts),
-        nics=tuple(fact_table(_nic_title(nic), nic.facts) for nic in found.nics),
+        nics=tuple(replace(fact_table(_nic_title(nic), nic.facts), lacking=_lacking(nic)) for nic in found.nics),
         features=tuple((one.name, tuple(map(bool, one.values))) for one in found.features if one.differs),
         features_of_all=tuple(one.name for one in found.features if not one.differs),
     )
@@ -167,6 +169,13 @@ def _nic_title(nic: AlignedNic) -> str:
     return " / ".join(dict.fromkeys(name for name in nic.names if name))
 
 
+def _lacking(nic: AlignedNic) -> tuple[str, ...]:
+    """Those who tell neither a name nor a fact of it."""
+    return tuple(
+        LETTERS[place] for place, name in enumerate(nic.names) if name is None and all(fact.values[place] is None for fact in nic.facts)
+    )
+
+
 def fact_table(title: str, facts: Iterable[Aligned]) -> FactTable:
     """The facts by how they compare, each part in the order given."""
     found: dict[str, list[FactRow]] = {"differing": [], "partly_told": [], "same": []}
@@ -174,7 +183,8 @@ def fact_table(title: str, facts: Iterable[Aligned]) -> FactTable:
         told = {_hashable(value) for value in fact.values if value is not None}
         kind = "differing" if len(told) > 1 else "partly_told" if fact.differs else "same"
         found[kind].append(_row(fact))
-    return FactTable(title=title, **{kind: tuple(rows) for kind, rows in found.items()})
+    differing, partly_told, same = map(tuple, found.values())
+    return FactTable(title=title, differing=differing, partly_told=partly_told, same=same)
 
 
 def _row(fact: Aligned) -> FactRow:
