@@ -48,6 +48,11 @@ def whole_vendor_name(key: str) -> str | None:
     return _shipped_vendors().get(found[1]) if found else None
 
 
+def is_vendor(name: str) -> bool:
+    """Whether pci.ids has a vendor of that name, which is no NIC's."""
+    return name in _shipped_vendors().values()
+
+
 def short_vendor(name: str) -> str:
     """A company's name without its legal form; the abbreviation where it has one: `AMD`."""
     bracket = _BRACKET.search(name)

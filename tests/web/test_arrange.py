@@ -146,3 +146,13 @@ def test_a_suggested_field_keeps_the_value() -> None:
 )
 def test_an_id_is_read_as_it_was_meant(text: str, ident: str) -> None:
     assert canonical_id(text) == ident
+
+
+def test_a_vendor_is_no_nic_to_narrow_down_to() -> None:
+    found = results("", NOTHING, {"nic": (("Intel Corporation", 9), ("I350", 2), ("Virtio network device", 1))})
+    assert [line.value for line in found.facets[0].lines] == ["I350", "Virtio network device"]
+    assert results("", NOTHING, {"nic": (("Intel Corporation", 9),)}).facets == ()
+
+
+def test_a_chip_tells_a_word_as_its_field_has_it() -> None:
+    assert [chip.values for chip in results("mode:SRIOV,Paravirt os:Debian", NOTHING, {}).chips] == [("sriov", "paravirt"), ("Debian",)]

@@ -189,3 +189,8 @@ def test_a_search_by_a_figure_looks_it_up_once_for_hits_and_facets(filled: Flask
     with statements(filled.extensions["tameshi"].database) as sent:
         assert reader.get(f"/search?q={query}").status_code == 200
     assert len(sent) <= 10
+
+
+def test_words_that_stand_in_no_submission_lead_to_the_hardware_of_that_name(reader: FlaskClient) -> None:
+    text = reader.get("/search?q=nothing-of-this-name").get_data(as_text=True)
+    assert 'href="/hardware?q=nothing-of-this-name"' in text.split('class="empty"')[1]

@@ -1,11 +1,14 @@
 """What the search page shows: a page of hits with its facets, or the place where the query went wrong."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from registry import pci_names
 from registry.records import Page
 from registry.search.complete import quoted
+from registry.search.fields import ALIASES, FIELDS
+from registry.search.words import fold
 from web.arrange.trouble import Trouble
 
 FACETS: dict[str, tuple[str, str]] = {
@@ -126,11 +129,16 @@ def results(query: str, page: Page, counts: Mapping[str, tuple[tuple[str, int], 
     """What was found, how to narrow it down, and what is not listed."""
     terms = terms_of(query)
     boxes = (
-        FacetBox(title=title, group=group, lines=tuple(_line(terms, name, value, n) for value, n in counts[name][:MOST_VALUES]))
+        FacetBox(title=title, group=group, lines=tuple(_line(terms, name, value, n) for value, n in told[:MOST_VALUES]))
         for name, (title, group) in FACETS.items()
-        if counts.get(name)
+        if (told := _offered(name, counts.get(name, ())))
     )
     return Results(page=page, facets=tuple(boxes), chips=tuple(_chips(terms)), without=without)
+
+
+def _offered(name: str, counted: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """What may be narrowed down to: a vendor's name finds its NICs, but is none of them."""
+    return tuple(pair for pair in counted if name != "nic" or not pci_names.is_vendor(pair[0]))
 
 
 def chips_of(query: str) -> tuple[Chip, ...]:
@@ -157,8 +165,14 @@ def _chips(terms: tuple[str, ...]) -> Iterator[Chip]:
     for term in dict.fromkeys(terms):
         name, _, value = term.removeprefix("-").partition(":")
         title, group = (FACETS | ALSO).get(name, ("", "")) if value else ("", "")
-        values = tuple(part.replace('"', "") for part in _VALUE.findall(value))
+        values = tuple(_as_kept(name, part.replace('"', "")) for part in _VALUE.findall(value))
         yield Chip(
             term=term, title=title, group=group, values=values, negated=term.startswith("-"), query=_without(terms, term),
             phrase=PHRASES.get(term, ""),
         )  # fmt: skip
+
+
+def _as_kept(name: str, value: str) -> str:
+    """A word as the field has it: `mode:SRIOV` is told as `sriov` is."""
+    field = FIELDS.get(ALIASES.get(name, name))
+    return field.choices.get(fold(value), value) if field is not None else value
