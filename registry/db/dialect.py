@@ -245,10 +245,20 @@ def facet_sums(session: Session, spread: int, round_at: int) -> dict[int, tuple[
     return {row[0]: (row[1], int(row[2])) for row in session.execute(text(told))}
 
 
-class has_facet(FunctionElement[bool]):  # noqa: N801  # Used as a function of SQL.
-    """Whether the submission of a number has one of the facets that a SELECT gives: `has_facet(number, ids.scalar_subquery())`."""
+class _Condition(FunctionElement[bool]):
+    """A condition that stands in WHERE as it is: SQLAlchemy would write `= 1` behind it for SQLite, which then looks at every row."""
 
     type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """Itself: what is compiled has its brackets."""
+        return self
+
+
+class has_facet(_Condition):  # noqa: N801  # Used as a function of SQL.
+    """Whether the submission of a number has one of the facets that a SELECT gives: `has_facet(number, ids.scalar_subquery())`."""
+
     inherit_cache = True
 
 
@@ -265,10 +275,9 @@ def _has_facet_postgres(element: has_facet, compiler: SQLCompiler, **options: An
     return f"({number} IN (SELECT submission_id FROM facet_list WHERE facets && ARRAY{ids}::INTEGER[]))"  # noqa: S608
 
 
-class is_among(FunctionElement[bool]):  # noqa: N801
+class is_among(_Condition):  # noqa: N801
     """Whether a number is in a list of JSON, which may be longer than a statement may have parameters: `is_among(number, "[1,2]")`."""
 
-    type = Boolean()
     inherit_cache = True
 
 

@@ -42,8 +42,7 @@ def find(
     Raises ParameterError for a limit or cursor that cannot be.
     """
     conditions = conditions_of(session, query)
-    of_few = any(isinstance(term, Condition | Ids) and not term.negated for term in query.terms)
-    found = page_of(session, conditions, order=order, limit=limit, cursor=cursor, of_few=of_few)
+    found = page_of(session, conditions, order=order, limit=limit, cursor=cursor)
     total = count_up_to(session, conditions, most + 1)
     return Page(hits=found.hits, total=min(total, most), total_is_capped=total > most, next_cursor=found.next_cursor)
 
@@ -62,19 +61,12 @@ def _as_own(hit: Hit, own: Figure, spark: tuple[float, ...]) -> Hit:
 
 
 def page_of(
-    session: Session,
-    conditions: Sequence[ColumnElement[bool]],
-    *,
-    order: Order = NEWEST,
-    limit: int = 20,
-    cursor: str | None = None,
-    of_few: bool = False,
+    session: Session, conditions: Sequence[ColumnElement[bool]], *, order: Order = NEWEST, limit: int = 20, cursor: str | None = None
 ) -> Found:
-    """The hits of one keyset page in the order of their arrival: its cost does not grow with its depth, but with how many a few are."""
+    """The hits of one keyset page in the order of their arrival: its cost does not grow with its depth."""
     check_limit(limit)
-    numbers = order.applied(select(submission.c.id).where(*conditions), cursor, of_few=of_few).limit(limit + 1).subquery()
-    whole = select(*_COLUMNS).where(submission.c.id.in_(select(numbers.c.id)))
-    rows = session.execute(order.applied(whole, None)).all()
+    statement = order.applied(select(*_COLUMNS).where(*conditions), cursor).limit(limit + 1)
+    rows = session.execute(statement).all()
     more = len(rows) > limit
     return Found(tuple(hit_of(row) for row in rows[:limit]), str(rows[limit - 1].id) if more else None)
 

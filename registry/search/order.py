@@ -34,17 +34,13 @@ class Order:
     newest_first: bool
     figure: Asked | None = None
 
-    def applied(self, statement: Select[Any], cursor: str | None, *, of_few: bool = False) -> Select[Any]:
-        """The statement in this order by arrival, from the cursor on. Raises ParameterError for a cursor that is none.
-
-        Of few rows all are found and sorted: walking along the numbers, a planner would look at every submission there is.
-        """
+    def applied(self, statement: Select[Any], cursor: str | None) -> Select[Any]:
+        """The statement in this order by arrival, from the cursor on. Raises ParameterError for a cursor that is none."""
         number = submission.c.id
         if cursor is not None:
             from_here = whole_cursor(cursor)
             statement = statement.where(number < from_here if self.newest_first else number > from_here)
-        place = number + 0 if of_few else number
-        return statement.order_by(place.desc() if self.newest_first else place.asc())
+        return statement.order_by(number.desc() if self.newest_first else number.asc())
 
 
 NEWEST = Order(True)

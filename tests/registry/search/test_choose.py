@@ -234,3 +234,10 @@ def test_a_reader_from_before_a_withdrawal_brings_back_nothing(database: Databas
         found = Desk(session).search("outcome:worked")
     assert [hit.id for hit in found.hits] == [told[number]["id"] for number in (3, 2, 1)]
     assert found.total == 3
+
+
+def test_a_value_that_few_have_is_looked_up_and_not_looked_for_in_every_row(database: Database) -> None:
+    put(database, *documents(20))
+    with database.reading() as session, statements(database) as sent:
+        find.find(session, parse_query("pci:8086:10c9 -driver:driver0"))
+    assert [one for one in sent if "= 1" in one or "= true" in one] == []
