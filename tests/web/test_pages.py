@@ -303,6 +303,15 @@ def test_what_is_doubtful_about_a_figure_stands_beside_it_in_words(reader: Flask
     assert [word for word in words if word not in figure] == []
 
 
+def test_the_head_of_a_submission_leads_to_the_hardware_it_names(reader: FlaskClient) -> None:
+    told = SAMPLES["worked"]
+    page = Page(reader.get(f"/s/{told['id']}").get_data(as_text=True))
+    named = {str(link["href"]) for link in page.all("a") if str(link.get("href", "")).startswith("/hardware?")}
+    assert len(named) >= 2
+    for address in named:
+        assert reader.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/search?q=id:" + SAMPLES["doubtful"]["id"], DOUBTFUL])
 def test_loss_above_zero_cannot_be_overlooked(reader: FlaskClient, path: str) -> None:
     text = reader.get(path).get_data(as_text=True)
