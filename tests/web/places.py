@@ -52,6 +52,8 @@ PLACES: Mapping[str, Place] = {
     "digests": Place(path="/digests"),
     "digest-week": Place(path="/digests", link="main tbody th a"),
     "subscribe": Place(path="/subscribe?q=nic:82576"),
+    "subscribe-confirm": Place(path="/subscribe/confirm/nothing-like-it"),
+    "subscribe-leave": Place(path="/subscribe/leave/nothing-like-it"),
     "dumps": Place(path="/dumps/"),
     "about": Place(path="/about"),
     "transparency": Place(path="/transparency"),

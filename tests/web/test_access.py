@@ -16,7 +16,7 @@ READERS = {"en, light, desk": ("en", "light", 1200), "ja, dark, phone": ("ja", "
 NO_PAGES = frozenset({
     "share_take", "share_done", "chart", "hardware_chart", "contributor", "charts_file", "charts_card", "submission_card",
     "submission_chart", "contributor_export", "robots", "sitemap", "report_take", "report_done", "moderate_enter",
-    "moderate_come_in", "moderate_leave", "moderate_one", "moderate_log", "moderate_act",
+    "moderate_come_in", "moderate_leave", "moderate_one", "moderate_log", "moderate_act", "confirm", "subscribe_take",
 })  # fmt: skip
 """Endpoints that answer no page of their own: forms taken in, figures for a script, pictures, what robots read. A key's page is where
 somebody signed; see `test_contributor.py`. The moderators' desk wants a session: see `test_moderation_browser.py`."""
