@@ -99,7 +99,7 @@ class Registry:
         for left in range(self._patience - 1, -1, -1):
             request = urllib.request.Request(self.address + path, data=content, headers=headers)  # noqa: S310  # The address is the caller's.
             try:
-                with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310
+                with urllib.request.urlopen(request, timeout=self._timeout_s) as answer:  # noqa: S310  # The same.
                     return self._json(answer.read())
             except urllib.error.HTTPError as error:
                 with error:

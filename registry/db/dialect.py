@@ -275,7 +275,7 @@ def _has_facet_postgres(element: has_facet, compiler: SQLCompiler, **options: An
     return f"({number} IN (SELECT submission_id FROM facet_list WHERE facets && ARRAY{ids}::INTEGER[]))"  # noqa: S608
 
 
-class is_among(_Condition):  # noqa: N801
+class is_among(_Condition):  # noqa: N801  # Used as a function of SQL.
     """Whether a number is in a list of JSON, which may be longer than a statement may have parameters: `is_among(number, "[1,2]")`."""
 
     inherit_cache = True

@@ -175,7 +175,8 @@ def test_only_a_person_who_said_nothing_is_asked(stdin: object, said: bool, as_j
 CTRL_C = b"\x03"
 
 PROGRAM = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # Whoever runs tests in the background hands on that Ctrl-C is ignored.
 from collector.interview import Suspicion, ask_on_terminal
 say = lambda text: print(text, file=sys.stderr, flush=True)
 words = ask_on_terminal(sys.stdin, say, "en", [Suspicion(symptom="the VF has no link", stage="link")])
